@@ -1,0 +1,126 @@
+"""Everything that can go wrong for a user, as one tree.
+
+    KgError
+    ├── UnreadableDocument   a file that cannot be read as an article
+    ├── BadAnnotation        a malformed sources.toml, front matter or judgements file
+    ├── NoStore              no graph where one was looked for
+    ├── BadStore             a graph of another format, or a damaged one
+    ├── UnknownParty         no party of that name
+    ├── UnknownDocument      no document of that name
+    ├── UnknownKind          no kind of fact of that name
+    ├── BadQuery             a query that does not parse, or that may not run
+    ├── BadDate              a date that is no ISO 8601 date
+    ├── BadRecord            a line that is no fact record
+    ├── InvalidGraph         a graph that its shapes reject
+    └── MissingExtra         an optional library that is not installed
+
+A message names the thing, the place and the next step, in one line. `exit_code` is the command's.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class KgError(Exception):
+    """Base of all errors that a user can mend."""
+
+    exit_code = 1
+
+
+class UnreadableDocument(KgError):
+    """A file that cannot be read as an article."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+
+
+class BadAnnotation(KgError):
+    """A malformed file beside the articles: sources.toml, front matter, judgements."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
+class NoStore(KgError):
+    """No graph where one was looked for."""
+
+    exit_code = 3
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"no graph at {path}; make one with: kg build PATHS --store {path}")
+
+
+class BadStore(KgError):
+    """A graph of another format, or a damaged one."""
+
+    exit_code = 3
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}; build it again with: kg build PATHS --store {path}")
+
+
+class UnknownParty(KgError):
+    """No party of that name."""
+
+    exit_code = 4
+
+    def __init__(self, name: str, close_to: Iterable[str] = ()) -> None:
+        near = ", ".join(close_to)
+        super().__init__(f"no party called {name!r}" + (f"; close to it: {near}" if near else "; list them with: kg find ''"))
+
+
+class UnknownDocument(KgError):
+    """No document of that name."""
+
+    exit_code = 4
+
+    def __init__(self, name: str, close_to: Iterable[str] = ()) -> None:
+        near = ", ".join(close_to)
+        super().__init__(f"no document called {name!r}" + (f"; close to it: {near}" if near else "; list them with: kg docs"))
+
+
+class UnknownKind(KgError):
+    """No kind of fact of that name."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, kinds: Iterable[str]) -> None:
+        super().__init__(f"no kind called {name!r}; the kinds are: {', '.join(kinds)}")
+
+
+class BadQuery(KgError):
+    """A query that does not parse, or that may not run."""
+
+    exit_code = 2
+
+
+class BadDate(KgError):
+    """A date that is no ISO 8601 date."""
+
+    exit_code = 2
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is no date; write one as 2026, 2026-05 or 2026-05-14")
+
+
+class BadRecord(KgError):
+    """A line that is no fact record."""
+
+    exit_code = 2
+
+    def __init__(self, path: object, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: no fact record: {reason}")
+
+
+class InvalidGraph(KgError):
+    """A graph that its shapes reject."""
+
+
+class MissingExtra(KgError):
+    """An optional library that is not installed."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an extra library; install it with: pip install 'dealgraph[{extra}]'")

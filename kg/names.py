@@ -1,0 +1,76 @@
+"""Names as they are compared: without legal forms, tickers, titles, accents and case."""
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from kg.lexicon import lexicon
+
+DASHES = str.maketrans("’‘`´–—‐‑øæœłßđðþØÆŁ", "''''----oaolsddtOAL")
+TICKER = re.compile(r"\s*\((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)")
+POSSESSIVE = re.compile(r"['’]s?$")
+ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+
+
+@cache
+def _legal() -> re.Pattern[str]:
+    forms = "|".join(sorted((r"\.?\s?".join(re.escape(c) for c in form) if len(form) <= 4 else re.escape(form)
+                             for form in lexicon("names")["legal"]), key=len, reverse=True))  # fmt: skip
+    return re.compile(rf"[\s,]+\(?(?:{forms})\.?\)?$", re.IGNORECASE)
+
+
+def printed(name: str) -> str:
+    """A name as an index prints it: without article, legal form, ticker, possessive or quotation marks."""
+    text = TICKER.sub("", " ".join(name.split())).strip(" \"“”‘’',;:.$·•*")
+    text = POSSESSIVE.sub("", text) if not text.endswith("s's") else text[:-2]
+    text = ARTICLE.sub("", text)
+    while (shorter := _legal().sub("", text)) != text and len(shorter) > 1:
+        text = shorter.strip(" ,")
+    return text
+
+
+@cache
+def folded(name: str) -> str:
+    """A printed name without case, accents and punctuation; two names that fold alike are one."""
+    text = unicodedata.normalize("NFKD", printed(name).translate(DASHES)).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c)).replace("&", " and ")
+    return " ".join(re.findall(r"\w+", text))
+
+
+@cache
+def squeezed(name: str) -> str:
+    """A folded name without spaces: "Hut 8" and "Hut8" squeeze alike."""
+    return folded(name).replace(" ", "")
+
+
+def initials(name: str) -> str:
+    """The acronym that a name would make ("Qatar Investment Authority": qia); "" for one word."""
+    words = [w for w in folded(name).split() if w not in ("of", "the", "and", "for")]
+    return "".join(w[0] for w in words) if len(words) > 1 else ""
+
+
+def shortens(short: str, long: str) -> bool:
+    """Whether one name is a shorter form of the other: its first words, less generic last ones, or its acronym."""
+    a, b = folded(short).split(), folded(long).split()
+    if not a or len(a) >= len(b):
+        return False
+    return b[: len(a)] == a or (len(a) == 1 and len(a[0]) > 1 and a[0] == initials(long) and printed(short).isupper())
+
+
+def surname(short: str, full: str) -> bool:
+    """Whether a person's name is the last name (with or without a title) of the fuller one."""
+    titles = set(lexicon("names")["title"])
+    a = [w for w in folded(short).split() if w not in titles]
+    b = [w for w in folded(full).split() if w not in titles]
+    return bool(a) and len(a) < len(b) and b[-len(a) :] == a
+
+
+def never(name: str) -> bool:
+    """Whether a capitalised word is a common term of business prose that names no party."""
+    return folded(name) in _never()
+
+
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(folded(n) if n else n for n in lexicon("names")["never"])

@@ -1,0 +1,1 @@
+"""Files to Documents, Documents to reading text."""

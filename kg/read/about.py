@@ -1,0 +1,125 @@
+"""What is told about an article beside its text: front matter, a folder's sources.toml, dates as ISO 8601."""
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from pathlib import Path
+
+from kg.errors import BadAnnotation, BadDate
+
+FIELDS = ("title", "author", "publisher", "published", "url", "retold_from")
+ENTRY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*[:=](.*)$")
+ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?=$|[T ]))?)?(?:[T ].*)?$")
+
+
+def front_matter(text: str, path: object) -> tuple[dict[str, str], int]:
+    """What the lines between two `---` at the top say, and the offset at which the article begins."""
+    lines = text.split("\n")
+    first = next((line for line in lines[1:] if line.strip()), "")
+    if lines[0].rstrip() != "---" or not (ENTRY.match(first) or first.rstrip() == "---"):
+        return {}, 0
+    about: dict[str, str] = {}
+    offset = len(lines[0]) + 1
+    for number, line in enumerate(lines[1:], 2):
+        offset += len(line) + 1
+        if line.rstrip() in ("---", "..."):
+            body = text[offset:]
+            return about, min(len(text), offset + len(body) - len(body.lstrip("\n")))
+        if not line.strip() or line.lstrip().startswith("#") or line[0] in " \t-":
+            continue  # a comment, or the inside of a list under a key that is not ours
+        entry = ENTRY.match(line.rstrip())
+        if entry is None:
+            raise BadAnnotation(f"{path}:{number}", f"no `key: value` line: {line.strip()[:60]!r}")
+        key, value = entry[1], _unquoted(entry[2], f"{path}:{number}")
+        if key in FIELDS and value:
+            about[key] = _checked(key, value, f"{path}:{number}")
+    raise BadAnnotation(f"{path}:1", "the front matter is not closed by a line `---`")
+
+
+def sources(folder: Path) -> dict[str, dict[str, str]]:
+    """What the folder's sources.toml says about each file, by file name; nothing if there is none."""
+    path = folder / "sources.toml"
+    if not path.is_file():
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        tables = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise BadAnnotation(path, f"not UTF-8 at byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        end = text.count("\n") + 1
+        raise BadAnnotation(f"{path}:{line[1] if line else end}", f"no TOML: {error}") from error
+    out: dict[str, dict[str, str]] = {}
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise BadAnnotation(f"{path}:{_line(text, name)}", f"{name!r} is no table; write [\"file name\"] above its lines")
+        out[name] = {}
+        for key in FIELDS:
+            if key in table:
+                place = f"{path}:{_line(text, name, key)}"
+                if not isinstance(table[key], (str, datetime.date)):
+                    raise BadAnnotation(place, f"{key} is no text; put it in quotes")
+                out[name][key] = _checked(key, str(table[key]), place)
+    return out
+
+
+def iso(value: object) -> str:
+    """The date as ISO 8601 at the precision it is given in; BadDate if it is none."""
+    text = str(value).strip()
+    match = ISO.match(text)
+    try:
+        if match:
+            datetime.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+            return "-".join(part for part in match.groups() if part)
+        return _worded(text)
+    except (ValueError, OverflowError) as error:
+        raise BadDate(text) from error
+
+
+def _worded(text: str) -> str:
+    from dateutil import parser
+
+    if not re.search(r"\d{4}", text):
+        raise ValueError(text)
+    # What dateutil fills in from its default differs between two readings: only what the text gives is kept.
+    one, two = (parser.parse(text, default=datetime.datetime(2000, month, day)) for month, day in ((1, 1), (2, 2)))
+    if one.month != two.month:
+        return f"{one:%Y}"
+    return f"{one:%Y-%m}" if one.day != two.day else f"{one:%Y-%m-%d}"
+
+
+def _checked(key: str, value: str, place: str) -> str:
+    if key != "published":
+        return value
+    try:
+        return iso(value)
+    except BadDate as error:
+        raise BadAnnotation(place, str(error)) from error
+
+
+def _unquoted(value: str, place: str) -> str:
+    value = value.strip()
+    if value[:1] in ("'", '"'):
+        close = value.rfind(value[0])
+        if close == 0:
+            raise BadAnnotation(place, f"a quotation mark is not closed: {value[:60]}")
+        if not value[close + 1:].strip() or value[close + 1:].lstrip().startswith("#"):
+            return value[1:close].replace("\\" + value[0], value[0])
+    return value
+
+
+def _line(text: str, name: str, key: str = "") -> int:
+    """The line on which a table, or a key of it, stands."""
+    inside = False
+    at = 1
+    for number, line in enumerate(text.split("\n"), 1):
+        plain = line.strip()
+        if plain.startswith("["):
+            inside = plain.strip("[] \t").strip("\"'") == name
+            at = number if inside else at
+        if (inside and key and re.match(rf"[\"']?{re.escape(key)}\b", plain)) or (
+                not key and re.match(rf"[\"']?{re.escape(name)}[\"']?\s*=", plain)):
+            return number
+    return at

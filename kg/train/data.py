@@ -1,0 +1,183 @@
+"""Corpora as the network is fed them: treebanks, marked passages, and company relations."""
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import spacy
+from spacy.tokens import DocBin
+from spacy.training import Example
+
+from kg.annotate.dates import dates
+from kg.annotate.features import DESCRIPTIONS, NAMES, VALUES, WORDINGS, Spot, pairs
+from kg.annotate.quantities import amounts
+from kg.ontology import METRICS, STATUSES, kinds
+from kg.train.passages import Passage
+
+TREEBANK_NAMES = {"PERSON": "PERSON", "ORG": "ORG", "LOC": "PLACE", "FAC": "FACILITY", "PRODUCT": "PRODUCT", "EVENT": "EVENT"}
+NAME_TAGS = ["O", *(f"{p}-{n}" for n in NAMES for p in "BI")]
+DESC_TAGS = ["O", *(f"{p}-{n}" for n in (*DESCRIPTIONS, *WORDINGS) for p in "BI")]
+STATUS_TAGS = ["none", *STATUSES]
+SAME, PERIOD, ITEM = "same", "Observation.period", "Observation.item"
+
+
+def tie_labels() -> list[str]:
+    """What may tie two mentions: a kind, an attr of a kind, a metric, the same thing."""
+    out = [SAME, PERIOD, ITEM]
+    for kind in kinds().values():
+        if kind.name == "Observation":
+            out += [f"Observation:{metric}" for metric in METRICS]
+        else:
+            out += [kind.name, *(f"{kind.name}.{attr}" for attr in kind.attrs)]
+    return out
+
+
+@dataclass(slots=True)
+class Item:
+    """One training text. A label list is None where the corpus does not annotate that layer, a label None where unsure."""
+
+    words: list[str]
+    tags: list | None = None
+    pos: list | None = None
+    heads: list | None = None
+    deps: list | None = None
+    starts: list | None = None
+    names: list | None = None
+    descs: list | None = None
+    spots: list[Spot] = field(default_factory=list)
+    ties: dict[tuple[int, int], set[str]] = field(default_factory=dict)
+    unsure: set[tuple[int, int]] = field(default_factory=set)
+    statuses: dict[tuple[int, int], str] = field(default_factory=dict)
+    core: tuple[int, int, str] | None = None
+
+
+def treebank(path: Path, nlp: spacy.Language) -> Iterator[Item]:
+    """The paragraphs of a DocBin, tokenised as the product does."""
+    for gold in DocBin().from_disk(path).get_docs(nlp.vocab):
+        plain = nlp.make_doc(gold.text)
+        example = Example(plain, gold)
+        names = [_bio(tag) for tag in example.get_aligned_ner()]
+        if not gold.has_annotation("DEP"):
+            yield Item([t.text for t in plain], names=names)
+            continue
+        heads, deps = example.get_aligned_parse(projectivize=False)
+        starts = [1 if x == 1 else 0 if x in (0, -1) else None for x in example.get_aligned_sent_starts()]
+        yield Item([t.text for t in plain], example.get_aligned("TAG", as_string=True), example.get_aligned("POS", as_string=True),
+                   list(heads), list(deps), starts, names)  # fmt: skip
+
+
+def _bio(tag: str | None) -> str | None:
+    if tag in (None, "-"):
+        return None
+    if tag in ("O", ""):
+        return "O"
+    place, label = tag.split("-", 1)
+    label = TREEBANK_NAMES.get(label)
+    return f"{'B' if place in 'BU' else 'I'}-{label}" if label else None
+
+
+def marked(passages: Iterable[Passage], nlp: spacy.Language) -> Iterator[Item]:
+    """The passages with their mentions, values and ties; a value stands where the product's own rules find it."""
+    for passage in passages:
+        doc = nlp.make_doc(passage.text)
+        item = Item([t.text for t in doc], names=["O"] * len(doc), descs=["O"] * len(doc))
+        found = [(a.start, a.end, a.type) for a in amounts(passage.text)] + [(d.start, d.end, "DATE") for d in dates(passage.text)]
+        at: dict[int, list[int]] = {}  # thing -> its spots
+        taken: set[tuple[int, int]] = set()
+        for mention in passage.mentions:
+            start, end, kind = mention.start, mention.end, mention.type
+            if kind in VALUES:
+                rule = [f for f in found if f[0] < end and start < f[1] and f[2] != "COUNT" or f[0] == start]
+                if rule:
+                    start, end, kind = rule[0]
+                    taken.add((start, end))
+            span = doc.char_span(start, end, alignment_mode="expand")
+            if span is None:
+                continue
+            kind = kind if kind in NAMES + VALUES + WORDINGS + DESCRIPTIONS else "org"
+            if kind in NAMES:
+                _tag(item.names, span, kind)
+            elif kind not in VALUES:
+                _tag(item.descs, span, kind)
+            at.setdefault(mention.thing, []).append(len(item.spots))
+            item.spots.append(Spot(span.start, span.end, kind))
+        for start, end, kind in found:
+            if (start, end) not in taken:
+                span = doc.char_span(start, end, alignment_mode="expand")
+                if span is not None and not any(s.start < span.end and span.start < s.end for s in item.spots):
+                    item.spots.append(Spot(span.start, span.end, kind))
+        _tie(item, passage, at)
+        yield item
+
+
+def _tag(tags: list, span, kind: str) -> None:  # noqa: ANN001
+    for i in range(span.start, span.end):
+        tags[i] = ("B-" if i == span.start else "I-") + kind
+
+
+def _tie(item: Item, passage: Passage, at: dict[int, list[int]]) -> None:
+    known = kinds()
+    for indices in at.values():
+        for i in indices:
+            for j in indices:
+                if i != j and item.spots[i].refers and item.spots[j].refers and (item.spots[i].type in DESCRIPTIONS):
+                    item.ties.setdefault((i, j), set()).add(SAME)
+    for fact in passage.facts:
+        kind = known[fact.kind]
+        roles = [v for k, v in fact.fields if k in kind.roles and isinstance(v, int) and v in at]
+        given = dict(fact.fields)
+        status = str(given.get("status", "none"))
+        if len(roles) > 1:
+            _nearest(item, at, roles[0], roles[1], kind.name, status)
+            if kind.symmetric:
+                _nearest(item, at, roles[1], roles[0], kind.name, status)
+        elif roles and kind.name not in ("Observation",):
+            _nearest(item, at, roles[0], roles[0], kind.name, status)
+        for attr, value in fact.fields:
+            if not isinstance(value, int) or value not in at or attr not in kind.attrs:
+                continue
+            if kind.name == "Observation":
+                if attr == "value" and roles:
+                    _nearest(item, at, roles[0], value, f"Observation:{given['metric']}", status)
+                elif attr in ("period", "item") and isinstance(given.get("value"), int) and given["value"] in at:
+                    _nearest(item, at, given["value"], value, PERIOD if attr == "period" else ITEM, None)
+            else:
+                for role in roles:
+                    _nearest(item, at, role, value, f"{kind.name}.{attr}", None)
+
+
+def _nearest(item: Item, at: dict[int, list[int]], one: int, other: int, label: str, status: str | None) -> None:
+    """Tie the nearest mentions of two things; of the other mentions of the two nothing is said."""
+    options = [(i, j) for i in at[one] for j in at[other] if (i == j) == (one == other)]
+    if not options:
+        return
+    best = min(options, key=lambda p: (abs(item.spots[p[0]].start - item.spots[p[1]].start), p))
+    item.ties.setdefault(best, set()).add(label)
+    if status is not None:
+        item.statuses[best] = status
+    item.unsure.update(p for p in options if p != best)
+
+
+def core(path: Path) -> Iterator[Item]:
+    """CORE's passages: two organisations, in the order that their relation reads."""
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        spots = [Spot(row[f"{e}_start"], row[f"{e}_end"] + 1, "ORG") for e in ("e1", "e2")]
+        turned = (1, 0) if row["invert_relation"] else (0, 1)
+        yield Item(row["context"], spots=spots, core=(*turned, row["relation"]))
+
+
+def labels(items: list[Item], least: int = 3) -> dict[str, list[str]]:
+    """The label sets of the syntax heads, as the corpora have them."""
+    out = {}
+    for layer in ("tags", "pos", "deps"):
+        counts = Counter(x for item in items for x in getattr(item, layer) or () if x)
+        out[layer] = sorted(label for label, n in counts.items() if n >= least)
+    return out
+
+
+def tie_pairs(item: Item) -> list[tuple[int, int]]:
+    """The pairs of an item that the tie head learns from."""
+    return [p for p in pairs(item.spots) if p not in item.unsure or p in item.ties]

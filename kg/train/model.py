@@ -1,0 +1,89 @@
+"""The reader's network: one encoder, heads for tags, sentences, dependencies, names, descriptions and ties of mentions."""
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+from kg.annotate.features import CASES, TYPES
+
+TYPE_WIDTH, PAIR_WIDTH = 24, 384
+
+
+class Reader(nn.Module):
+    """MiniLM with a case embedding. `sizes` counts the labels of each head: tag, pos, dep, name, desc, tie, status, core."""
+
+    def __init__(self, config: dict, sizes: dict[str, int], pretrained: str | None = None, drop: float = 0.2) -> None:
+        super().__init__()
+        self.bert = (BertModel.from_pretrained(pretrained, add_pooling_layer=False) if pretrained
+                     else BertModel(BertConfig(**config, attn_implementation="eager"), add_pooling_layer=False))  # fmt: skip
+        width = self.bert.config.hidden_size
+        self.case = nn.Embedding(CASES, width)
+        nn.init.normal_(self.case.weight, std=0.02)
+        self.drop = nn.Dropout(drop)
+        self.tag, self.pos, self.sst = (nn.Linear(width, n) for n in (sizes["tag"], sizes["pos"], 2))
+        self.name, self.desc = (_layers(width, width, sizes[k], drop) for k in ("name", "desc"))
+        arc, rel = 192, 96
+        self.ah, self.ad, self.rh, self.rd = (nn.Sequential(nn.Linear(width, n), nn.GELU(), nn.Dropout(drop)) for n in (arc, arc, rel, rel))
+        self.Wa = nn.Parameter(torch.zeros(arc + 1, arc))
+        self.Wr = nn.Parameter(torch.zeros(sizes["dep"], rel + 1, rel + 1))
+        nn.init.xavier_uniform_(self.Wa)
+        nn.init.xavier_uniform_(self.Wr)
+        self.kinds = nn.Embedding(len(TYPES), TYPE_WIDTH)
+        self.pair = nn.Sequential(nn.Linear(3 * width + 2 * TYPE_WIDTH + 1, PAIR_WIDTH), nn.GELU(), nn.Dropout(drop))
+        self.tie, self.status, self.core = (nn.Linear(PAIR_WIDTH, sizes[k]) for k in ("tie", "status", "core"))
+        nn.init.constant_(self.tie.bias, -4.0)
+
+    def encode(self, ids: Tensor, case: Tensor, mask: Tensor, first: Tensor) -> Tensor:
+        """One vector a word, batch × words × width; word 0 is the root."""
+        embedded = self.bert.embeddings.word_embeddings(ids) + self.case(case)
+        hidden = self.bert(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+        return torch.gather(hidden, 1, first.unsqueeze(-1).expand(-1, -1, hidden.size(-1)))
+
+    def heads(self, words: Tensor) -> tuple[Tensor, ...]:
+        """tag, pos, name, desc, sentence start; arc scores dependent × head; relation inputs of head and dependent."""
+        words = self.drop(words)
+        head, dependent = self.ah(words), self.ad(words)
+        one = torch.ones_like(dependent[..., :1])
+        arc = torch.cat([dependent, one], -1) @ self.Wa @ head.transpose(1, 2)
+        return (self.tag(words), self.pos(words), self.name(words), self.desc(words), self.sst(words), arc,
+                torch.cat([self.rh(words), one], -1), torch.cat([self.rd(words), one], -1))  # fmt: skip
+
+    def relations(self, rh: Tensor, rd: Tensor, head: Tensor) -> Tensor:
+        """Dependency label scores of each word to its head."""
+        chosen = torch.gather(rh, 1, head.unsqueeze(-1).expand(-1, -1, rh.size(-1)))
+        return torch.einsum("bwi,nij,bwj->bwn", rd, self.Wr, chosen)
+
+    def paired(self, inputs: Tensor, first: Tensor, second: Tensor, order: Tensor) -> Tensor:
+        """The pair's vector from span means (first, second, between), their types and their order."""
+        return self.pair(torch.cat([self.drop(inputs), self.kinds(first), self.kinds(second), order.unsqueeze(-1)], -1))
+
+    def forward(self, ids: Tensor, case: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+        """What the exported graph returns: the heads' scores and the word vectors."""
+        words = self.encode(ids, case, mask, first)
+        return *self.heads(words), words
+
+
+def _layers(width: int, hidden: int, out: int, drop: float) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Dropout(drop), nn.Linear(hidden, out))
+
+
+def span_means(words: Tensor, spots: list, chosen: list[tuple[int, int]], window: int) -> Tensor:  # noqa: ANN001
+    """Means of first span, second span and the words between (a span with itself: around), pairs × 3 width.
+
+    `words` is one passage's vectors with the root at place 0.
+    """
+    total = torch.cat([torch.zeros_like(words[:1]), words.cumsum(0)])
+    starts = torch.tensor([s.start + 1 for s in spots])
+    ends = torch.tensor([s.end + 1 for s in spots])
+    a, b = torch.tensor([p[0] for p in chosen]), torch.tensor([p[1] for p in chosen])
+
+    def mean(start: Tensor, end: Tensor) -> Tensor:
+        return (total[end] - total[start]) / (end - start).clamp(min=1).unsqueeze(-1)
+
+    low, high = torch.minimum(ends[a], ends[b]), torch.maximum(starts[a], starts[b])
+    alone = a == b
+    low = torch.where(alone, (starts[a] - window).clamp(min=1), low)
+    high = torch.where(alone, (ends[a] + window).clamp(max=len(words)), high)
+    high = torch.maximum(high, low)
+    return torch.cat([mean(starts[a], ends[a]), mean(starts[b], ends[b]), mean(low, high)], -1)
