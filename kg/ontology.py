@@ -37,7 +37,13 @@ class Kind:
     symmetric: bool
     standing: bool
     ranges: tuple[tuple[str, str], ...]
+    fits: tuple[tuple[str, tuple[str, ...]], ...]
     example: str
+    distinct: tuple[str, ...] = ()
+
+    def fit(self, role: str, mention_type: str) -> bool:
+        """Whether a mention of that type may fill the role."""
+        return any(name == role and mention_type in types for name, types in self.fits)
 
     @property
     def deal(self) -> bool:
@@ -86,7 +92,9 @@ def _kind(name: str, block: dict[str, list[str]]) -> Kind:
         symmetric=one("symmetric") == "true",
         standing=one("standing") == "true",
         ranges=tuple((r.split()[0], r.split()[1]) for r in block.get("range", ())),
+        fits=tuple((r.split()[0], tuple(r.split()[1:])) for r in block.get("fits", ())),
         example=one("example"),
+        distinct=tuple(one("distinct").split()),
     )
 
 
@@ -107,6 +115,19 @@ def _declared() -> Iterator[str]:
         for quad in parse(path=home() / "ontology" / name, format=RdfFormat.TURTLE):
             if quad.subject.value.startswith(NAMESPACE):
                 yield quad.subject.value.removeprefix(NAMESPACE)
+
+
+@cache
+def labels() -> dict[str, str]:
+    """The English label of every class, property and concept, by local name."""
+    from pyoxigraph import RdfFormat, parse
+
+    return {
+        quad.subject.value.removeprefix(NAMESPACE): quad.object.value
+        for name in ("kg.ttl", "kinds.ttl")
+        for quad in parse(path=home() / "ontology" / name, format=RdfFormat.TURTLE)
+        if quad.predicate.value == "http://www.w3.org/2000/01/rdf-schema#label" and quad.subject.value.startswith(NAMESPACE)
+    }
 
 
 class _Namespace:

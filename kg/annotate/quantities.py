@@ -49,7 +49,7 @@ def _pattern() -> re.Pattern[str]:
         (?P<number>{number})
         (?:(?:[\s-]|(?=[a-zA-Z]))(?P<scale>(?:{scales})s?|(?:mn|bn|bln|tn|trn|mio|mm|m|b|t|k|M|B|T|K|Mn|Bn)(?![\w-])))?
         (?P<scale2>\s(?:crore|lakh|million|billion|trillion)(?!\w))?
-        | (?P<word>(?:half\s(?:a|an)|(?:{words}))) (?P<wordscale>(?:[\s-](?:{scales})s?)?) )(?![\d])""",
+        | (?P<word>(?:half\s(?:a|an)|(?:{words}))) (?P<wordscale>(?:[\s-](?:{scales})s?)?) )(?![\d]|(?<=[a-z])[a-z])""",
         re.VERBOSE,
     )
 
@@ -100,7 +100,9 @@ def _singles(text: str) -> Iterator[tuple[re.Match[str], Amount | None]]:
         if match["word"] and kind not in ("DURATION", "PERCENT", "MONEY"):
             yield match, None
             continue
-        if kind == "DURATION" and (match["word"] in ("a", "an") or value > 400 and unit == "year" or value > 1e5):
+        if match["word"] in ("a", "an") and not match["wordscale"].strip():
+            continue
+        if kind == "DURATION" and (value > 400 and unit == "year" or value > 1e5):
             continue
         end = follows.end()
         yield match, _measured(start, end, kind, unit, value, follows["unit"])
@@ -118,12 +120,21 @@ def _measured(start: int, end: int, kind: str, unit: str, value: float, spelling
 @cache
 def _factor(spelling: str, unit: str) -> float:
     """How many `unit` one `spelling` is."""
-    prefix = {"k": 1e-3, "M": 1.0, "G": 1e3, "T": 1e6}
-    if unit in ("MW", "MWh"):
-        known = {"kilo": 1e-3, "mega": 1.0, "giga": 1e3, "tera": 1e6}
-        lower = spelling.casefold()
-        return next((f for word, f in known.items() if lower.startswith(word)), prefix.get(spelling[0].upper().replace("K", "k"), 1.0))
-    return 1e3 if spelling.casefold().startswith("kilot") else 1.0
+    if unit not in ("MW", "MWh", "t") or spelling == unit:
+        return 1.0
+    spelt = re.sub(r"[\s-]hours?$", "_hour", spelling.casefold().removeprefix("metric ")).removesuffix("s")
+    short = {"mw": "MW", "gw": "GW", "kw": "kW", "tw": "TW", "mwp": "MW", "gwp": "GW", "mwh": "MWh", "gwh": "GWh", "kwh": "kWh"}
+    spelt = {"ton": "tonne", "kilotonne": "kilotonne"}.get(spelt, short.get(spelt, spelt))
+    return float(_registry().Quantity(1, spelt).to({"MWh": "megawatt_hour", "t": "tonne"}.get(unit, unit)).magnitude)
+
+
+@cache
+def _registry():  # noqa: ANN202
+    import pint
+
+    registry = pint.UnitRegistry()
+    registry.define("tonne = 1000 * kilogram = t")
+    return registry
 
 
 def _value(match: re.Match[str]) -> float | None:
@@ -168,6 +179,10 @@ def _ranges(text: str, singles: list[tuple[re.Match[str], Amount | None]]) -> It
             skip = False
             continue
         later_match, later = singles[index + 1] if index + 1 < len(singles) else (None, None)
+        if later_match is not None and later is None and amount is not None and amount.type == "MONEY" and later_match["number"]:
+            value = _value(later_match)  # "$100-150 million": the sign stands once
+            if value is not None and not re.match(r"\s?(?:and|or)", text[amount.end :]):
+                later = Amount(later_match.start(), later_match.end(), "MONEY", Quantity(value, amount.quantity.unit))
         if later_match is not None and later is not None and later.type != "COUNT":
             end = amount.end if amount else match.end()
             gap = text[end : later.start]

@@ -1,4 +1,4 @@
-"""What is said twice: echoes within a text, copies among documents, by the runs of five words that they share."""
+"""What is said twice: echoes within a text, copies among documents, by the runs of words that they share."""
 from __future__ import annotations
 
 import re
@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from kg.records import Document
 
-RUN = 5
-SHARE = 0.6  # of a passage's runs that must have stood before
+# An article pasted twice comes back reworded: three words in a row, half of them known, tell it from fresh prose, which
+# shares under a third. Documents are told apart by five words, so that one topic is not one text.
+ECHO_RUN, ECHO_SHARE, ECHO_WORDS = 3, 0.5, 6
+COPY_RUN, COPY_SHARE = 5, 0.6
 COMMON = 40  # documents that share a run before it counts as boilerplate
 
 WORD = re.compile(r"\w+(?:[.,]\d+)*")
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9$])")
+SENTENCE_END = re.compile(r"[.!?][\"'”’)]{0,3}\s+(?=[\"'“‘(]{0,2}[A-Z0-9$])")
 
 
 class Echo(NamedTuple):
@@ -34,40 +36,89 @@ class Copy(NamedTuple):
     share: float
 
 
+class _Word(NamedTuple):
+    plain: str
+    start: int
+    end: int
+    tells: bool  # a number or a capitalised word: where it is new, so is what is said
+
+
 def echoes(text: str) -> list[Echo]:
-    """The lines of a text, and the sentences of those that are new as a whole, that repeat an earlier passage."""
-    first: dict[int, int] = {}  # a run of words, and where it stood first
+    """The lines of a text, and the sentences of lines that are new as a whole, that repeat an earlier passage."""
+    seen = _Seen()
     found: list[Echo] = []
-    for start, end in _lines(text):
-        runs = list(_runs(text, start, end))
-        echo = _echo(first, runs, start, end)
-        if echo:
-            found.append(echo)
+    for line, (start, end) in enumerate(_lines(text)):
+        words = [_Word(m[0].casefold(), m.start(), m.end(), not m[0][0].islower()) for m in WORD.finditer(text, start, end)]
+        if of := seen.earlier(words):
+            found.append(Echo(start, end, *of))
         else:
-            pieces = list(_sentences(text, start, end))
-            for a, b in pieces if len(pieces) > 1 else ():
-                if (echo := _echo(first, [run for run in runs if a <= run[1] and run[2] <= b], a, b)):
-                    found.append(echo)
-        for key, at, to in runs:
-            first.setdefault(key, (at, to))
+            found += [Echo(a, b, *of) for a, b, part in _sentences(text, start, end, words) if (of := seen.earlier(part))]
+        seen.add(words, line, start, end)
     return found
+
+
+class _Seen:
+    """The runs of words read so far, each with the line that held it last."""
+
+    def __init__(self) -> None:
+        self.lines: dict[int, tuple[int, int]] = {}
+        self.runs: dict[int, int] = {}
+        self.words: set[str] = set()
+
+    def earlier(self, words: list[_Word]) -> tuple[int, int] | None:
+        """The earlier passage that these words repeat, or None."""
+        runs = set(_runs([word.plain for word in words], ECHO_RUN))
+        if len(words) < ECHO_WORDS or any(word.tells and word.plain not in self.words for word in words):
+            return None
+        held = Counter(self.runs[run] for run in runs if run in self.runs)
+        total = sum(held.values())
+        if total < ECHO_SHARE * len(runs):
+            return None
+        lines = [line for line, count in held.items() if count >= 0.1 * total] or [max(held, key=lambda line: (held[line], line))]
+        return self.lines[min(lines)][0], self.lines[max(lines)][1]
+
+    def add(self, words: list[_Word], line: int, start: int, end: int) -> None:
+        """Takes a line's words up as read."""
+        plain = [word.plain for word in words]
+        self.lines[line] = (start, end)
+        self.runs.update(dict.fromkeys(_runs(plain, ECHO_RUN), line))
+        self.words.update(plain)
 
 
 def copies(documents: Iterable[Document]) -> Iterator[Copy]:
     """Each document that repeats an earlier one, with the one it repeats most: by date of publication, then in order."""
-    order = sorted(enumerate(documents), key=lambda pair: (pair[1].published or "9999", pair[0]))
+    order = sorted(documents, key=lambda document: document.published or "9999")
     holders: defaultdict[int, list[int]] = defaultdict(list)
     sizes: list[int] = []
-    names: list[str] = []
-    for number, (_, document) in enumerate(order):
-        runs = {key for key, _, _ in _runs(document.text, 0, len(document.text))}
-        shared = Counter(other for key in runs if len(holders.get(key, ())) < COMMON for other in holders.get(key, ()))
-        shares = [(count / max(1, min(len(runs), sizes[other])), -other) for other, count in shared.items()]
-        if shares and max(shares)[0] >= SHARE:
-            share, other = max(shares)
-            yield Copy(document.name, names[-other], share)
-        for key in runs:
-            if len(holders[key]) < COMMON:
-                holders[key].append(number)
+    for number, document in enumerate(order):
+        runs = set(_runs([match[0].casefold() for match in WORD.finditer(document.text)], COPY_RUN))
+        shared: Counter[int] = Counter()
+        for run in runs:
+            if len(holders[run]) < COMMON:
+                shared.update(holders[run])
+                holders[run].append(number)
+        if shared:
+            share, other = max((count / min(len(runs), sizes[other]), -other) for other, count in shared.items())
+            if share >= COPY_SHARE:
+                yield Copy(document.name, order[-other].name, share)
         sizes.append(len(runs))
-        names.append(document.name)
+
+
+def _runs(words: list[str], length: int) -> Iterator[int]:
+    return map(hash, zip(*(words[i:] for i in range(length))))
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _sentences(text: str, start: int, end: int, words: list[_Word]) -> Iterator[tuple[int, int, list[_Word]]]:
+    """The sentences of a line that has several, each with its words."""
+    cuts = [start, *(match.end() for match in SENTENCE_END.finditer(text, start, end)), end]
+    starts = [word.start for word in words]
+    for a, b in zip(cuts, cuts[1:]) if len(cuts) > 2 else ():
+        yield a, a + len(text[a:b].rstrip()), words[bisect_right(starts, a - 1):bisect_right(starts, b - 1)]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kg.errors import UnreadableDocument
 from kg.read.about import FIELDS, sources
-from kg.read.formats import ENDINGS, Fields, Reading, Report, readings
+from kg.read.formats import ENDINGS, readings
+from kg.read.reading import Fields, Reading, Report
 from kg.records import Document
 
 

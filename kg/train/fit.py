@@ -17,7 +17,7 @@ from kg.train.data import DESC_TAGS, NAME_TAGS, STATUS_TAGS, Item, tie_labels, t
 from kg.train.model import Reader, span_means
 
 SKIP = -100
-PIECES = 1600  # word pieces a batch
+PIECES = 900  # word pieces a batch
 ENCODER_RATE, HEAD_RATE = 2e-4, 1.5e-3
 
 

@@ -1,0 +1,272 @@
+"""Who and what an article is about: the mentions of its names, and the things that they and its descriptions stand for."""
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from spacy.tokens import Doc, Span
+
+from kg.annotate.features import DESCRIPTIONS, NAMES, Spot
+from kg.annotate.reader import Reader, Ties, Words
+from kg.names import folded, never, printed, shortens, squeezed, surname
+
+SURE = 0.5  # a description is taken to stand for a thing at this probability
+LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
+CALENDAR = re.compile(r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+                      r"nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\.?", re.IGNORECASE)  # fmt: skip
+# What a name is not: words that look like one at the head of a sentence, and marks.
+SKIPPED = frozenset({"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PUNCT", "SPACE", "PART", "INTJ", "SYM"})
+
+
+@dataclass(slots=True)
+class Thing:
+    """A party, product, site or person of one article: the name an index would print, its type and its mentions."""
+
+    name: str
+    type: str
+    mentions: list[Span] = field(default_factory=list)
+    unnamed: bool = False
+
+
+@dataclass(slots=True)
+class Cast:
+    """The things of a Doc and its spots: every mention, value and wording that the pair head has seen."""
+
+    things: list[Thing]
+    spots: list[Spot]
+    spans: list[Span]
+    thing_of: dict[int, Thing]  # by spot; a description that stands for nothing is missing
+    resolved: set[int]  # the spots that are descriptions or pronouns
+    ties: Ties
+
+    def wording(self, spot: int) -> str:
+        """The words of a spot."""
+        return " ".join(self.spans[spot].text.split())
+
+
+def cast(doc: Doc, reader: Reader) -> Cast:
+    """Gather an article's names, tie its descriptions to them, and score every pair of mentions."""
+    words: Words = doc.user_data["words"]
+    names = list(_names(doc, words))
+    kinds = _voted(names, words)
+    marks: list[tuple[Span, str]] = [(span, kinds[folded(span.text)]) for span in names]
+    taken = {i for span, _ in marks for i in range(span.start, span.end)}
+    values = [s for s in doc.spans.get("values", ()) if not any(i in taken for i in range(s.start, s.end))]
+    taken |= {i for span in values for i in range(span.start, span.end)}
+    for span in doc.spans.get("descriptions", ()):
+        if not any(i in taken for i in range(span.start, span.end)):
+            marks.append((span, span.label_))
+    marks += [(span, span.label_) for span in values]
+    marks.sort(key=lambda m: (m[0].start, m[0].end))
+    spans, spots = [], []
+    for span, kind in marks:
+        at = [words.rows[i] for i in range(span.start, span.end) if i in words.rows]
+        if at:
+            spans.append(span)
+            spots.append(Spot(at[0], at[-1] + 1, kind))
+    ties = reader.ties(words.vectors, spots)
+    things, thing_of = _clusters(spans, spots)
+    out = Cast(things, spots, spans, thing_of, set(), ties)
+    _resolve(doc, out)
+    return out
+
+
+# ---------------------------------------------------------------------------- names
+
+
+def _names(doc: Doc, words: Words) -> Iterator[Span]:
+    """Cashtags, the model's names, and what the tags and shapes show besides; none overlapping, trimmed to the name itself."""
+    found = list(_cashtags(doc))
+    taken = {i for span in found for i in range(span.start, span.end)}
+    for ent in doc.ents:
+        span = _trimmed(ent)
+        if span is not None and not any(i in taken for i in range(span.start, span.end)):
+            found.append(span)
+            taken.update(range(span.start, span.end))
+    values = {i for span in doc.spans.get("values", ()) for i in range(span.start, span.end)}
+    known = {folded(span.text) for span in found}
+    run: list[int] = []
+    for token in [*doc, None]:
+        if token is not None and token.i not in taken and (
+                token.i not in values and _proper(token) or run and token.pos_ == "NUM" and token.text.isdigit() and len(token) < 3):
+            run.append(token.i)
+            continue
+        if run:
+            span = _trimmed(Span(doc, run[0], run[-1] + 1, label="ORG"))
+            if span is not None and (folded(span.text) in known or _typed(span, words).sum() >= LIKELY):
+                found.append(span)
+            run = []
+    yield from sorted(found, key=lambda s: s.start)
+
+
+def _cashtags(doc: Doc) -> Iterator[Span]:
+    """The names that a cashtag marks; they are whole and they are companies."""
+    made = doc._.article
+    for ticker in made.tickers if made else ():
+        place = made.reading(ticker.start, ticker.end) if ticker.name else None
+        span = doc.char_span(*place, label="ORG", alignment_mode="contract") if place else None
+        span = _trimmed(span) if span is not None and len(span) else None
+        if span is not None:
+            yield span
+
+
+def _typed(span: Span, words: Words) -> np.ndarray:
+    """How likely a span's words are part of a name of each type."""
+    rows = [words.rows[i] for i in range(span.start, span.end) if i in words.rows]
+    return words.typed[rows].mean(0) if rows else np.zeros(len(NAMES), np.float32)
+
+
+def _proper(token) -> bool:  # noqa: ANN001
+    return token.pos_ == "PROPN" and any(c.isupper() for c in token.text) and not never(token.text) and not CALENDAR.fullmatch(token.text)
+
+
+def _trimmed(span: Span) -> Span | None:
+    """The span without determiners and marks at its ends; None if nothing is left that can be a name."""
+    start, end = span.start, span.end
+    doc = span.doc
+    while start < end and (doc[start].pos_ in SKIPPED and not doc[start].text[:1].isupper() or doc[start].is_space or doc[start].text in "\"'“”‘’$(:,;–—-•" or doc[start].lower_ in ("the", "a", "an")):
+        start += 1
+    while end > start and (doc[end - 1].text in ("'s", "’s", "'", "’") or doc[end - 1].is_space or doc[end - 1].text in "\"'“”‘’$):,;–—-"):
+        end -= 1
+    if start >= end:
+        return None
+    text = doc[start:end].text
+    if "\n" in text or not any(c.isalpha() for c in text) or never(text) or CALENDAR.fullmatch(text) or len(folded(text)) == 0:
+        return None
+    if len(text) == 1 and text != "X":
+        return None
+    return Span(doc, start, end, label=span.label_)
+
+
+def _voted(names: list[Span], words: Words) -> dict[str, str]:
+    """Each name's type: what the model makes of all its mentions together; a cashtag's is a company's."""
+    votes: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(len(NAMES), np.float32))
+    for span in names:
+        votes[folded(span.text)] += _typed(span, words)
+    for span in _cashtags(names[0].doc) if names else ():
+        votes[folded(span.text)][NAMES.index("ORG")] += 100
+    return {name: NAMES[int(vote.argmax())] for name, vote in votes.items()}
+
+
+# ---------------------------------------------------------------------------- clusters
+
+
+def _clusters(spans: list[Span], spots: list[Spot]) -> tuple[list[Thing], dict[int, Thing]]:
+    """Things by name: mentions whose names fold alike, shorter forms and surnames joined to the fuller name."""
+    by_name: dict[tuple[str, str], Thing] = {}
+    thing_of: dict[int, Thing] = {}
+    forms: dict[int, Counter] = {}
+    for i, (span, spot) in enumerate(zip(spans, spots, strict=True)):
+        if spot.type not in NAMES:
+            continue
+        key = (squeezed(span.text), _class(spot.type))
+        thing = by_name.get(key)
+        if thing is None:
+            thing = by_name[key] = Thing(printed(span.text), spot.type)
+            forms[id(thing)] = Counter()
+        thing.mentions.append(span)
+        forms[id(thing)][printed(span.text)] += 1
+        thing_of[i] = thing
+    for thing in by_name.values():
+        thing.name = max(forms[id(thing)].items(), key=lambda f: (f[1], not f[0].isupper(), f[0]))[0]
+    joined = _joined(list(by_name.values()))
+    things = []
+    for thing in by_name.values():
+        if id(thing) not in joined:
+            things.append(thing)
+    for i, thing in thing_of.items():
+        while id(thing) in joined:
+            thing = joined[id(thing)]
+        thing_of[i] = thing
+    for thing in things:
+        thing.mentions = sorted((spans[i] for i, t in thing_of.items() if t is thing), key=lambda s: s.start)
+    return things, thing_of
+
+
+def _class(kind: str) -> str:
+    return {"GOVERNMENT": "ORG"}.get(kind, kind)
+
+
+def _joined(things: list[Thing]) -> dict[int, Thing]:
+    """Which thing is told under a shorter name of which other; a short form that fits two fuller ones joins neither."""
+    out: dict[int, Thing] = {}
+    for short in things:
+        fits = surname if short.type == "PERSON" else shortens
+        longer = [t for t in things if t is not short and _class(t.type) == _class(short.type) and fits(short.name, t.name)]
+        if short.type == "PERSON" and not longer:
+            longer = [t for t in things if t is not short and t.type == "PERSON" and shortens(short.name, t.name) and t.name.count(" ") > 0]
+        if short.type not in ("PERSON", "ORG", "GOVERNMENT"):
+            continue
+        widest = [t for t in longer if not any(fits(t.name, u.name) for u in longer if u is not t)]
+        if len(widest) == 1 and (short.type == "PERSON" or _generic(short.name, widest[0].name) or _follows(short, widest[0])):
+            out[id(short)] = widest[0]
+    return out
+
+
+def _follows(short: Thing, long: Thing) -> bool:
+    """Whether the shorter form comes after the fuller one has been told, as a writer shortens a name."""
+    return bool(long.mentions and short.mentions) and long.mentions[0].start < short.mentions[0].start
+
+
+def _generic(short: str, long: str) -> bool:
+    """Whether the fuller name adds only words that many companies share."""
+    from kg.lexicon import lexicon
+
+    rest = folded(long).split()[len(folded(short).split()) :]
+    return all(word in lexicon("names")["generic"] for word in rest)
+
+
+# ---------------------------------------------------------------------------- descriptions
+
+
+def _resolve(doc: Doc, out: Cast) -> None:
+    """Tie each pronoun and description to the thing it most likely stands for, or make an unnamed party of it."""
+    same = out.ties.labels.index("same")
+    score: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for k, (i, j) in enumerate(out.ties.pairs):
+        if i != j and out.spots[i].type in DESCRIPTIONS and out.spots[j].refers:
+            score[i].append((float(out.ties.tie[k, same]), j))
+    for i in sorted(score):
+        if out.spots[i].type == "deal":
+            continue
+        best: dict[int, float] = {}
+        for p, j in score[i]:
+            thing = out.thing_of.get(j)
+            if thing is not None and _fits(out.spots[i].type, thing.type):
+                best[id(thing)] = max(best.get(id(thing), 0.0), p)
+        things = {id(t): t for t in out.thing_of.values()}
+        if best:
+            top, p = max(best.items(), key=lambda b: b[1])
+            if p >= SURE:
+                out.thing_of[i] = things[top]
+                out.resolved.add(i)
+                continue
+        if _indefinite(out.spans[i]):
+            thing = Thing(f"unnamed {_noun(out.spans[i])}", {"person": "PERSON", "product": "PRODUCT", "facility": "FACILITY"}.get(out.spots[i].type, "ORG"), [out.spans[i]], unnamed=True)
+            out.things.append(thing)
+            out.thing_of[i] = thing
+
+
+def _fits(description: str, kind: str) -> bool:
+    return {"org": ("ORG", "GOVERNMENT"), "person": ("PERSON",), "product": ("PRODUCT",), "facility": ("FACILITY",)}.get(description, NAMES).count(kind) > 0
+
+
+def _indefinite(span: Span) -> bool:
+    """Whether a description introduces somebody who is not named: "a U.S. hyperscaler", "unnamed investors"."""
+    first = span[0]
+    if first.pos_ in ("PRON",) or first.lower_ in ("the", "its", "their", "his", "her", "this", "that", "these", "those", "both"):
+        return False
+    before = span.doc[span.start - 1] if span.start else None
+    if before is not None and before.lower_ in ("the", "its", "their", "his", "her", "this", "that", "these", "those"):
+        return False
+    return span.root.pos_ == "NOUN"
+
+
+def _noun(span: Span) -> str:
+    """The head noun of a description with what makes a compound of it: "hyperscaler", "special purpose vehicle"."""
+    root = span.root
+    parts = [t for t in span if t.i <= root.i and (t.dep_ in ("compound",) and t.head == root or t == root)]
+    return " ".join(t.text.lower() for t in parts) or span.text.lower()

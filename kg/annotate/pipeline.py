@@ -1,0 +1,102 @@
+"""Documents in, annotated Docs out: the shipped spaCy pipeline, or another one by name."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.annotate import reader  # noqa: F401  registers the component
+from kg.annotate.dates import dates
+from kg.annotate.quantities import amounts
+from kg.lexicon import lexicon
+from kg.read.article import Article, article
+from kg.records import Document, Quantity, When
+
+MODEL = Path(__file__).parent / "model"
+
+for owner, names in ((Doc, ("article",)), (Span, ("quantity", "when", "iso"))):
+    for name in names:
+        if not owner.has_extension(name):
+            owner.set_extension(name, default=None)
+
+
+@cache
+def pipeline(model: str | None = None) -> Language:
+    """The shipped pipeline. With `model`, tags, dependencies, sentences and names are that installed pipeline's."""
+    return spacy.load(MODEL)
+
+
+def annotated(documents: Iterable[Document], *, model: str | None = None, batch_size: int = 8) -> Iterator[Doc]:
+    """One Doc a document: the shipped model's layers, and `doc.spans["values"]` with typed quantities and dates.
+
+    `doc._.article` leads offsets of the Doc back into the document's text.
+    """
+    nlp = pipeline(model)
+
+    def docs() -> Iterator[Doc]:
+        for document in documents:
+            made = article(document)
+            doc = nlp.make_doc(made.text)
+            doc._.article = made
+            yield doc
+
+    for doc in nlp.pipe(docs(), batch_size=batch_size):
+        values(doc)
+        yield doc
+
+
+def values(doc: Doc) -> None:
+    """Fill `doc.spans["values"]`: quantities in `span._.quantity`, dates in `span._.when`, none overlapping another."""
+    made: Article | None = doc._.article
+    published = made.document.published if made else None
+    found: list[tuple[int, int, str, Quantity | When, str | None]] = []
+    dated = [(d.start, d.end, "DATE", d.when, None) for d in dates(doc.text, published)]
+    taken = [(start, end) for start, end, *_ in dated]
+    found += dated
+    for amount in amounts(doc.text):
+        if not any(start < amount.end and amount.start < end for start, end in taken):
+            found.append((amount.start, amount.end, amount.type, amount.quantity, amount.iso))
+    spans = []
+    for start, end, kind, value, iso in sorted(found, key=lambda f: f[:2]):
+        span = doc.char_span(start, end, label=kind, alignment_mode="expand")
+        if span is None or spans and span.start < spans[-1].end:
+            continue
+        if kind == "COUNT":
+            value = counted(span, value)
+            if value is None:
+                continue
+        span._.quantity, span._.when = (None, value) if isinstance(value, When) else (value, None)
+        span._.iso = iso
+        spans.append(span)
+    doc.spans["values"] = spans
+
+
+def counted(span: Span, quantity: Quantity) -> Quantity | None:
+    """The count with the thing it counts, by the parse; None for a number that counts nothing (a year, a version)."""
+    head = span.root
+    while head.dep_ in ("nummod", "compound", "advmod", "flat") and head.head != head and head.head.i - span.end < 6:
+        head = head.head
+        if head.pos_ in ("NOUN", "PROPN"):
+            break
+    if head.i < span.end or head.pos_ not in ("NOUN", "PROPN") or head.i - span.end > 5:
+        return quantity if span.text.replace(",", "").isalpha() or quantity.value and quantity.value >= 1000 and "," in span.text or " " in span.text else None
+    return Quantity(quantity.value, thing(head.text), quantity.bound, quantity.per, quantity.min, quantity.max)
+
+
+def thing(noun: str) -> str:
+    """A counted noun as facts write it: singular, in the lexicon's form where it has one."""
+    known = lexicon("units")["counted"]
+    lower = noun.casefold()
+    if lower in known:
+        return known[lower]
+    if lower.endswith("ies") and len(lower) > 4:
+        lower = lower[:-3] + "y"
+    elif lower.endswith(("ches", "shes", "xes", "sses")):
+        lower = lower[:-2]
+    elif lower.endswith("s") and not lower.endswith(("ss", "us", "is")):
+        lower = lower[:-1]
+    return lower if not noun.isupper() else noun.removesuffix("s")

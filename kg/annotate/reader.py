@@ -1,0 +1,332 @@
+"""The model as a spaCy component: tags, sentences, dependencies, names, descriptions, and what ties mentions together."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import spacy
+from spacy.attrs import DEP, HEAD, POS, TAG
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.annotate.features import NAMES, TYPES, WINDOW, Spot, encoded, pairs
+from kg.annotate.tree import heads_of
+
+PIECES, WORDS = 2400, 160  # word pieces a batch; words a stretch of text is read in
+
+Array = np.ndarray
+
+
+@Language.factory("dealgraph_reader", default_config={"threads": 1},
+                  assigns=["token.tag", "token.pos", "token.dep", "token.head", "doc.ents", "doc.sents", "doc.spans"])  # fmt: skip
+def make_reader(nlp: Language, name: str, threads: int) -> Reader:
+    """The component, empty until `from_disk` fills it."""
+    return Reader(threads)
+
+
+class Reader:
+    """Fills a Doc from one ONNX network: one encoding a stretch of at most WORDS words, every layer read off it."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = threads
+        self.folder: Path | None = None
+
+    # ------------------------------------------------------------------ loading
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Reader:
+        """Load the network and its labels from a folder."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self.folder = Path(path)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = self.threads, 1
+        self.session = onnxruntime.InferenceSession(str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        self.tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self.labels: dict[str, list[str]] = json.loads((self.folder / "labels.json").read_text(encoding="utf-8"))
+        self.weights: dict[str, Array] = dict(np.load(self.folder / "heads.npz"))
+        relation = self.weights["Wr"].astype(np.float32)
+        self.relation = relation.transpose(1, 0, 2).reshape(relation.shape[1], -1)
+        kinds = [label[2:] for label in self.labels["name"]]
+        self.folding = np.array([[float(kind == name) for name in NAMES] for kind in kinds], np.float32)
+        self.moves = {head: _moves(self.labels[head]) for head in ("name", "desc")}
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the network and its labels into a folder."""
+        import shutil
+
+        if self.folder is None:
+            raise ValueError("the reader holds no network yet")
+        Path(path).mkdir(parents=True, exist_ok=True)
+        for name in ("model.onnx", "tokenizer.json", "labels.json", "heads.npz"):
+            shutil.copy(self.folder / name, Path(path) / name)
+
+    # ------------------------------------------------------------------ reading
+
+    def __call__(self, doc: Doc) -> Doc:
+        return self._read([doc])[0]
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Docs in, the same Docs filled."""
+        for docs in spacy.util.minibatch(stream, batch_size):
+            yield from self._read(docs)
+
+    def _read(self, docs: Sequence[Doc]) -> Sequence[Doc]:
+        layers = [_Layers(doc) for doc in docs]
+        todo = [(layer, stretch) for layer in layers for stretch in layer.stretches()]
+        while todo:
+            outputs = self._infer([[layer.words[i] for i in range(*stretch)] for layer, stretch in todo])
+            again = []
+            for (layer, (start, end)), output in zip(todo, outputs, strict=True):
+                read = self._take(layer, start, end, output)
+                if read < end:
+                    again.append((layer, (read, min(end, read + WORDS))))
+            todo = again
+        for layer in layers:
+            layer.write(self.labels)
+        return docs
+
+    def _infer(self, texts: list[list[str]]) -> list[tuple[Array, ...]]:
+        """The network's outputs, a text each: tag, pos, name, desc, start, arc, rh, rd, words (the root at place 0)."""
+        made = [encoded(self.tokenizer, words) for words in texts]
+        results: list[Any] = [None] * len(texts)
+        batch: list[int] = []
+
+        def flush() -> None:
+            width, length = max(len(made[i][0]) for i in batch), max(len(made[i][2]) for i in batch)
+            ids, case, mask = (np.zeros((len(batch), width), np.int64) for _ in range(3))
+            first = np.zeros((len(batch), length), np.int64)
+            for row, i in enumerate(batch):
+                a, b, c = made[i]
+                ids[row, : len(a)], case[row, : len(b)], mask[row, : len(a)], first[row, : len(c)] = a, b, 1, c
+            outputs = self.session.run(None, {"ids": ids, "case": case, "mask": mask, "first": first})
+            for row, i in enumerate(batch):
+                n = len(made[i][2])
+                results[i] = tuple(o[row, :n, :n] if k == 5 else o[row, :n] for k, o in enumerate(outputs))
+            batch.clear()
+
+        for i in sorted(range(len(texts)), key=lambda i: len(made[i][0])):
+            if batch and len(made[i][0]) * (len(batch) + 1) > PIECES:
+                flush()
+            batch.append(i)
+        if batch:
+            flush()
+        return results
+
+    def _take(self, layer: _Layers, start: int, end: int, output: tuple[Array, ...]) -> int:
+        """Write one stretch's reading into the layers; says up to which word it holds (a last broken sentence is left)."""
+        tag, pos, name, desc, sst, arc, rh, rd, vectors = output
+        count = end - start
+        begins = [0] + [i for i in range(1, count) if layer.breaks[start + i] or sst[i + 1, 1] > sst[i + 1, 0]]
+        until = count
+        if end < len(layer.words) and not layer.breaks[end] and len(begins) > 1:
+            until, begins = begins[-1], begins[:-1]
+        here = slice(start, start + until)
+        layer.tag[here], layer.pos[here] = tag[1 : until + 1].argmax(-1), pos[1 : until + 1].argmax(-1)
+        layer.name[here] = _best(name[1 : until + 1], *self.moves["name"])
+        layer.typed[here] = _softmax(name[1 : until + 1]) @ self.folding
+        layer.desc[here] = _best(desc[1 : until + 1], *self.moves["desc"])
+        layer.vectors[here] = vectors[1 : until + 1]
+        heads, roots = np.zeros(until, int), np.zeros(until, bool)
+        for a, b in zip(begins, [*begins[1:], until], strict=True):
+            chosen = heads_of(np.concatenate([arc[a + 1 : b + 1, :1], arc[a + 1 : b + 1, a + 1 : b + 1]], 1))
+            roots[a:b] = chosen == 0
+            heads[a:b] = np.where(chosen == 0, np.arange(a, b), a + chosen - 1)
+        scores = np.einsum("wnj,wj->wn", (rd[1 : until + 1] @ self.relation).reshape(until, len(self.labels["dep"]), -1),
+                           rh[np.where(roots, 0, heads + 1)])  # fmt: skip
+        root = self.labels["dep"].index("ROOT")
+        scores[:, root] = np.where(roots, 1e9, -1e9)
+        layer.dep[here], layer.head[here] = scores.argmax(-1), heads + start
+        layer.begins.update(start + i for i in begins)
+        return start + until
+
+    # ------------------------------------------------------------------ ties
+
+    def ties(self, vectors: Array, spots: Sequence[Spot]) -> Ties:
+        """How likely each label ties each pair of mentions; `vectors` is words × width, spots count in its rows."""
+        chosen = pairs(spots)
+        labels, statuses = self.labels["tie"], self.labels["status"]
+        if not chosen:
+            return Ties([], np.zeros((0, len(labels))), np.zeros((0, len(statuses))), labels, statuses)
+        total = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), np.cumsum(vectors, 0, dtype=np.float64).astype(np.float32)])
+        starts, ends = np.array([s.start for s in spots]), np.array([s.end for s in spots])
+        kinds = np.array([TYPES.index(s.type) for s in spots])
+        w = self.weights
+        width = vectors.shape[1]
+        means = (total[ends] - total[starts]) / np.maximum(ends - starts, 1)[:, None]
+        first, second, between = (w["pair_weight"][:, i * width : (i + 1) * width] for i in range(3))
+        rest = w["pair_weight"][:, 3 * width :]
+        types = w["kinds"].shape[1]
+        as_first = means @ first.T + w["kinds"][kinds] @ rest[:, :types].T
+        as_second = means @ second.T + w["kinds"][kinds] @ rest[:, types : 2 * types].T
+        a, b = np.array([p[0] for p in chosen]), np.array([p[1] for p in chosen])
+        tie, status = np.empty((len(a), len(labels)), np.float32), np.empty((len(a), len(statuses)), np.float32)
+        for low in range(0, len(a), 4096):
+            x, y = a[low : low + 4096], b[low : low + 4096]
+            alone = x == y
+            begin = np.where(alone, np.maximum(starts[x] - WINDOW, 0), np.minimum(ends[x], ends[y]))
+            finish = np.where(alone, np.minimum(ends[x] + WINDOW, len(vectors)), np.maximum(starts[x], starts[y]))
+            finish = np.maximum(finish, begin)
+            middle = (total[finish] - total[begin]) / np.maximum(finish - begin, 1)[:, None]
+            order = (starts[x] < starts[y]).astype(np.float32)
+            hidden = as_first[x] + as_second[y] + middle @ between.T + order[:, None] * rest[:, -1] + w["pair_bias"]
+            hidden = _gelu(hidden)
+            tie[low : low + 4096] = _sigmoid(hidden @ w["tie_weight"].T + w["tie_bias"])
+            status[low : low + 4096] = _softmax(hidden @ w["status_weight"].T + w["status_bias"])
+        return Ties(chosen, tie, status, labels, statuses)
+
+
+class Ties:
+    """Scores of pairs of mentions: `pairs[k]` is (i, j), `tie[k]` a probability a label, `status[k]` one a status."""
+
+    def __init__(self, pairs: list[tuple[int, int]], tie: Array, status: Array, labels: list[str], statuses: list[str]) -> None:
+        self.pairs, self.tie, self.status, self.labels, self.statuses = pairs, tie, status, labels, statuses
+
+        self._row = {pair: k for k, pair in enumerate(pairs)}
+
+    def status_of(self, i: int, j: int) -> str | None:
+        """The likeliest status of what ties two mentions, or None for a pair that was not scored."""
+        k = self._row.get((i, j))
+        return None if k is None else self.statuses[int(self.status[k].argmax())]
+
+    def above(self, least: float) -> Iterator[tuple[int, int, str, float, str]]:
+        """(first, second, label, probability, status) of every tie at least so likely, in the order of pairs."""
+        for k, label in np.argwhere(self.tie >= least):
+            i, j = self.pairs[k]
+            yield i, j, self.labels[label], float(self.tie[k, label]), self.statuses[int(self.status[k].argmax())]
+
+
+class Words(NamedTuple):
+    """What the pair head and the cast read of a Doc's words: vectors, how likely each is part of a name of each type
+    (words × NAMES), and the row of each token."""
+
+    vectors: Array
+    typed: Array
+    rows: dict[int, int]
+
+
+class _Layers:
+    """One Doc's layers while they are read: a row a word that is no white space."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.tokens = [t.i for t in doc if not t.is_space]
+        self.words = [doc[i].text for i in self.tokens]
+        n = len(self.words)
+        self.tag, self.pos, self.name, self.desc, self.dep, self.head = (np.zeros(n, int) for _ in range(6))
+        self.vectors, self.typed = np.zeros((n, 384), np.float32), np.zeros((n, len(NAMES)), np.float32)
+        self.begins: set[int] = set()
+        self.breaks = np.zeros(n + 1, bool)  # words that begin a line
+        line = {i + 1 for i in range(len(doc)) if doc[i].is_space and "\n" in doc[i].text}
+        for row, token in enumerate(self.tokens):
+            self.breaks[row] = token in line or row == 0
+
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """Whole lines together up to WORDS words; a longer line alone, its first WORDS words."""
+        lines = [*np.flatnonzero(self.breaks[:-1]), len(self.words)]
+        start = 0
+        for a, b in zip(lines, lines[1:], strict=False):
+            if b - start > WORDS and a > start:
+                yield start, a
+                start = a
+            if b - start > WORDS:
+                yield from self._long(start, b)
+                start = b
+        if start < len(self.words):
+            yield start, len(self.words)
+
+    def _long(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A line longer than a stretch is cut at full stops, as near to WORDS words as they come."""
+        while end - start > WORDS:
+            cut = next((i + 1 for i in range(start + WORDS - 1, start + WORDS // 3, -1)
+                        if self.words[i] in (".", "!", "?", ";")), start + WORDS)  # fmt: skip
+            yield start, cut
+            start = cut
+        yield start, end
+
+    def write(self, labels: dict[str, list[str]]) -> None:
+        doc, n = self.doc, len(self.doc)
+        if not self.tokens:
+            return
+        strings = doc.vocab.strings
+        row_of = {token: row for row, token in enumerate(self.tokens)}
+        out = np.zeros((n, 4), dtype=np.uint64)
+        ids = {layer: [strings.add(x) for x in labels[layer]] for layer in ("tag", "dep")}
+        universal = [spacy.symbols.IDS[p] for p in labels["pos"]]
+        space = (strings.add("_SP"), spacy.symbols.IDS["SPACE"], strings.add("dep"))
+        previous = self.tokens[0]
+        for i in range(n):
+            row = row_of.get(i)
+            if row is None:
+                out[i] = (space[0], space[1], space[2], np.int64(previous - i).astype(np.uint64))
+            else:
+                previous = i
+                offset = np.int64(self.tokens[self.head[row]] - i).astype(np.uint64)
+                out[i] = (ids["tag"][self.tag[row]], universal[self.pos[row]], ids["dep"][self.dep[row]], offset)
+        doc.from_array([TAG, POS, DEP, HEAD], out)
+        doc.set_ents([Span(doc, a, b, label=kind) for a, b, kind in self._spans(self.name, labels["name"])])
+        doc.spans["descriptions"] = [Span(doc, a, b, label=kind) for a, b, kind in self._spans(self.desc, labels["desc"])]
+        doc.user_data["words"] = Words(self.vectors, self.typed, row_of)
+
+    def _spans(self, tags: Array, names: list[str]) -> Iterator[tuple[int, int, str]]:
+        start, kind = None, ""
+        for row, tag in enumerate([*tags, names.index("O")]):
+            label = names[tag]
+            if start is not None and not label.startswith("I-"):
+                yield self.tokens[start], self.tokens[row - 1] + 1, kind
+                start = None
+            if label.startswith("B-"):
+                start, kind = row, label[2:]
+
+
+def _moves(labels: list[str]) -> tuple[Array, Array]:
+    """Penalties of a BIO sequence: label to label, and for the first label."""
+    step = np.zeros((len(labels), len(labels)), np.float32)
+    for j, label in enumerate(labels):
+        if label.startswith("I-"):
+            for i, before in enumerate(labels):
+                if before == "O" or before[2:] != label[2:]:
+                    step[i, j] = -1e4
+    return step, np.array([-1e4 if label.startswith("I-") else 0 for label in labels], np.float32)
+
+
+def _best(scores: Array, step: Array, first: Array) -> Array:
+    """The best label sequence (Viterbi)."""
+    if not scores.argmax(-1).any():
+        return np.zeros(len(scores), int)
+    total, back = scores[0] + first, []
+    for row in scores[1:]:
+        options = total[:, None] + step
+        best = options.argmax(0)
+        back.append(best)
+        total = options[best, np.arange(len(best))] + row
+    path = [int(total.argmax())]
+    for best in reversed(back):
+        path.append(int(best[path[-1]]))
+    return np.array(path[::-1])
+
+
+def _gelu(x: Array) -> Array:
+    return 0.5 * x * (1.0 + _erf(x / np.sqrt(2.0).astype(np.float32)))
+
+
+def _erf(x: Array) -> Array:
+    """Abramowitz and Stegun 7.1.26, good to 1.5e-7."""
+    t = 1.0 / (1.0 + 0.3275911 * np.abs(x))
+    poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    return np.sign(x) * (1.0 - poly * np.exp(-x * x))
+
+
+def _sigmoid(x: Array) -> Array:
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))
+
+
+def _softmax(x: Array) -> Array:
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)

@@ -1,0 +1,1 @@
+"""Docs in, claims out: what ties mentions together becomes facts with their passages."""

@@ -1,0 +1,128 @@
+"""Facts that the frames find in the parse: active, passive, relative, participial and nominal, written once for all kinds."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from kg.annotate.cast import Cast
+from kg.claims.draft import Draft
+from kg.claims.patterns import Frame, nouns, verbs
+from kg.lexicon import lexicon
+from kg.ontology import kinds
+
+RELATIVE = frozenset({"which", "that", "who", "whom"})
+
+
+def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
+    """A draft for each frame whose roles are all filled by things of the cast."""
+    spot_at = {i: n for n, span in enumerate(people.spans) if n in people.thing_of for i in range(span.start, span.end)}
+    for token in doc:
+        if token.pos_ in ("VERB", "ADJ") and (frames := verbs().get(token.lower_)) and _holds(token):
+            for frame in frames:
+                if not frame.particle or any(c.lower_ == frame.particle for c in token.children):
+                    yield from _filled(frame, _verbal(token, frame), people, spot_at)
+        elif token.pos_ == "NOUN" and (frames := nouns().get(token.lower_)) and _holds(token):
+            for frame in frames:
+                yield from _filled(frame, _nominal(token, frame), people, spot_at)
+
+
+def _holds(token: Token) -> bool:
+    """Whether nothing on the word or its helpers denies it or puts it in doubt."""
+    words = lexicon("verbs")["words"]
+    chain = [token]
+    while chain[-1].dep_ in ("xcomp", "conj") and chain[-1].head != chain[-1]:
+        chain.append(chain[-1].head)
+    for verb in chain:
+        if verb.lower_ in words["doubting"]:
+            return False
+        for child in verb.children:
+            if child.lower_ in words["denying"] or child.lower_ in words["doubting"] and child.dep_ in ("aux", "mark", "advmod"):
+                return False
+    return True
+
+
+def _verbal(verb: Token, frame: Frame) -> dict[str, list[Token]]:
+    """The words that fill the roles of a verb's frame."""
+    found: dict[str, list[Token]] = {}
+    passive = any(c.dep_ in ("aux:pass", "nsubj:pass") for c in verb.children) or (
+        verb.dep_ == "acl" and verb.tag_ == "VBN") or (verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(
+            c.dep_ in ("nsubj", "obj") for c in verb.children) and any(c.dep_ == "nsubj:pass" for c in verb.head.children))  # fmt: skip
+    subject, target = ("object", "subject") if passive else ("subject", "object")
+    roles = {"subject": frame.subject, "object": frame.object}
+    if roles[subject]:
+        found[roles[subject]] = _subjects(verb, passive)
+    for child in verb.children:
+        marker = next((c.lower_ for c in child.children if c.dep_ == "case"), "")
+        if child.dep_ in ("obj", "iobj") and not passive and frame.object:
+            found.setdefault(frame.object, []).append(child)
+        elif passive and (child.dep_ == "obl:agent" or child.dep_ in ("obl", "nmod") and marker == "by") and roles[target]:
+            found.setdefault(roles[target], []).append(child)
+        elif child.dep_ in ("obl", "nmod", "obl:agent", "obl:unmarked"):
+            for preposition, role in frame.marked:
+                if marker == preposition:
+                    found.setdefault(role + ("#2" if role == frame.subject else ""), []).append(child)
+        elif child.dep_ == "obj" and not passive:
+            continue
+    if not passive and frame.object:  # "sells X to Y" with the recipient hung on the object
+        for obj in [c for c in verb.children if c.dep_ == "obj"]:
+            for child in obj.children:
+                marker = next((c.lower_ for c in child.children if c.dep_ == "case"), "")
+                for preposition, role in frame.marked:
+                    if child.dep_ == "nmod" and marker == preposition:
+                        found.setdefault(role, []).append(child)
+    return found
+
+
+def _subjects(verb: Token, passive: bool) -> list[Token]:
+    """The subject of a verb, found at the head where the verb has none of its own."""
+    wanted = ("nsubj:pass",) if passive else ("nsubj",)
+    own = [c for c in verb.children if c.dep_ in wanted]
+    if own:
+        if own[0].lower_ in RELATIVE and verb.dep_ == "acl:relcl":
+            return [verb.head]
+        return own
+    if verb.dep_ in ("acl:relcl", "acl") and not any(c.dep_ in ("nsubj", "nsubj:pass") for c in verb.children):
+        return [verb.head]
+    if verb.dep_ in ("conj", "xcomp", "advcl", "parataxis") and verb.head != verb and verb.head.pos_ in ("VERB", "ADJ", "AUX", "NOUN"):
+        above = [c for c in verb.head.children if c.dep_ in ("nsubj", "nsubj:pass")]
+        return above or (_subjects(verb.head, False) if verb.head.dep_ in ("conj", "xcomp", "acl:relcl", "acl") else [])
+    return []
+
+
+def _nominal(noun: Token, frame: Frame) -> dict[str, list[Token]]:
+    found: dict[str, list[Token]] = {}
+    for child in noun.children:
+        marker = next((c.lower_ for c in child.children if c.dep_ == "case"), "")
+        for preposition, role in frame.marked:
+            if child.dep_ == "nmod:poss" and preposition == "poss" or child.dep_ == "nmod" and marker == preposition:
+                found.setdefault(role, []).append(child)
+    return found
+
+
+def _filled(frame: Frame, found: dict[str, list[Token]], people: Cast, spot_at: dict[int, int]) -> Iterator[Draft]:
+    kind = kinds()[frame.kind]
+    if len(kind.roles) < 2:
+        return
+    first, second = kind.roles[0], kind.roles[1]
+    if kind.symmetric and first == second:
+        seconds = found.get(f"{second}#2") or []
+        firsts = found.get(first, [])
+        if not seconds and len(firsts) > 1:
+            firsts, seconds = firsts[:1], firsts[1:]
+    else:
+        firsts, seconds = found.get(first, []), found.get(second, [])
+    for a in _things(firsts, spot_at):
+        for b in _things(seconds, spot_at):
+            one, other = people.thing_of[a], people.thing_of[b]
+            if one is not other and not (one.unnamed and other.unnamed):
+                yield Draft(frame.kind, [(first, one, a), (second, other, b)], reasons={"frame": lexicon("model")["frame"]})
+
+
+def _things(tokens: list[Token], spot_at: dict[int, int]) -> Iterator[int]:
+    """The spots of the words and of what is coordinated with them."""
+    for token in tokens:
+        for word in (token, *(c for c in token.subtree if c.dep_ == "conj" and c.head in (token, *token.children))):
+            at = spot_at.get(word.i)
+            if at is not None:
+                yield at

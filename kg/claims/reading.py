@@ -1,0 +1,196 @@
+"""Docs in, claims out: the one function from an annotated article to the facts that it states."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Span
+
+from kg.annotate.cast import Cast, cast
+from kg.annotate.reader import Reader
+from kg.annotate.stance import stance
+from kg.claims import match, tied
+from kg.claims.draft import Draft
+from kg.claims.passage import passage
+from kg.lexicon import lexicon
+from kg.names import folded, printed
+from kg.ontology import kinds
+from kg.records import DATES, Claim, Evidence, Mention, Quantity, Value
+
+MEASURES = {
+    "MONEY": "revenue profit valuation share_price price cost backlog capex debt growth count".split(),
+    "PRICE": "share_price price cost".split(),
+    "PERCENT": "growth share profit".split(),
+    "POWER": ["power_capacity"],
+    "ENERGY": ["energy_storage", "count"],
+    "COUNT": "users satellites gpus employees count growth".split(),
+    "QUANTITY": "payload count".split(),
+    "DURATION": ["duration"],
+}  # what a figure may measure, by the type of its value
+AMOUNTS = {
+    "stake": ("PERCENT",), "votes": ("PERCENT",), "capacity": ("POWER", "ENERGY", "COUNT", "QUANTITY"), "count": ("COUNT",),
+    "price": ("PRICE", "MONEY"), "amount": ("MONEY", "POWER", "ENERGY", "COUNT", "QUANTITY"),
+}  # fmt: skip
+MONEY = frozenset({"value", "total", "payment", "cost", "proceeds"})
+
+
+def claims(doc: Doc, reader: Reader) -> list[Claim]:
+    """The claims of one article, in the order of their passages; each with at least one passage that says it."""
+    people = cast(doc, reader)
+    least = lexicon("model")["least"]
+    by_kind = lexicon("model")["kind"]
+    drafts = tied.drafts(people, match.drafts(doc, people), lexicon("model")["floor"])
+    found = [d for d in drafts if d.confidence >= by_kind.get(d.kind, least)]
+    told = [claim for draft in found if (claim := _claim(doc, people, draft)) is not None]
+    told += _tickers(doc, people, told)
+    return sorted(_merged(told), key=lambda c: (c.evidence[0].start, c.kind, c.roles))
+
+
+def _claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
+    kind = kinds()[draft.kind]
+    for role, thing, _ in draft.roles:
+        if not thing.unnamed and not kind.fit(role, thing.type):
+            return None
+    attrs: list[tuple[str, Value]] = []
+    used: list[Span] = []
+    for name in kind.attrs:
+        if name in draft.attrs:
+            value, span = _value(people, draft, name)
+            if value is not None:
+                attrs.append((name, value))
+                used += [span] if span is not None else []
+            elif draft.kind == "Observation" and name == "value":
+                return None
+    spans = [people.spans[i] for _, _, i in draft.roles]
+    if draft.kind == "Observation":
+        spans.append(people.spans[draft.attrs["value"]])
+    first = passage(doc, spans)
+    if first is None:
+        return None
+    evidence = [first]
+    for span in used:
+        place = doc._.article.span(span.start_char, span.end_char)
+        if not any(e.start <= place[0] and place[1] <= e.end for e in evidence):
+            more = passage(doc, [span])
+            if more is not None:
+                evidence.append(more)
+    roles = tuple((role, thing.name) for role, thing, _ in draft.roles)
+    said = tuple((role, _mention(doc, people, i)) for role, _, i in draft.roles)
+    how = stance(doc, spans)
+    status = draft.status if draft.status not in (None, "none") else None
+    if draft.kind == "Observation" and _value_of(attrs, "metric") == "profit":
+        attrs = [(n, _loss(doc, v, people.spans[draft.attrs["value"]]) if n == "value" else v) for n, v in attrs]
+    return Claim(doc._.article.document.name, draft.kind, roles, tuple(attrs), status, how.mode, how.attributed_to,
+                 tuple(sorted(evidence)), said, round(draft.confidence, 4), tuple(sorted(draft.reasons.items())))  # fmt: skip
+
+
+def _value_of(attrs: list[tuple[str, Value]], name: str) -> Value | None:
+    return next((v for n, v in attrs if n == name), None)
+
+
+def _loss(doc: Doc, value: Value, span: Span) -> Value:
+    """A loss is a negative profit: the words beside the figure say so."""
+    if not isinstance(value, Quantity) or value.value is None or value.value < 0:
+        return value
+    near = doc[max(span.sent.start, span.start - 8) : min(span.sent.end, span.end + 5)]
+    if any(t.lower_ in ("loss", "losses", "lost", "deficit", "losing") for t in near):
+        return Quantity(-value.value, value.unit, value.bound, value.per)
+    return value
+
+
+def _mention(doc: Doc, people: Cast, spot: int) -> Mention:
+    span = people.spans[spot]
+    start, end = doc._.article.span(span.start_char, span.end_char)
+    return Mention(start, end, doc._.article.document.text[start:end], people.spots[spot].type)
+
+
+def _value(people: Cast, draft: Draft, name: str) -> tuple[Value | None, Span | None]:
+    """The value of an attr and the span that gives it; None where its type does not fit."""
+    told = draft.attrs[name]
+    if isinstance(told, str):
+        return told, None
+    span, kind = people.spans[told], people.spots[told].type
+    if name in DATES:
+        return (span._.when, span) if kind == "DATE" else (None, None)
+    if name == "duration":
+        return (span._.iso, span) if kind == "DURATION" and span._.iso else (None, None)
+    if name == "value" and draft.kind == "Observation":
+        fits = draft.attrs["metric"] in MEASURES.get(kind, ())
+        return (span._.quantity, span) if fits and span._.quantity is not None else (None, None)
+    if name in MONEY or name in AMOUNTS:
+        if kind in AMOUNTS.get(name, ("MONEY",)) and span._.quantity is not None:
+            return span._.quantity, span
+        return None, None
+    if name == "ticker":
+        return (span.text, span) if kind == "TICKER" else (None, None)
+    if kind in ("DATE", "MONEY", "PERCENT", "DURATION"):
+        return None, None
+    thing = people.thing_of.get(told)
+    return (thing.name if thing else people.wording(told)), span
+
+
+def _tickers(doc: Doc, people: Cast, told: list[Claim]) -> Iterator[Claim]:
+    """A listing for each ticker that the text prints beside a name."""
+    made = doc._.article
+    document = made.document
+    by_name = {folded(mention.text): thing for thing in people.things for mention in thing.mentions}
+    for ticker in made.tickers:
+        name = ticker.name or _before(document.text, ticker.start, people, doc)
+        if not name:
+            continue
+        thing = by_name.get(folded(name))
+        issuer = thing.name if thing and thing.type == "ORG" else printed(name)
+        if any(c.kind == "Listing" and folded(c.names("issuer")[0]) == folded(issuer) and c.attr("ticker") for c in told):
+            continue
+        start = document.text.rfind(name, 0, ticker.end) if not ticker.name else ticker.start
+        start = max(start, ticker.start - 120) if start >= 0 else ticker.start
+        quote = document.text[start : ticker.end]
+        attrs: list[tuple[str, Value]] = [("exchange", ticker.exchange)] if ticker.exchange and len(ticker.exchange) > 2 else []
+        attrs.append(("ticker", ticker.ticker))
+        at = quote.find(name)
+        said = Mention(start + max(at, 0), start + max(at, 0) + len(name), name, "ORG")
+        yield Claim(document.name, "Listing", (("issuer", issuer),), tuple(attrs), None, "asserted", None,
+                    (Evidence(document.name, start, ticker.end, quote),), (("issuer", said),), 0.97, (("ticker", 0.97),))  # fmt: skip
+
+
+def _before(text: str, at: int, people: Cast, doc: Doc) -> str:
+    """The company named right before a ticker in brackets."""
+    place = doc._.article.reading(max(0, at - 1), at + 1)
+    if place is None:
+        return ""
+    best = ""
+    for thing in people.things:
+        if thing.type == "ORG" and not thing.unnamed:
+            for span in thing.mentions:
+                if 0 <= place[0] - span.end_char <= 25 and not any(c in doc.text[span.end_char : place[0]] for c in ".;,\n"):
+                    best = span.text
+    return best
+
+
+def _merged(told: list[Claim]) -> Iterator[Claim]:
+    """One claim a fact: what says the same twice brings its passages together, the surest first reading kept."""
+    groups: dict[tuple, list[Claim]] = defaultdict(list)
+    symmetric = {name for name, kind in kinds().items() if kind.symmetric}
+    for claim in told:
+        roles = tuple(sorted(claim.roles)) if claim.kind in symmetric else claim.roles
+        key: tuple = (claim.kind, tuple((r, folded(n)) for r, n in roles))
+        if claim.kind == "Observation":
+            value = claim.attr("value")
+            assert isinstance(value, Quantity)
+            key += (claim.attr("metric"), value.value, value.min, value.max, value.unit)
+        elif claim.kind == "Position":
+            key += (str(claim.attr("role") or "").casefold(),)
+        groups[key].append(claim)
+    for same in groups.values():
+        same.sort(key=lambda c: -c.confidence)
+        best = same[0]
+        attrs = dict(best.attrs)
+        for other in same[1:]:
+            for name, value in other.attrs:
+                attrs.setdefault(name, value)
+        order = kinds()[best.kind].attrs
+        evidence = {e for c in same for e in c.evidence}
+        yield best.with_(attrs=tuple(sorted(attrs.items(), key=lambda a: order.index(a[0]))),
+                         evidence=tuple(sorted(evidence))[:6] if best.evidence[0] in sorted(evidence)[:6] else (best.evidence[0],))  # fmt: skip
+
+

@@ -1,0 +1,128 @@
+"""Facts that the model's ties between mentions make."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from kg.annotate.cast import Cast, Thing
+from kg.claims.draft import Draft
+from kg.lexicon import lexicon
+from kg.ontology import kinds
+
+ALONE = {"Listing": "issuer", "Financing": "borrower", "Investment": "investee"}  # what one mention alone may fill
+SHARED = frozenset({"date", "start", "end", "close", "round", "item", "duration", "facility", "exchange", "place", "role", "basis", "relation"})
+NUMBERS = frozenset({"MONEY", "POWER", "ENERGY", "COUNT", "PERCENT", "PRICE", "DURATION", "QUANTITY"})
+
+
+def drafts(cast: Cast, framed: Iterable[Draft], floor: float) -> list[Draft]:
+    """The drafts whose tie is at least so likely, joined with those that the frames found; attrs attached, figures apart."""
+    links: dict[tuple, Draft] = {}
+    attrs: dict[tuple[str, str, int], list[tuple[Thing, int, float]]] = defaultdict(list)
+    figures: dict[int, list[tuple[float, str, Thing, int, str]]] = defaultdict(list)
+    beside: dict[int, dict[str, tuple[float, int]]] = defaultdict(dict)
+    known = kinds()
+    for i, j, label, p, status in cast.ties.above(floor):
+        if label == "same":
+            continue
+        if label in ("Observation.period", "Observation.item"):
+            name = label.partition(".")[2]
+            if p > beside[i].get(name, (0.0, 0))[0]:
+                beside[i][name] = (p, j)
+            continue
+        thing = cast.thing_of.get(i)
+        if thing is None:
+            continue
+        if label.startswith("Observation:"):
+            if cast.spots[j].type in NUMBERS:
+                figures[j].append((p, label.partition(":")[2], thing, i, status))
+        elif "." in label:
+            kind, attr = label.split(".")
+            attrs[kind, attr, j].append((thing, i, p))
+        else:
+            _link(links, cast, known[label], thing, i, j, p, status)
+    for draft in framed:
+        same = links.setdefault(draft.key(), draft)
+        same.reasons |= draft.reasons
+        if same is draft:
+            draft.status = cast.ties.status_of(draft.roles[0][2], draft.roles[-1][2])
+    out = list(links.values())
+    out += _alone(attrs, out)
+    _attach(out, cast, attrs)
+    out += _figures(figures, beside, cast, floor)
+    return out
+
+
+def _link(links: dict[tuple, Draft], cast: Cast, kind, thing: Thing, i: int, j: int, p: float, status: str) -> None:  # noqa: ANN001
+    if i == j:
+        role = ALONE.get(kind.name)
+        if role is None or thing.unnamed:
+            return
+        draft = Draft(kind.name, [(role, thing, i)], status=status, reasons={"tie": p})
+    else:
+        other = cast.thing_of.get(j)
+        if other is None or other is thing or len(kind.roles) < 2 or thing.unnamed and other.unnamed:
+            return
+        draft = Draft(kind.name, [(kind.roles[0], thing, i), (kind.roles[1], other, j)], status=status, reasons={"tie": p})
+    known = links.get(draft.key())
+    if known is None or p > known.reasons["tie"]:
+        links[draft.key()] = draft
+
+
+def _alone(attrs: dict, found: list[Draft]) -> list[Draft]:
+    """Facts of one party that only their attrs tell, such as a listing by its ticker."""
+    out: dict[tuple, Draft] = {}
+    for (kind, attr, _), holders in attrs.items():
+        if kind not in ALONE:
+            continue
+        thing, i, p = max(holders, key=lambda h: h[2])
+        if p < 0.5 or thing.unnamed or any(d.kind == kind and d.has(thing) for d in found) or attr in ("date",):
+            continue
+        draft = Draft(kind, [(ALONE[kind], thing, i)], reasons={"tie": p})
+        if draft.key() not in out or p > out[draft.key()].reasons["tie"]:
+            out[draft.key()] = draft
+    return list(out.values())
+
+
+def _attach(found: list[Draft], cast: Cast, attrs: dict) -> None:
+    """Give each value to the fact of its kind whose parties are tied to it; a date or an item may serve several."""
+    offers: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
+    for (kind, attr, j), holders in attrs.items():
+        scored = []
+        for n, draft in enumerate(found):
+            if draft.kind != kind:
+                continue
+            best = [max((p for thing, _, p in holders if thing is role), default=0.0) for role in draft.things]
+            if max(best, default=0.0) > 0:
+                scored.append((sum(best) / len(best) - 0.001 * _away(cast, draft, j), n))
+        if not scored:
+            continue
+        top = max(scored)
+        for score, n in scored:
+            if score >= lexicon("model")["attr"]["least"] and ((score, n) == top or attr in SHARED and score > 0.7 * top[0]):
+                offers[n, attr].append((score, j))
+    for (n, attr), options in offers.items():
+        found[n].attrs[attr] = max(options)[1]
+
+
+def _away(cast: Cast, draft: Draft, j: int) -> int:
+    return min(abs(cast.spots[i].start - cast.spots[j].start) for _, _, i in draft.roles)
+
+
+def _figures(figures: dict, beside: dict, cast: Cast, floor: float) -> list[Draft]:
+    """One draft a figure: the subject most surely tied to it by any metric, under the likeliest metric."""
+    out = []
+    for j, options in sorted(figures.items()):
+        chances: dict[int, float] = {}
+        for p, *_, i, _ in options:
+            chances[i] = 1 - (1 - chances.get(i, 0.0)) * (1 - p)
+        subject = max(chances, key=lambda i: chances[i])
+        _, metric, thing, i, status = max((o for o in options if o[3] == subject), key=lambda o: o[0])
+        if chances[subject] < floor or thing.unnamed:
+            continue
+        draft = Draft("Observation", [("subject", thing, i)], {"metric": metric, "value": j}, reasons={"tie": chances[subject]},
+                      status=status if status in ("planned", "announced", "rumoured") else None)  # fmt: skip
+        for name, (q, k) in beside.get(j, {}).items():
+            if q >= lexicon("model")["attr"]["least"]:
+                draft.attrs[name] = k
+        out.append(draft)
+    return out

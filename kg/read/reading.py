@@ -1,0 +1,64 @@
+"""One article as it is found in a file, before it has a name."""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kg.errors import UnreadableDocument
+
+
+class Fields(NamedTuple):
+    """The names of a JSON record's fields; a date that is not named is looked for as `published` and `date`."""
+
+    text: str = "text"
+    id: str = "id"
+    title: str = "title"
+    date: str | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """One article found in a file: `key` tells it from the others there, `told` and `found` are what is known of it.
+
+    What is `told` (front matter, fields) outranks sources.toml, what was `found` (in HTML, in a PDF) does not.
+    """
+
+    text: str
+    sha256: str
+    origin: tuple[int, ...] | range | None = None
+    key: str | None = None
+    number: int | None = None
+    told: dict[str, str] = field(default_factory=dict)
+    found: dict[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+
+
+Report = Callable[[UnreadableDocument], None]
+
+
+def decoded(data: bytes, path: object) -> str:
+    """The text of UTF-8 bytes without byte order mark, line ends as `\\n`."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise UnreadableDocument(path, "it is UTF-16; save it as UTF-8")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte = data[error.start]
+        raise UnreadableDocument(path, f"not UTF-8 at byte {error.start} (0x{byte:02x}); save it as UTF-8") from error
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def sound(text: str, path: object) -> str:
+    """The text, if it is one."""
+    if (at := text.find("\0")) >= 0:
+        raise UnreadableDocument(path, f"a NUL at character {at}: it is no text")
+    if not text.strip():
+        raise UnreadableDocument(path, "it holds no text")
+    return text
+
+
+def sha256(data: bytes) -> str:
+    """The hash of the bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

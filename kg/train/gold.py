@@ -1,0 +1,79 @@
+"""Marked passages as documents and gold facts, so that they are scored as articles are."""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from kg.annotate.dates import dates
+from kg.annotate.features import NAMES, VALUES
+from kg.annotate.quantities import amounts
+from kg.names import printed
+from kg.ontology import kinds
+from kg.records import Document, Quantity, When
+from kg.train.passages import Passage
+
+DATED = {"date", "start", "end", "close", "period", "ended"}
+
+
+def document(passage: Passage) -> Document:
+    """The passage as an article of its own."""
+    name = passage.at.replace(".txt:", "-")
+    sha = hashlib.sha256(passage.text.encode()).hexdigest()
+    return Document(name, passage.text, sha, published=passage.published, origin=range(len(passage.text)))
+
+
+def records(passage: Passage) -> Iterator[dict[str, Any]]:
+    """The passage's facts as gold records; values are read by the product's own rules where the marks stand."""
+    doc = document(passage)
+    names: dict[int, str] = {}
+    for mention in passage.mentions:
+        text = passage.text[mention.start : mention.end]
+        if mention.type in NAMES:
+            names.setdefault(mention.thing, printed(text))
+    for mention in passage.mentions:
+        if mention.thing not in names and mention.type not in VALUES:
+            text = passage.text[mention.start : mention.end]
+            names[mention.thing] = text if mention.type.isupper() else f"unnamed {text.split()[-1].lower()}"
+    found = {(a.start, a.end): a for a in amounts(passage.text)}
+    when = {(d.start, d.end): d.when for d in dates(passage.text, passage.published)}
+
+    def value(number: int) -> Any:
+        for mention in passage.mentions:
+            if mention.thing != number:
+                continue
+            here = (mention.start, mention.end)
+            if mention.type not in VALUES:
+                return names.get(number) if mention.type in NAMES else passage.text[slice(*here)]
+            for table in (when, found) if mention.type == "DATE" else (found, when):
+                for (start, end), hit in table.items():
+                    if start < here[1] and here[0] < end:
+                        return hit if isinstance(hit, When) else (hit.iso or hit.quantity if hit.type == "DURATION" else hit.quantity)
+            return passage.text[slice(*here)]
+        return None
+
+    for fact in passage.facts:
+        kind = kinds()[fact.kind]
+        roles: dict[str, Any] = {}
+        attrs: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for field, told in fact.fields:
+            if field in kind.roles:
+                name = names.get(told, "") if isinstance(told, int) else told
+                if field in roles:
+                    roles[field] = [roles[field], name] if not isinstance(roles[field], list) else [*roles[field], name]
+                else:
+                    roles[field] = name
+            elif field in kind.attrs:
+                read = value(told) if isinstance(told, int) else told
+                if isinstance(read, When):
+                    attrs["date_text" if read.iso is None else field] = read.iso or read.text
+                elif isinstance(read, Quantity):
+                    attrs[field] = read.record()
+                elif read is not None:
+                    attrs[field] = read
+            elif field == "status" or field == "mode":
+                extra[field] = told
+        if fact.kind == "Observation" and not isinstance(attrs.get("value"), dict):
+            continue
+        yield {"doc": doc.name, "kind": fact.kind, "roles": roles, "attrs": attrs, **extra, "quote": passage.text}

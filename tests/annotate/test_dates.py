@@ -1,0 +1,44 @@
+"""kg.annotate.dates: absolute and relative dates at the precision the text gives."""
+import pytest
+
+from kg.annotate.dates import dates
+
+
+def read(text, published="2026-06-17"):
+    return [(d.when.text, d.when.iso) for d in dates(text, published)]
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("On June 12, 2026, it listed", "2026-06-12"),
+        ("on 12 June 2026", "2026-06-12"),
+        ("in February 2026", "2026-02"),
+        ("In March of last year", "2025-03"),
+        ("on May 14", "2026-05-14"),
+        ("expected to close in Q3", "2026-Q3"),
+        ("the third quarter of 2025", "2025-Q3"),
+        ("in the second half of 2027", "2027-H2"),
+        ("during fiscal 2025", "2025"),
+        ("as early as late 2027", "2027"),
+        ("revenue last year", "2025"),
+        ("went public on Friday", "2026-06-12"),
+        ("two months ago", "2026-04"),
+        ("Already in April the media said", "2026-04"),
+    ],
+)  # fmt: skip
+def test_a_date_has_the_precision_of_its_words(text, iso):
+    assert [d for _, d in read(text)] == [iso]
+
+
+def test_the_following_monday_follows_the_day_named_before():
+    assert [d for _, d in read("It listed on a Friday. By the following Monday it rose.")] == ["2026-06-12", "2026-06-15"]
+
+
+def test_without_publication_a_relative_date_keeps_its_words():
+    assert read("In March of last year and in Q3", None) == [("March of last year", None), ("Q3", None)]
+
+
+@pytest.mark.parametrize("text", ["2,026 GPUs", "2000 MW", "they may march on", "February 30, 2026", "$2026"])
+def test_what_only_looks_like_a_date_is_none(text):
+    assert [d for _, d in read(text) if d] == []
