@@ -11,9 +11,12 @@ from spacy.tokens import Doc, Span
 
 from kg.annotate.features import DESCRIPTIONS, NAMES, Spot
 from kg.annotate.reader import Reader, Ties, Words
+from kg.lexicon import lexicon
 from kg.names import folded, never, printed, shortens, squeezed, surname
 
 SURE = 0.5  # a description is taken to stand for a thing at this probability
+HEADLINE = 60  # words within which a headline and its first sentence stand
+SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
 LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
 CALENDAR = re.compile(r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
                       r"nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\.?", re.IGNORECASE)  # fmt: skip
@@ -29,6 +32,7 @@ class Thing:
     type: str
     mentions: list[Span] = field(default_factory=list)
     unnamed: bool = False
+    listed: bool = False  # a cashtag marks it
 
 
 @dataclass(slots=True)
@@ -68,7 +72,7 @@ def cast(doc: Doc, reader: Reader) -> Cast:
             spans.append(span)
             spots.append(Spot(at[0], at[-1] + 1, kind))
     ties = reader.ties(words.vectors, spots)
-    things, thing_of = _clusters(spans, spots)
+    things, thing_of = _clusters(spans, spots, {folded(span.text) for span in _cashtags(doc)})
     out = Cast(things, spots, spans, thing_of, set(), ties)
     _resolve(doc, out)
     return out
@@ -127,6 +131,9 @@ def _trimmed(span: Span) -> Span | None:
     """The span without determiners and marks at its ends; None if nothing is left that can be a name."""
     start, end = span.start, span.end
     doc = span.doc
+    if span.label_ == "PERSON":
+        while start < end and folded(doc[start].text) in lexicon("names")["title"]:
+            start += 1
     while start < end and (doc[start].pos_ in SKIPPED and not doc[start].text[:1].isupper() or doc[start].is_space or doc[start].text in "\"'“”‘’$(:,;–—-•" or doc[start].lower_ in ("the", "a", "an")):
         start += 1
     while end > start and (doc[end - 1].text in ("'s", "’s", "'", "’") or doc[end - 1].is_space or doc[end - 1].text in "\"'“”‘’$):,;–—-"):
@@ -154,7 +161,7 @@ def _voted(names: list[Span], words: Words) -> dict[str, str]:
 # ---------------------------------------------------------------------------- clusters
 
 
-def _clusters(spans: list[Span], spots: list[Spot]) -> tuple[list[Thing], dict[int, Thing]]:
+def _clusters(spans: list[Span], spots: list[Spot], listed: set[str]) -> tuple[list[Thing], dict[int, Thing]]:
     """Things by name: mentions whose names fold alike, shorter forms and surnames joined to the fuller name."""
     by_name: dict[tuple[str, str], Thing] = {}
     thing_of: dict[int, Thing] = {}
@@ -165,7 +172,7 @@ def _clusters(spans: list[Span], spots: list[Spot]) -> tuple[list[Thing], dict[i
         key = (squeezed(span.text), _class(spot.type))
         thing = by_name.get(key)
         if thing is None:
-            thing = by_name[key] = Thing(printed(span.text), spot.type)
+            thing = by_name[key] = Thing(printed(span.text), spot.type, listed=folded(span.text) in listed)
             forms[id(thing)] = Counter()
         thing.mentions.append(span)
         forms[id(thing)][printed(span.text)] += 1
@@ -173,10 +180,8 @@ def _clusters(spans: list[Span], spots: list[Spot]) -> tuple[list[Thing], dict[i
     for thing in by_name.values():
         thing.name = max(forms[id(thing)].items(), key=lambda f: (f[1], not f[0].isupper(), f[0]))[0]
     joined = _joined(list(by_name.values()))
-    things = []
-    for thing in by_name.values():
-        if id(thing) not in joined:
-            things.append(thing)
+    _surnamed(list(by_name.values()), joined, spots, thing_of)
+    things = [thing for thing in by_name.values() if id(thing) not in joined and any(t is thing for t in thing_of.values())]
     for i, thing in thing_of.items():
         while id(thing) in joined:
             thing = joined[id(thing)]
@@ -184,6 +189,18 @@ def _clusters(spans: list[Span], spots: list[Spot]) -> tuple[list[Thing], dict[i
     for thing in things:
         thing.mentions = sorted((spans[i] for i, t in thing_of.items() if t is thing), key=lambda s: s.start)
     return things, thing_of
+
+
+def _kin(short: Thing, long: Thing) -> bool:
+    """Whether one may be the other's shorter form: of one class, or both told like companies; a number sets things apart."""
+    if short.type == "PERSON" or long.type == "PERSON":
+        return short.type == long.type
+    rest = folded(long.name).split()[len(folded(short.name).split()) :]
+    if any(any(c.isdigit() for c in word) or word in ("i", "ii", "iii", "iv", "v") for word in rest):
+        return False
+    if long.type == "FACILITY":
+        return bool(rest) and rest[-1] in lexicon("names")["site"]
+    return long.type in SHORTENED
 
 
 def _class(kind: str) -> str:
@@ -194,27 +211,39 @@ def _joined(things: list[Thing]) -> dict[int, Thing]:
     """Which thing is told under a shorter name of which other; a short form that fits two fuller ones joins neither."""
     out: dict[int, Thing] = {}
     for short in things:
-        fits = surname if short.type == "PERSON" else shortens
-        longer = [t for t in things if t is not short and _class(t.type) == _class(short.type) and fits(short.name, t.name)]
-        if short.type == "PERSON" and not longer:
-            longer = [t for t in things if t is not short and t.type == "PERSON" and shortens(short.name, t.name) and t.name.count(" ") > 0]
-        if short.type not in ("PERSON", "ORG", "GOVERNMENT"):
+        if short.type not in SHORTENED:
             continue
+        fits = surname if short.type == "PERSON" else shortens
+        longer = [t for t in things if t is not short and _kin(short, t) and fits(short.name, t.name)]
+        if short.type == "PERSON" and not longer:
+            longer = [t for t in things if t is not short and t.type == "PERSON" and shortens(short.name, t.name)]
         widest = [t for t in longer if not any(fits(t.name, u.name) for u in longer if u is not t)]
         if len(widest) == 1 and (short.type == "PERSON" or _generic(short.name, widest[0].name) or _follows(short, widest[0])):
             out[id(short)] = widest[0]
     return out
 
 
+def _surnamed(things: list[Thing], joined: dict[int, Thing], spots: list[Spot], thing_of: dict[int, Thing]) -> None:
+    """Give each mention of a surname that several persons bear to the one of them named last before it."""
+    for short in things:
+        bearers = {id(t) for t in things if t is not short and t.type == short.type == "PERSON" and surname(short.name, t.name)}
+        if id(short) in joined or len(bearers) < 2:
+            continue
+        for i in sorted(i for i, t in thing_of.items() if t is short):
+            before = [j for j, t in thing_of.items() if id(t) in bearers and spots[j].start < spots[i].start]
+            if before:
+                thing_of[i] = thing_of[max(before, key=lambda j: spots[j].start)]
+
+
 def _follows(short: Thing, long: Thing) -> bool:
-    """Whether the shorter form comes after the fuller one has been told, as a writer shortens a name."""
-    return bool(long.mentions and short.mentions) and long.mentions[0].start < short.mentions[0].start
+    """Whether the shorter form is how the writer shortens the fuller one: told after it, or in the headline before it."""
+    if not (long.mentions and short.mentions) or short.listed:
+        return False
+    return long.mentions[0].start < max(short.mentions[0].start, HEADLINE)
 
 
 def _generic(short: str, long: str) -> bool:
     """Whether the fuller name adds only words that many companies share."""
-    from kg.lexicon import lexicon
-
     rest = folded(long).split()[len(folded(short).split()) :]
     return all(word in lexicon("names")["generic"] for word in rest)
 

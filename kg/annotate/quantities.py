@@ -123,7 +123,7 @@ def _factor(spelling: str, unit: str) -> float:
     if unit not in ("MW", "MWh", "t") or spelling == unit:
         return 1.0
     spelt = re.sub(r"[\s-]hours?$", "_hour", spelling.casefold().removeprefix("metric ")).removesuffix("s")
-    short = {"mw": "MW", "gw": "GW", "kw": "kW", "tw": "TW", "mwp": "MW", "gwp": "GW", "mwh": "MWh", "gwh": "GWh", "kwh": "kWh"}
+    short = {"mw": "MW", "gw": "GW", "kw": "kW", "tw": "TW", "mwp": "MW", "gwp": "GW", "mwh": "MWh", "gwh": "GWh", "kwh": "kWh", "twh": "TWh"}
     spelt = {"ton": "tonne", "kilotonne": "kilotonne"}.get(spelt, short.get(spelt, spelt))
     return float(_registry().Quantity(1, spelt).to({"MWh": "megawatt_hour", "t": "tonne"}.get(unit, unit)).magnitude)
 

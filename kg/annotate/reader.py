@@ -15,9 +15,17 @@ from spacy.tokens import Doc, Span
 from kg.annotate.features import NAMES, TYPES, WINDOW, Spot, encoded, pairs
 from kg.annotate.tree import heads_of
 
-PIECES, WORDS = 2400, 160  # word pieces a batch; words a stretch of text is read in
+PIECES, WORDS = 2400, 120  # word pieces a batch; words a stretch of text is read in
 
 Array = np.ndarray
+
+
+def language() -> Language:
+    """spaCy's blank English, with full stops parted from names like "DataX." too."""
+    nlp = spacy.blank("en")
+    suffixes = [*nlp.Defaults.suffixes, r"(?<=[a-z][A-Z])\.", r"(?<=[A-Za-z][0-9])\."]
+    nlp.tokenizer.suffix_search = spacy.util.compile_suffix_regex(suffixes).search
+    return nlp
 
 
 @Language.factory("dealgraph_reader", default_config={"threads": 1},

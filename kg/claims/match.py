@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from kg.annotate.cast import Cast
+from kg.annotate.cast import Cast, Thing
 from kg.claims.draft import Draft
 from kg.claims.patterns import Frame, nouns, verbs
 from kg.lexicon import lexicon
-from kg.ontology import kinds
+from kg.ontology import Kind, kinds
 
 RELATIVE = frozenset({"which", "that", "who", "whom"})
 
@@ -115,8 +115,14 @@ def _filled(frame: Frame, found: dict[str, list[Token]], people: Cast, spot_at: 
     for a in _things(firsts, spot_at):
         for b in _things(seconds, spot_at):
             one, other = people.thing_of[a], people.thing_of[b]
-            if one is not other and not (one.unnamed and other.unnamed):
+            if one is not other and not (one.unnamed and other.unnamed) and _ranged(kind, first, one) and _ranged(kind, second, other):
                 yield Draft(frame.kind, [(first, one, a), (second, other, b)], reasons={"frame": lexicon("model")["frame"]})
+
+
+def _ranged(kind: Kind, role: str, thing: Thing) -> bool:
+    """Whether a thing is of the class that the kind wants for a role; a bare verb is no ground to doubt its type."""
+    wanted = dict(kind.ranges).get(role)
+    return wanted is None or wanted.upper() == thing.type
 
 
 def _things(tokens: list[Token], spot_at: dict[int, int]) -> Iterator[int]:

@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
 from kg.annotate.cast import Cast, cast
 from kg.annotate.reader import Reader
 from kg.annotate.stance import stance
-from kg.claims import match, tied
+from kg.claims import figures, match, tied
 from kg.claims.draft import Draft
 from kg.claims.passage import passage
 from kg.lexicon import lexicon
@@ -39,7 +40,7 @@ def claims(doc: Doc, reader: Reader) -> list[Claim]:
     people = cast(doc, reader)
     least = lexicon("model")["least"]
     by_kind = lexicon("model")["kind"]
-    drafts = tied.drafts(people, match.drafts(doc, people), lexicon("model")["floor"])
+    drafts = tied.drafts(people, match.drafts(doc, people), figures.drafts(doc, people), lexicon("model")["floor"])
     found = [d for d in drafts if d.confidence >= by_kind.get(d.kind, least)]
     told = [claim for draft in found if (claim := _claim(doc, people, draft)) is not None]
     told += _tickers(doc, people, told)
@@ -98,6 +99,12 @@ def _loss(doc: Doc, value: Value, span: Span) -> Value:
     return value
 
 
+def measured(quantity: Quantity, metric: str) -> Quantity:
+    """The quantity in the unit that its metric counts: "57 million people" as users."""
+    unit = lexicon("units")["metric"].get(metric)
+    return replace(quantity, unit=unit) if unit else quantity
+
+
 def _mention(doc: Doc, people: Cast, spot: int) -> Mention:
     span = people.spans[spot]
     start, end = doc._.article.span(span.start_char, span.end_char)
@@ -116,7 +123,7 @@ def _value(people: Cast, draft: Draft, name: str) -> tuple[Value | None, Span | 
         return (span._.iso, span) if kind == "DURATION" and span._.iso else (None, None)
     if name == "value" and draft.kind == "Observation":
         fits = draft.attrs["metric"] in MEASURES.get(kind, ())
-        return (span._.quantity, span) if fits and span._.quantity is not None else (None, None)
+        return (measured(span._.quantity, str(draft.attrs["metric"])), span) if fits and span._.quantity is not None else (None, None)
     if name in MONEY or name in AMOUNTS:
         if kind in AMOUNTS.get(name, ("MONEY",)) and span._.quantity is not None:
             return span._.quantity, span

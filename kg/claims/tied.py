@@ -14,8 +14,8 @@ SHARED = frozenset({"date", "start", "end", "close", "round", "item", "duration"
 NUMBERS = frozenset({"MONEY", "POWER", "ENERGY", "COUNT", "PERCENT", "PRICE", "DURATION", "QUANTITY"})
 
 
-def drafts(cast: Cast, framed: Iterable[Draft], floor: float) -> list[Draft]:
-    """The drafts whose tie is at least so likely, joined with those that the frames found; attrs attached, figures apart."""
+def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: float) -> list[Draft]:
+    """The drafts whose tie is at least so likely, joined with those that frames and wordings found; attrs attached."""
     links: dict[tuple, Draft] = {}
     attrs: dict[tuple[str, str, int], list[tuple[Thing, int, float]]] = defaultdict(list)
     figures: dict[int, list[tuple[float, str, Thing, int, str]]] = defaultdict(list)
@@ -48,7 +48,12 @@ def drafts(cast: Cast, framed: Iterable[Draft], floor: float) -> list[Draft]:
     out = list(links.values())
     out += _alone(attrs, out)
     _attach(out, cast, attrs)
-    out += _figures(figures, beside, cast, floor)
+    out += _joined(_figures(figures, cast, floor), worded)
+    for draft in out:
+        if draft.kind == "Observation":
+            for name, (q, k) in beside.get(draft.attrs["value"], {}).items():
+                if q >= lexicon("model")["attr"]["least"]:
+                    draft.attrs.setdefault(name, k)
     return out
 
 
@@ -108,7 +113,7 @@ def _away(cast: Cast, draft: Draft, j: int) -> int:
     return min(abs(cast.spots[i].start - cast.spots[j].start) for _, _, i in draft.roles)
 
 
-def _figures(figures: dict, beside: dict, cast: Cast, floor: float) -> list[Draft]:
+def _figures(figures: dict, cast: Cast, floor: float) -> list[Draft]:
     """One draft a figure: the subject most surely tied to it by any metric, under the likeliest metric."""
     out = []
     for j, options in sorted(figures.items()):
@@ -121,8 +126,19 @@ def _figures(figures: dict, beside: dict, cast: Cast, floor: float) -> list[Draf
             continue
         draft = Draft("Observation", [("subject", thing, i)], {"metric": metric, "value": j}, reasons={"tie": chances[subject]},
                       status=status if status in ("planned", "announced", "rumoured") else None)  # fmt: skip
-        for name, (q, k) in beside.get(j, {}).items():
-            if q >= lexicon("model")["attr"]["least"]:
-                draft.attrs[name] = k
         out.append(draft)
     return out
+
+
+def _joined(tied: list[Draft], worded: Iterable[Draft]) -> list[Draft]:
+    """One draft a figure: where tie and wording agree both speak for it, where they differ the surer one stands."""
+    by_value = {draft.attrs["value"]: draft for draft in tied}
+    for draft in worded:
+        known = by_value.get(draft.attrs["value"])
+        if known is None:
+            by_value[draft.attrs["value"]] = draft
+        elif known.attrs["metric"] == draft.attrs["metric"] and known.things[0] is draft.things[0]:
+            known.reasons |= draft.reasons
+        elif draft.confidence > known.confidence:
+            by_value[draft.attrs["value"]] = draft
+    return list(by_value.values())

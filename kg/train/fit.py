@@ -37,10 +37,12 @@ class Features:
         self.head = [SKIP] * (n + 1)
         if item.heads:
             self.head[1:] = [SKIP if h is None else 0 if item.deps[i] == "ROOT" else h + 1 for i, h in enumerate(item.heads)]
-        self.spots, self.core = item.spots, None
-        self.pairs = tie_pairs(item) if item.core is None else [item.core[:2]]
+        self.spots = item.spots
+        self.pairs = tie_pairs(item) if item.core is None else [item.core[:2], item.core[1::-1]]
+        self.told = [p not in item.unsure for p in self.pairs]
+        self.core = [SKIP] * len(self.pairs)
         if item.core:
-            self.core = index["core"][item.core[2]]
+            self.core[0] = index["core"][item.core[2]]
         self.ties = [[index["tie"][label] for label in item.ties.get(p, ())] for p in self.pairs]
         self.statuses = [index["status"][item.statuses[p]] if p in item.statuses else SKIP for p in self.pairs]
 
@@ -102,7 +104,7 @@ def loss_of(model: Reader, batch: list[Features]) -> Tensor:
 
 def pair_loss(model: Reader, batch: list[Features], words: Tensor) -> Tensor:
     """The loss of the tie, status and core heads over the batch's pairs of mentions."""
-    means, first, second, order, ties, statuses, core = [], [], [], [], [], [], []
+    means, first, second, order, ties, statuses, core, told = [], [], [], [], [], [], [], []
     for row, item in zip(words, batch, strict=True):
         if not item.pairs:
             continue
@@ -112,13 +114,14 @@ def pair_loss(model: Reader, batch: list[Features], words: Tensor) -> Tensor:
         order += [float(item.spots[i].start < item.spots[j].start) for i, j in item.pairs]
         ties += item.ties
         statuses += item.statuses
-        core += [SKIP if item.core is None else item.core] * len(item.pairs)
+        core += item.core
+        told += item.told
     if not means:
         return words.new_zeros(())
     hidden = model.paired(torch.cat(means), torch.tensor(first), torch.tensor(second), torch.tensor(order))
     core, statuses = torch.tensor(core), torch.tensor(statuses)
     total = words.new_zeros(())
-    told = core == SKIP
+    told = torch.tensor(told)
     if told.any():
         scores = model.tie(hidden)
         target = torch.zeros_like(scores)

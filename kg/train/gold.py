@@ -3,17 +3,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kg.annotate.dates import dates
 from kg.annotate.features import NAMES, VALUES
-from kg.annotate.quantities import amounts
+from kg.annotate.pipeline import thing
+from kg.annotate.quantities import Amount, amounts
+from kg.claims.reading import measured
 from kg.names import printed
 from kg.ontology import kinds
 from kg.records import Document, Quantity, When
 from kg.train.passages import Passage
 
-DATED = {"date", "start", "end", "close", "period", "ended"}
+SCALES = frozenset({"million", "billion", "thousand", "trillion", "lakh", "crore"})
 
 
 def document(passage: Passage) -> Document:
@@ -48,6 +51,9 @@ def records(passage: Passage) -> Iterator[dict[str, Any]]:
             for table in (when, found) if mention.type == "DATE" else (found, when):
                 for (start, end), hit in table.items():
                     if start < here[1] and here[0] < end:
+                        if isinstance(hit, Amount) and hit.type == "COUNT":
+                            noun = passage.text[slice(*here)].split()[-1]
+                            return replace(hit.quantity, unit=thing(noun) if noun.isalpha() and noun not in SCALES else "")
                         return hit if isinstance(hit, When) else (hit.iso or hit.quantity if hit.type == "DURATION" else hit.quantity)
             return passage.text[slice(*here)]
         return None
@@ -69,6 +75,9 @@ def records(passage: Passage) -> Iterator[dict[str, Any]]:
                 if isinstance(read, When):
                     attrs["date_text" if read.iso is None else field] = read.iso or read.text
                 elif isinstance(read, Quantity):
+                    read = measured(read, str(dict(fact.fields).get("metric")))
+                    if dict(fact.fields).get("metric") == "profit" and isinstance(told, int) and _loss(passage, told):
+                        read = replace(read, value=-(read.value or 0.0))
                     attrs[field] = read.record()
                 elif read is not None:
                     attrs[field] = read
@@ -77,3 +86,12 @@ def records(passage: Passage) -> Iterator[dict[str, Any]]:
         if fact.kind == "Observation" and not isinstance(attrs.get("value"), dict):
             continue
         yield {"doc": doc.name, "kind": fact.kind, "roles": roles, "attrs": attrs, **extra, "quote": passage.text}
+
+
+def _loss(passage: Passage, number: int) -> bool:
+    """Whether the words beside a marked figure call it a loss."""
+    for mention in passage.mentions:
+        if mention.thing == number:
+            near = passage.text[max(0, mention.start - 40) : mention.end + 25].casefold()
+            return any(word in near for word in ("loss", "lost ", "deficit", "losing"))
+    return False

@@ -15,7 +15,7 @@ def read(text):
     [
         ("pay up to $1.25 billion per month", "$1.25 billion", "MONEY", {"value": 1.25e9, "unit": "USD", "per": "month", "bound": "at most"}),
         ("costs range from $2 to $4 billion", "$2 to $4 billion", "MONEY", {"min": 2e9, "max": 4e9, "unit": "USD"}),
-        ("around $6–$7 for one", "$6–$7", "MONEY", {"min": 6, "max": 7, "unit": "USD", "bound": "about"}),
+        ("around $6–$7 for it", "$6–$7", "MONEY", {"min": 6, "max": 7, "unit": "USD", "bound": "about"}),
         ("a cost of $100-150 million", "$100-150 million", "MONEY", {"min": 1e8, "max": 1.5e8, "unit": "USD"}),
         ("Rs 500 crore was raised", "Rs 500 crore", "MONEY", {"value": 5e9, "unit": "INR"}),
         ("half a billion dollars", "half a billion dollars", "MONEY", {"value": 5e8, "unit": "USD"}),
