@@ -32,6 +32,7 @@ class Kind:
     attrs: tuple[str, ...]
     wordings: tuple[str, ...]
     nominals: tuple[str, ...]
+    relational: tuple[str, ...]
     shortcut: str | None
     dependency: tuple[str, str] | None
     symmetric: bool
@@ -87,6 +88,7 @@ def _kind(name: str, block: dict[str, list[str]]) -> Kind:
         attrs=tuple(one("attr").split()),
         wordings=tuple(block.get("wording", ())),
         nominals=tuple(block.get("nominal", ())),
+        relational=tuple(block.get("relational", ())),
         shortcut=one("shortcut") or None,
         dependency=(dependency[0], dependency[1]) if dependency else None,
         symmetric=one("symmetric") == "true",

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 from kg.annotate.cast import Cast, Thing
 from kg.claims.draft import Draft
-from kg.claims.patterns import Frame, nouns, verbs
+from kg.claims.patterns import Frame, nouns, relational, verbs
 from kg.lexicon import lexicon
 from kg.ontology import Kind, kinds
 
@@ -18,6 +18,8 @@ def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
     """A draft for each frame whose roles are all filled by things of the cast."""
     spot_at = {i: n for n, span in enumerate(people.spans) if n in people.thing_of for i in range(span.start, span.end)}
     for token in doc:
+        if token.lower_ in relational() or token.text in relational():
+            yield from _related(token, people, spot_at)
         if token.pos_ in ("VERB", "ADJ") and (frames := verbs().get(token.lower_)) and _holds(token):
             for frame in frames:
                 if not frame.particle or any(c.lower_ == frame.particle for c in token.children):
@@ -119,6 +121,44 @@ def _filled(frame: Frame, found: dict[str, list[Token]], people: Cast, spot_at: 
                 yield Draft(frame.kind, [(first, one, a), (second, other, b)], reasons={"frame": lexicon("model")["frame"]})
 
 
+def _related(noun: Token, people: Cast, spot_at: dict[int, int]) -> Iterator[Draft]:
+    """What a relational noun says: "A is B's rival", "B's subsidiary A", "A, founder of B", "B chief executive A"."""
+    frame = relational().get(noun.lower_) or relational()[noun.text]
+    if not _holds(noun) or noun.pos_ not in ("NOUN", "PROPN"):
+        return
+    ones = [c for c in noun.children if c.dep_ in ("nsubj", "nsubj:pass")] if any(c.dep_ == "cop" for c in noun.children) else []
+    ones += [c for c in noun.children if c.dep_ in ("appos", "flat") and c.i in spot_at]
+    if noun.dep_ in ("appos", "conj") and not ones:
+        ones.append(noun.head if noun.dep_ == "appos" else noun.head.head)
+    if noun.dep_ == "compound" and noun.head.i in spot_at and noun.i < noun.head.i:
+        ones.append(noun.head)
+    others = [c for c in noun.children if c.dep_ == "nmod:poss" or c.dep_ == "compound" and c.i in spot_at
+              or c.dep_ == "nmod" and any(g.dep_ == "case" and g.lower_ in ("of", "to", "at", "for", "in", "with") for g in c.children)]  # fmt: skip
+    others += [c for head in ones for c in head.children if noun.dep_ == "compound" and c.dep_ == "compound" and c.i in spot_at and c.i < noun.i]
+    kind = kinds()[frame.kind]
+    for a in _things(ones, spot_at):
+        for b in _things(others, spot_at):
+            one, other = people.thing_of[a], people.thing_of[b]
+            if one is other or one.unnamed and other.unnamed or not (_ranged(kind, frame.one, one) and _ranged(kind, frame.other, other)):
+                continue
+            pair = [(frame.one, one, a), (frame.other, other, b)]
+            if frame.one != kind.roles[0]:
+                pair.reverse()
+            if kind.fit(*_role(pair[0])) and kind.fit(*_role(pair[1])):
+                attrs = {frame.kept: _title(noun)} if frame.kept else {}
+                yield Draft(frame.kind, pair, attrs, reasons={"noun": lexicon("model")["noun"]})
+
+
+def _role(filled: tuple[str, Thing, int]) -> tuple[str, str]:
+    return filled[0], filled[1].type
+
+
+def _title(noun: Token) -> str:
+    """The noun with what makes an office of it: "chief executive officer", "vice president"."""
+    parts = [t for t in noun.subtree if t.i <= noun.i and noun.i - t.i < 4 and (t == noun or t.head == noun and t.dep_ in ("compound", "amod") and t.pos_ != "PROPN")]
+    return " ".join(t.text for t in parts)
+
+
 def _ranged(kind: Kind, role: str, thing: Thing) -> bool:
     """Whether a thing is of the class that the kind wants for a role; a bare verb is no ground to doubt its type."""
     wanted = dict(kind.ranges).get(role)
@@ -130,5 +170,16 @@ def _things(tokens: list[Token], spot_at: dict[int, int]) -> Iterator[int]:
     for token in tokens:
         for word in (token, *(c for c in token.subtree if c.dep_ == "conj" and c.head in (token, *token.children))):
             at = spot_at.get(word.i)
+            if at is None and word.pos_ == "NOUN":
+                at = next((spot_at[w.i] for w in _told(word) if w.i in spot_at), None)
             if at is not None:
                 yield at
+
+
+def _told(noun: Token) -> Iterator[Token]:
+    """What a common noun is told of: "A is a company founded by B" tells it of A, "the startup A" and "A, a startup" too."""
+    if any(c.dep_ == "cop" for c in noun.children):
+        yield from (c for c in noun.children if c.dep_ == "nsubj")
+    yield from (c for c in noun.children if c.dep_ in ("appos", "flat"))
+    if noun.dep_ == "appos":
+        yield noun.head

@@ -65,6 +65,30 @@ def nouns() -> dict[str, tuple[Frame, ...]]:
     return {form: tuple(frames) for form, frames in out.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Relational:
+    """A noun by which the party of role `one` is the other's: "A is a subsidiary of B". `kept` names the attr that keeps it."""
+
+    kind: str
+    one: str
+    other: str
+    kept: str
+
+
+@cache
+def relational() -> dict[str, Relational]:
+    """The relational reading of each noun, singular and plural."""
+    out: dict[str, Relational] = {}
+    for kind in kinds().values():
+        for wording in kind.relational:
+            one, words, other = wording.split()
+            role, _, kept = one.partition("=")
+            for word in words.split("|"):
+                for form in (word, f"{word}s"):
+                    out.setdefault(form, Relational(kind.name, role, other, kept))
+    return out
+
+
 def forms(verb: str) -> tuple[str, ...]:
     """The forms of a verb: those of the lexicon, else by rule."""
     known = lexicon("verbs")["irregular"].get(verb)

@@ -1,0 +1,293 @@
+"""Parties and the things told about them as quads."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cache
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.graph import instances, iris, wording
+from kg.graph.iris import term
+from kg.graph.origin import packed
+from kg.graph.periods import dated, days, moment, span
+from kg.ontology import METRICS, NAMESPACE, home, kinds
+from kg.records import Claim, Document, Evidence, Party, Quantity, Value, When
+from kg.resolve.merge import Group, Resolved
+
+ONTOLOGY = NamedNode(f"{NAMESPACE}ontology")
+# An attr whose name the ontology needs for something else is written by another property.
+PROPERTY = {"role": "office", "date_text": "dateText"}
+PARENTS = {"Deal": ("Deal",), "Link": ("Link",), "Figure": ("Figure", "sosa:Observation")}
+BROADER = {"Person": "schema:Person", "Organisation": "org:FormalOrganization", "Product": "schema:Product",
+           "Facility": "org:Site", "Place": "schema:Place", "Government": "schema:GovernmentOrganization",
+           "Thing": "schema:Thing"}  # fmt: skip
+# What is denied, rumoured or only intended joins nobody yet.
+OPEN_STATUSES = {"cancelled", "rumoured", "planned"}
+OPEN_MODES = {"negated", "conditional", "planned"}
+BEGINS, ENDS = ("start", "date", "close"), ("end", "ended")
+
+
+def quads(resolved: Resolved, documents: Iterable[Document]) -> Iterator[Quad]:
+    """All that the graph holds but what is derived: ontology, documents, parties, deals, links, observations, claims."""
+    yield from vocabulary()
+    known = {document.name: document for document in documents}
+    for document in known.values():
+        yield from document_quads(document)
+    for party in resolved.parties.values():
+        yield from party_quads(party, resolved.classes[party.id])
+    for group in resolved.groups:
+        yield from group_quads(group, resolved, known)
+
+
+def vocabulary() -> Iterator[Quad]:
+    """The ontology in its own graph, and the concepts that instances point to in the default graph."""
+    for name in ("kg.ttl", "kinds.ttl"):
+        for triple in parse(path=home() / "ontology" / name, format=RdfFormat.TURTLE):
+            yield Quad(triple.subject, triple.predicate, triple.object, ONTOLOGY)
+            if triple.subject.value.startswith(tuple(f"{NAMESPACE}{folder}/" for folder in ("status", "mode", "metric"))):
+                yield Quad(triple.subject, triple.predicate, triple.object)
+
+
+def _named(subject: NamedNode, classes: Iterable[str], label: str) -> Iterator[Quad]:
+    for cls in classes:
+        yield Quad(subject, term("rdf:type"), term(cls))
+    yield Quad(subject, term("rdfs:label"), Literal(label))
+
+
+def _agent(name: str) -> Iterator[Quad]:
+    yield from _named(instances.source(name), ("Source", "prov:Agent"), name)
+
+
+def document_quads(document: Document) -> Iterator[Quad]:
+    """A document with its text, and who it is attributed to."""
+    node = iris.document(document.name)
+    yield from _named(node, ("Document", "schema:Article", "prov:Entity"), document.title or document.name)
+    plain = {"name": document.name, "text": document.text, "sha256": document.sha256, "path": document.path,
+             "author": document.author, "publisher": document.publisher, "retoldFrom": document.retold_from,
+             "schema:headline": document.title, "schema:url": document.url}  # fmt: skip
+    for name, value in plain.items():
+        if value is not None:
+            yield Quad(node, term(name), Literal(value))
+    if document.published:
+        yield Quad(node, term("schema:datePublished"), _published(document))
+    for name in (document.publisher, document.author):
+        if name:
+            yield Quad(node, term("prov:wasAttributedTo"), instances.source(name))
+            yield from _agent(name)
+    if document.origin is not None:
+        yield Quad(node, term("origin"), _json(packed(document.origin)))
+    if document.pages:
+        yield Quad(node, term("pages"), _json(list(document.pages)))
+
+
+def _published(document: Document) -> Literal:
+    told = document.published or ""
+    return moment(told) if dated(told) else Literal(told)
+
+
+def party_quads(party: Party, classes: Iterable[str]) -> Iterator[Quad]:
+    """A party with its names, tickers and classes."""
+    node = iris.party(party.id)
+    every = [cls for name in classes for cls in (name, BROADER[name])]
+    yield from _named(node, ("Party", *every, *(["UnnamedParty"] if party.unnamed else [])), party.name)
+    yield Quad(node, term("type"), term(party.type))
+    yield Quad(node, term("schema:name"), Literal(party.name))
+    for name in party.names:
+        if name != party.name:
+            yield Quad(node, term("skos:altLabel"), Literal(name))
+    for ticker in party.tickers:
+        yield Quad(node, term("schema:tickerSymbol"), Literal(ticker))
+
+
+def group_quads(group: Group, resolved: Resolved, documents: dict[str, Document]) -> Iterator[Quad]:
+    """A deal, link or observation with its roles, all readings of its attrs, its claims and its direct triples."""
+    kind, node = kinds()[group.kind], instances.thing(group.kind, group.id)
+    names: dict[str, list[str]] = {}
+    for role, id_ in group.roles:
+        names.setdefault(role, []).append(resolved.parties[id_].name)
+        yield Quad(node, term(role), iris.party(id_))
+    label = wording.fact(group.claims[0], names)
+    yield from _named(node, (group.kind, *PARENTS[kind.parent]), label)
+    for role in dict.fromkeys(kind.roles):
+        if len(names.get(role, ())) < kind.roles.count(role):
+            yield Quad(node, term("unstated"), term(role))
+    for claim in group.claims:
+        yield Quad(node, term("claim"), instances.claim(claim))
+        yield from _attrs(node, claim)
+        yield from _standing(node, claim, documents)
+        yield from claim_quads(claim, label, resolved, documents)
+    yield from _validity(node, group)
+    yield from _direct(group, documents)
+
+
+def claim_quads(claim: Claim, label: str, resolved: Resolved, documents: dict[str, Document]) -> Iterator[Quad]:
+    """A claim with what its document says, its passages, and the record as it is exported."""
+    node = instances.claim(claim)
+    yield from _named(node, ("Claim", "prov:Entity"), f"{label} – {claim.doc}")
+    yield Quad(node, term("prov:wasQuotedFrom"), iris.document(claim.doc))
+    yield Quad(node, term("mode"), iris.iri("mode", claim.mode))
+    yield Quad(node, term("confidence"), _number(claim.confidence))
+    yield Quad(node, term("record"), _json(claim.record()))
+    yield Quad(node, term("reading"), _json(_reading(claim)))
+    yield from _standing(node, claim, documents)
+    yield from _attrs(node, claim, resolved)
+    if claim.attributed_to:
+        named = resolved.known(claim.doc, claim.attributed_to)
+        yield Quad(node, term("attributedTo"), Literal(claim.attributed_to))
+        agent = iris.party(named.id) if named else instances.source(claim.attributed_to)
+        yield Quad(node, term("prov:wasAttributedTo"), agent)
+        if not named:
+            yield from _agent(claim.attributed_to)
+    for passage in claim.evidence:
+        yield Quad(node, term("evidence"), instances.evidence(passage))
+        yield from evidence_quads(passage)
+
+
+def evidence_quads(passage: Evidence) -> Iterator[Quad]:
+    """A passage with its offsets and its words."""
+    node = instances.evidence(passage)
+    classes = ("Evidence", "oa:TextPositionSelector", "oa:TextQuoteSelector")
+    yield from _named(node, classes, f"{passage.doc}, characters {passage.start} to {passage.end}")
+    yield Quad(node, term("prov:wasQuotedFrom"), iris.document(passage.doc))
+    yield Quad(node, term("oa:start"), Literal(passage.start))
+    yield Quad(node, term("oa:end"), Literal(passage.end))
+    yield Quad(node, term("oa:exact"), Literal(passage.quote))
+
+
+def quantity_quads(quantity: Quantity) -> Iterator[Quad]:
+    """A quantity with its unit and bound."""
+    node = instances.quantity(quantity)
+    yield from _named(node, ("Quantity", "qudt:QuantityValue"), wording.amount(quantity))
+    yield Quad(node, term("unitCode"), Literal(quantity.unit))
+    yield Quad(node, term("bound"), Literal(quantity.bound))
+    if (unit := instances.unit(quantity.unit)) is not None:
+        yield Quad(node, term("qudt:unit"), unit)
+    for name, value in (("qudt:numericValue", quantity.value), ("minValue", quantity.min), ("maxValue", quantity.max)):
+        if value is not None:
+            yield Quad(node, term(name), _number(value))
+    for name, text in (("per", quantity.per), ("attributedTo", quantity.attributed_to)):
+        if text:
+            yield Quad(node, term(name), Literal(text))
+
+
+def _attrs(node: NamedNode, claim: Claim, resolved: Resolved | None = None) -> Iterator[Quad]:
+    """What a claim says besides its roles; on the claim itself, the parties that an attr names too."""
+    ranges = dict(kinds()[claim.kind].ranges)
+    for name, value in claim.attrs:
+        if name in ranges and isinstance(value, str):
+            named = resolved.known(claim.doc, value) if resolved else None
+            if named:
+                yield Quad(node, term(name), iris.party(named.id))
+            continue
+        yield from _attr(node, name, value)
+
+
+def _attr(node: NamedNode, name: str, value: Value) -> Iterator[Quad]:
+    prop = PROPERTY.get(name, name)
+    if isinstance(value, Quantity):
+        yield Quad(node, term(prop), instances.quantity(value))
+        yield from quantity_quads(value)
+    elif isinstance(value, When):
+        if value.iso and dated(value.iso):
+            yield Quad(node, term(prop), moment(value.iso))
+        else:
+            yield Quad(node, term("dateText"), Literal(value.text or value.iso or ""))
+    elif name == "metric" and value in METRICS:
+        yield Quad(node, term("metric"), iris.iri("metric", value))
+    elif term(prop) not in _measured():  # words where an amount belongs stay in the record alone
+        yield Quad(node, term(prop), (span(value) if name == "duration" else None) or Literal(value))
+
+
+@cache
+def _measured() -> frozenset[NamedNode]:
+    """The properties whose values are quantities."""
+    ranges = ((q.subject, q.object) for q in vocabulary() if q.predicate == term("rdfs:range"))
+    return frozenset(prop for prop, cls in ranges if cls == term("Quantity"))
+
+
+def _standing(node: NamedNode, claim: Claim, documents: dict[str, Document]) -> Iterator[Quad]:
+    if claim.status:
+        yield Quad(node, term("status"), iris.iri("status", claim.status))
+    document = documents.get(claim.doc)
+    if document and document.published:
+        yield Quad(node, term("saidOn"), _published(document))
+
+
+def _validity(node: NamedNode, group: Group) -> Iterator[Quad]:
+    """The first day on which the thing can have begun and the last on which it can have held, by all its claims.
+
+    Where the claims together would end it before it begins, no end is taken for granted.
+    """
+    begun = [days(first)[0] for claim in group.claims if (first := _first(claim, BEGINS))]
+    ended = [days(last)[1] for claim in group.claims if (last := _first(claim, ENDS))]
+    if begun:
+        yield Quad(node, term("earliest"), moment(min(begun).isoformat()))
+    if ended and max(ended) >= min(begun, default=max(ended)):
+        yield Quad(node, term("latest"), moment(max(ended).isoformat()))
+
+
+def _first(claim: Claim, names: Iterable[str]) -> str | None:
+    for name in names:
+        value = claim.attr(name)
+        if isinstance(value, When) and value.iso and dated(value.iso):
+            return value.iso
+    return None
+
+
+def _direct(group: Group, documents: dict[str, Document]) -> Iterator[Quad]:
+    """The direct triple between the first two roles' parties, both ways for a symmetric kind."""
+    kind = kinds()[group.kind]
+    if kind.shortcut is None or not holds(group.claims, documents):
+        return
+    for one, other in ends(group.kind, group.roles):
+        yield Quad(iris.party(one), term(kind.shortcut), iris.party(other))
+        if kind.symmetric:
+            yield Quad(iris.party(other), term(kind.shortcut), iris.party(one))
+
+
+def ends(kind: str, roles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The pairs of parties that a thing joins: from its first role to its second, or the sides of a symmetric kind."""
+    wanted = kinds()[kind].roles
+    if len(wanted) < 2:
+        return
+    filled = list(roles)
+    firsts = [id_ for role, id_ in filled if role == wanted[0]]
+    if wanted[0] == wanted[1]:
+        yield from ((one, other) for i, one in enumerate(firsts) for other in firsts[i + 1 :])
+    else:
+        seconds = [id_ for role, id_ in filled if role == wanted[1]]
+        yield from ((one, other) for one in firsts for other in seconds if one != other)
+
+
+def holds(claims: Iterable[Claim], documents: dict[str, Document]) -> bool:
+    """Whether some claim takes the thing for done or agreed and no later document calls it off."""
+    dates: dict[bool, list[str]] = {True: [], False: []}
+    for claim in claims:
+        said = documents[claim.doc].published if claim.doc in documents else None
+        if claim.status == "cancelled":
+            dates[False].append(said or "")
+        elif claim.status not in OPEN_STATUSES and claim.mode not in OPEN_MODES:
+            dates[True].append(said or "")
+    return bool(dates[True]) and max(dates[False], default="") <= max(dates[True])
+
+
+def _reading(claim: Claim) -> dict[str, object]:
+    """What the exported record leaves out."""
+    said = [[role, m.start, m.end, m.text, m.type] for role, m in claim.said]
+    return {"confidence": claim.confidence, "reasons": [list(r) for r in claim.reasons], "said": said,
+            "dates": [[i, name, v.iso, v.text] for i, (name, v) in enumerate(claim.attrs) if isinstance(v, When)]}  # fmt: skip
+
+
+def _json(value: object) -> Literal:
+    return Literal(json.dumps(value, ensure_ascii=False), datatype=term("rdf:JSON"))
+
+
+@cache
+def _number(value: float) -> Literal:
+    """A number as xsd:decimal, so that sums come out exact; beyond its range as xsd:double."""
+    exact = Decimal(repr(value))
+    if abs(value) < 1e17 and exact.as_tuple().exponent >= -12:
+        return Literal(format(exact.normalize() if exact % 1 else exact.quantize(Decimal(1)), "f"), datatype=term("xsd:decimal"))
+    return Literal(repr(float(value)), datatype=term("xsd:double"))

@@ -1,0 +1,178 @@
+"""The records back out of the graph: documents, parties, claims with their passages. pyoxigraph alone is imported."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from kg.errors import UnknownDocument, UnknownParty
+from kg.graph import iris
+from kg.graph.iris import local, term
+from kg.graph.origin import unpacked
+from kg.names import folded
+from kg.ontology import kind as kind_named
+from kg.ontology import kinds
+from kg.records import Claim, Document, Mention, Party, When, claim_of
+
+EVERYTHING = "the whole list"
+SURE = 0.9  # from which score a name means a party and is not merely close to its own
+
+
+def facts(store: Store, kind: str | None = None, party: str | None = None, doc: str | None = None) -> Iterator[Claim]:
+    """The claims in reading order, document by document; of one kind, about one party, or of one document.
+
+    Raises UnknownKind, UnknownParty or UnknownDocument.
+    """
+    wanted = kind_named(kind).name if kind else None
+    if doc is not None:
+        document(store, doc)
+    nodes = _about(store, called(store, party)) if party is not None else _all(store)
+    found = (claim(store, node) for node in nodes)
+    chosen = (c for c in found if (wanted is None or c.kind == wanted) and (doc is None or c.doc == doc))
+    yield from sorted(chosen, key=lambda c: (c.doc, min((e.start for e in c.evidence), default=0), c.kind, c.key))
+
+
+def claim(store: Store, node: NamedNode) -> Claim:
+    """The claim of an IRI, as the reader made it."""
+    record, reading = (json.loads(_one(store, node, name)) for name in ("record", "reading"))
+    told = claim_of(record)
+    dated = {name for _, name, _, _ in reading["dates"]} | {"date_text"}
+    attrs = [(n, v if not isinstance(v, When) else v.iso or v.text) for n, v in told.attrs if n not in dated]
+    for at, name, iso, text in reading["dates"]:
+        attrs.insert(at, (name, When(iso, text)))
+    said = tuple((role, Mention(*mention)) for role, *mention in reading["said"])
+    reasons = tuple((name, weight) for name, weight in reading["reasons"])
+    return told.with_(attrs=tuple(attrs), said=said, reasons=reasons, confidence=reading["confidence"])
+
+
+def documents(store: Store) -> Iterator[Document]:
+    """The documents by name."""
+    nodes = (q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("Document"), None))
+    yield from sorted((_document(store, node) for node in nodes), key=lambda d: d.name)
+
+
+def document(store: Store, name: str) -> Document:
+    """The document of that name. Raises UnknownDocument."""
+    node = iris.document(name)
+    if next(store.quads_for_pattern(node, term("text"), None, None), None) is None:
+        known = sorted(_objects(store, term("name")))
+        raise UnknownDocument(name, _close(name, known))
+    return _document(store, node)
+
+
+def parties(store: Store) -> Iterator[Party]:
+    """The parties by id."""
+    nodes = (q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("Party"), None))
+    yield from sorted((_party(store, node) for node in nodes), key=lambda p: p.id)
+
+
+def find(store: Store, name: str) -> Iterator[tuple[Party, float, str]]:
+    """The parties that a name can mean, best first, each with a score up to 1 and the reason; all parties for ""."""
+    known = list(parties(store))
+    if not name.strip():
+        yield from ((party, 1.0, EVERYTHING) for party in known)
+        return
+    found = [(party, *hit) for party in known if (hit := _match(party, name)) is not None]
+    yield from sorted(found, key=lambda hit: (-hit[1], hit[0].unnamed, hit[0].id))
+
+
+def party(store: Store, name: str) -> Party:
+    """The party of that name, ticker or id. Raises UnknownParty with the names close to it."""
+    return called(store, name)[0]
+
+
+def called(store: Store, name: str) -> list[Party]:
+    """The party of that id, or all that a name or ticker means equally well: a company and its product may share one.
+
+    Raises UnknownParty with the names close to it.
+    """
+    known = next(store.quads_for_pattern(iris.party(name), term("type"), None, None), None) if name.strip() else None
+    if known is not None:
+        return [_party(store, known.subject)]
+    found = list(find(store, name)) if name.strip() else []
+    if not found or found[0][1] < SURE:
+        raise UnknownParty(name, dict.fromkeys(party.name for party, _, _ in found[:3]))
+    return [party for party, score, _ in found if score == found[0][1]]
+
+
+def _match(party: Party, name: str) -> tuple[float, str] | None:
+    from kg.resolve.compare import NEAR, key, registered
+
+    if name == party.name:
+        return 1.0, "name"
+    if name == party.id:
+        return 1.0, "id"
+    if name.rpartition(":")[2].strip("$ ").partition(".")[0].upper() in {ticker.upper() for ticker in party.tickers}:
+        return 0.99, "ticker"
+    if folded(name) in {folded(n) for n in party.names}:
+        return 0.98 if folded(name) == folded(party.name) else 0.97, "name"
+    if key(name) in {key(n) for n in party.names}:
+        return 0.95, "spelling"
+    if party.unnamed:
+        return None
+    row = registered(name)
+    if row is not None and any(registered(n) is row for n in party.names):
+        return 0.94, f"alias: {row.reason}"
+    words = set(folded(name).split())
+    if any(words <= set(folded(n).split()) for n in party.names):
+        return 0.85, "part of the name"
+    from rapidfuzz.fuzz import ratio, token_sort_ratio
+
+    near = max(max(ratio(folded(name), folded(n)), token_sort_ratio(folded(name), folded(n))) for n in party.names)
+    return (round(near * 0.8 / 100, 3), "near-miss spelling") if near >= NEAR - 18 else None
+
+
+def _close(name: str, known: Iterable[str]) -> list[str]:
+    from rapidfuzz.process import extract
+
+    return [hit for hit, _, _ in extract(name, list(known), limit=3, score_cutoff=60)]
+
+
+def _all(store: Store) -> Iterator[NamedNode]:
+    yield from (q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("Claim"), None))
+
+
+def _about(store: Store, parties: Iterable[Party]) -> Iterator[NamedNode]:
+    """The claims of all things that one of the parties takes part in."""
+    roles = {term(role) for kind in kinds().values() for role in (*kind.roles, *(r for r, _ in kind.ranges))}
+    quads = (quad for party in parties for quad in store.quads_for_pattern(None, None, iris.party(party.id), None))
+    for thing in {quad.subject for quad in quads if quad.predicate in roles}:
+        yield from (q.object for q in store.quads_for_pattern(thing, term("claim"), None, None))
+
+
+def _objects(store: Store, predicate: NamedNode) -> Iterator[str]:
+    yield from (q.object.value for q in store.quads_for_pattern(None, predicate, None, None))
+
+
+def _one(store: Store, node: NamedNode, name: str) -> Any:
+    return next((q.object.value for q in store.quads_for_pattern(node, term(name), None, None)), None)
+
+
+def _document(store: Store, node: NamedNode) -> Document:
+    told = {q.predicate: q.object for q in store.quads_for_pattern(node, None, None, None) if isinstance(q.object, Literal)}
+
+    def of(name: str) -> str | None:
+        return told[term(name)].value if term(name) in told else None
+
+    origin, pages = of("origin"), of("pages")
+    return Document(of("name") or local(node), of("text") or "", of("sha256") or "", of("path") or "", of("schema:headline"),
+                    of("author"), of("publisher"), of("schema:datePublished"), of("schema:url"), of("retoldFrom"),
+                    unpacked(json.loads(origin)) if origin else None, tuple(json.loads(pages)) if pages else ())  # fmt: skip
+
+
+def _party(store: Store, node: NamedNode) -> Party:
+    name, others, tickers, unnamed, chief = "", [], [], False, "Thing"
+    for quad in store.quads_for_pattern(node, None, None, None):
+        if quad.predicate == term("schema:name"):
+            name = quad.object.value
+        elif quad.predicate == term("skos:altLabel"):
+            others.append(quad.object.value)
+        elif quad.predicate == term("schema:tickerSymbol"):
+            tickers.append(quad.object.value)
+        elif quad.predicate == term("type"):
+            chief = local(quad.object)
+        elif quad.object == term("UnnamedParty"):
+            unnamed = True
+    return Party(local(node), name, chief, (name, *sorted(others)), tuple(sorted(tickers)), unnamed)

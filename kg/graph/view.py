@@ -1,0 +1,99 @@
+"""The graph as a networkx MultiDiGraph, as of a date: what path questions run on, and notebooks.
+
+    >>> from kg.graph.store import open_store
+    >>> from kg.graph.view import view
+    >>> graph = view(open_store(".kg"), as_of="2026-03")        # doctest: +SKIP
+    >>> graph.nodes["tern-cloud"]["name"]                       # doctest: +SKIP
+    'Tern Cloud'
+    >>> [(a, b, e["kind"]) for a, b, e in graph.edges(data=True) if e["kind"] == "ComputeLease"]    # doctest: +SKIP
+    [('tern-cloud', 'larkfield-ai', 'ComputeLease')]
+
+Nodes are parties by id, with `name`, `type`, `names`, `tickers`, `unnamed`. An edge is a deal or link between two of
+them, from the first role's party to the second's; its key is the deal's IRI. It has:
+
+    kind, label    the kind of fact, and the fact in words
+    status         every status that claims give, in order
+    when           the dates told, "2026-05/2029-05" for a span, "../2029-05" for an end alone; None where no claim gives one
+    earliest       the first day on which it can have begun, latest the last on which it can have held; ISO dates or None
+    symmetric      whether the two ends may change places; such a fact is an edge each way
+    roles          role -> ids of the parties that fill it
+    holds          whether some claim takes it for done or agreed (not cancelled, rumoured, planned or denied)
+    claims         the claims that tell it, each with its passages
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+from pyoxigraph import NamedNode, Store
+
+from kg.graph import facts, iris
+from kg.graph.build import BEGINS, ENDS, ends, holds
+from kg.graph.iris import local, term
+from kg.graph.periods import days
+from kg.ontology import kinds
+from kg.records import Claim, Document, When
+
+
+def view(store: Store, as_of: str | None = None) -> nx.MultiDiGraph:
+    """The parties of a graph and the facts that join two of them, without those that hold only before or after a date.
+
+    A date of any precision is taken as a whole: what may hold on some day of it stays, and so does what has no date.
+    Raises BadDate.
+    """
+    graph = nx.MultiDiGraph(as_of=as_of)
+    for party in facts.parties(store):
+        graph.add_node(party.id, name=party.name, type=party.type, names=party.names, tickers=party.tickers,
+                       unnamed=party.unnamed)  # fmt: skip
+    first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", "9999")
+    published = {d.subject: d.object.value for d in store.quads_for_pattern(None, term("schema:datePublished"), None, None)}
+    for node, told in sorted(_things(store), key=lambda item: item[0].value):
+        edge = _edge(store, node, told, published)
+        if (edge["earliest"] or "") > last or (edge["latest"] or "9999") < first:
+            continue
+        for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
+            graph.add_edge(one, other, node.value, **edge)
+            if edge["symmetric"]:
+                graph.add_edge(other, one, node.value, **edge)
+    return graph
+
+
+def _things(store: Store) -> Iterator[tuple[NamedNode, dict[NamedNode, list[Any]]]]:
+    """The deals and links, each with its properties."""
+    for parent in ("Deal", "Link"):
+        for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None):
+            told: dict[NamedNode, list[Any]] = {}
+            for fact in store.quads_for_pattern(quad.subject, None, None, None):
+                told.setdefault(fact.predicate, []).append(fact.object)
+            yield quad.subject, told
+
+
+def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]], published: dict[NamedNode, str]) -> dict[str, Any]:
+    kind = next(kinds()[local(cls)] for cls in told[term("rdf:type")] if local(cls) in kinds())
+    claims = sorted((facts.claim(store, claim) for claim in told[term("claim")]), key=lambda c: (c.doc, c.key))
+    roles = [*dict.fromkeys(kind.roles), *(name for name, _ in kind.ranges if name not in kind.roles)]
+    said = {c.doc: Document(c.doc, "", "", published=published.get(iris.document(c.doc))) for c in claims}
+    return {
+        "kind": kind.name,
+        "label": told[term("rdfs:label")][0].value,
+        "status": tuple(dict.fromkeys(c.status for c in claims if c.status)),
+        "when": _when(claims),
+        "earliest": next((day.value for day in told.get(term("earliest"), ())), None),
+        "latest": next((day.value for day in told.get(term("latest"), ())), None),
+        "symmetric": kind.symmetric,
+        "roles": {role: tuple(sorted(local(p) for p in told[term(role)])) for role in roles if term(role) in told},
+        "holds": holds(claims, said),
+        "claims": tuple(claims),
+    }
+
+
+def _when(claims: list[Claim]) -> str | None:
+    """The dates of the claim that tells them most finely, a span's ends joined by a slash."""
+    told = [(_first(claim, BEGINS), _first(claim, ENDS)) for claim in claims]
+    begun, ended = max(told, key=lambda pair: (len(pair[0]) + len(pair[1]), pair), default=("", ""))
+    return f"{begun or '..'}/{ended}" if ended else begun or None
+
+
+def _first(claim: Claim, names: tuple[str, ...]) -> str:
+    return next((v.iso for v in map(claim.attr, names) if isinstance(v, When) and v.iso), "")

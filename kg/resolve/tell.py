@@ -1,0 +1,110 @@
+"""Which claims tell of one deal, one link or one figure."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kg.records import Claim, Document
+from kg.resolve.agree import agreement
+from kg.resolve.classes import fillers
+from kg.resolve.compare import unnamed
+
+Role = tuple[str, str]  # a role and the id of the party that fills it
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one document says of one thing: its claims, which agree in all but their status."""
+
+    kind: str
+    doc: str
+    roles: tuple[Role, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def lead(self) -> Claim:
+        """The claim that stands first in the document."""
+        return self.claims[0]
+
+
+def place(claim: Claim) -> tuple[str, int, str]:
+    """Where a claim stands: its document, the start of its first passage, its key."""
+    return claim.doc, min((e.start for e in claim.evidence), default=0), claim.key
+
+
+def merged(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims in reading order; of those that say the same in one document, one with all their evidence."""
+    found: dict[tuple[str, str], Claim] = {}
+    for claim in claims:
+        at = (claim.doc, claim.key)
+        if (known := found.get(at)) is not None and known != claim:
+            surer = known if known.confidence >= claim.confidence else claim
+            claim = replace(surer, evidence=tuple(sorted({*known.evidence, *claim.evidence})))
+        found[at] = claim
+    return sorted(found.values(), key=place)
+
+
+def fact(claim: Claim) -> str:
+    """What a claim tells of, in its own document: its key, whatever its status."""
+    return claim.with_(status=None).key
+
+
+def tellings(claims: Iterable[Claim], party: Callable[[Claim, str, str], str]) -> Iterator[Telling]:
+    """The claims of each document that agree in kind, roles and attrs, together; `party` says who fills a role."""
+    bundles: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        bundles[claim.doc, fact(claim)].append(claim)
+    for (doc, _), bundle in bundles.items():
+        roles = tuple(dict.fromkeys((role, party(bundle[0], role, name)) for role, name in fillers(bundle[0])))
+        yield Telling(bundle[0].kind, doc, roles, tuple(bundle))
+
+
+def groups(told: Iterable[Telling], documents: dict[str, Document]) -> Iterator[tuple[Telling, ...]]:
+    """The tellings of one thing, together: at most one a document, the earliest document's first.
+
+    Two documents tell of one thing if the kind and all roles are the same and nothing excludes it. A thing with an
+    unnamed party is its own document's alone: a description identifies nobody.
+    """
+    alike: dict[tuple[object, ...], list[Telling]] = defaultdict(list)
+    for telling in told:
+        named = not any(unnamed(name) for _, name in telling.lead.roles)
+        claimed = {role for role, _ in telling.lead.roles}
+        roles = tuple(sorted(role for role in telling.roles if role[0] in claimed))
+        alike[(telling.kind, roles) if named else (telling.kind, telling.doc, roles)].append(telling)
+    for same in alike.values():
+        yield from _matched(sorted(same, key=lambda t: (_published(documents, t.doc), *place(t.lead))))
+
+
+def _published(documents: dict[str, Document], doc: str) -> str:
+    document = documents.get(doc)
+    return (document and document.published) or "9999"
+
+
+def _matched(same: list[Telling]) -> Iterator[tuple[Telling, ...]]:
+    """Tellings of the same parties, paired off between documents: the best agreement first."""
+    by_doc: dict[str, list[Telling]] = defaultdict(list)
+    for telling in same:
+        by_doc[telling.doc].append(telling)
+    found: list[list[Telling]] = []
+    for told in by_doc.values():
+        scores = sorted(
+            (-score, i, j)
+            for i, group in enumerate(found)
+            for j, telling in enumerate(told)
+            if (score := _fit(group, telling)) is not None
+        )
+        taken: set[int] = set()
+        placed: set[int] = set()
+        for _, i, j in scores:
+            if i not in taken and j not in placed:
+                found[i].append(told[j])
+                taken.add(i)
+                placed.add(j)
+        found.extend([telling] for j, telling in enumerate(told) if j not in placed)
+    yield from map(tuple, found)
+
+
+def _fit(group: list[Telling], telling: Telling) -> float | None:
+    scores = [agreement(known.lead, telling.lead) for known in group]
+    return None if None in scores else max(score for score in scores if score is not None)

@@ -1,0 +1,187 @@
+"""A built graph conforms to its shapes, and each corruption is caught by the shape that is meant for it."""
+import random
+import time
+
+import pytest
+from factory import articles, gold
+from kg.graph import iris
+from kg.graph.iris import term
+from kg.graph.store import build, open_store
+from kg.graph.validate import violations
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+
+TYPE, DEFAULT = term("rdf:type"), DefaultGraph()
+
+
+FEW = {"musk-ecosystem", "compute-leasing", "tesla-related-party-note"}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    docs = [d for d in articles() if d.name in FEW]
+    place = tmp_path_factory.mktemp("sound") / "gold.kg"
+    build((c for c in gold({d.name: d for d in articles()}) if c.doc in FEW), docs, place)
+    return sorted(open_store(place), key=str)
+
+
+@pytest.fixture
+def store(sound):
+    copy = Store()
+    copy.extend(sound)
+    return copy
+
+
+def test_the_articles_graph_conforms_in_good_time(tmp_path):
+    docs = list(articles())
+    build(gold({d.name: d for d in docs}), docs, tmp_path / "all.kg")
+    store = open_store(tmp_path / "all.kg")
+    start = time.perf_counter()
+    assert violations(store) == []
+    assert time.perf_counter() - start < 15
+
+
+def some(store, rng, predicate=None, of=None, obj=None):
+    """One quad of the default graph, chosen by chance: of a predicate, its subject of a class."""
+    found = sorted(store.quads_for_pattern(None, predicate and term(predicate), obj, DEFAULT), key=str)
+    if of:
+        found = [q for q in found if Quad(q.subject, TYPE, term(of), DEFAULT) in store]
+    return rng.choice(found)
+
+
+def swap(store, quad, value):
+    store.remove(quad)
+    store.add(Quad(quad.subject, quad.predicate, value, DEFAULT))
+    return quad.subject
+
+
+def drop(predicate, of=None):
+    def corrupt(store, rng):
+        quad = some(store, rng, predicate, of)
+        for other in list(store.quads_for_pattern(quad.subject, term(predicate), None, DEFAULT)):
+            store.remove(other)
+        return quad.subject
+
+    return corrupt
+
+
+def put(predicate, value, of=None):
+    return lambda store, rng: swap(store, some(store, rng, predicate, of), value)
+
+
+def untyped(of):
+    def corrupt(store, rng):
+        node = some(store, rng, "rdf:type", of, term(of)).subject
+        for quad in list(store.quads_for_pattern(node, TYPE, None, DEFAULT)):
+            store.remove(quad)
+        return node
+
+    return corrupt
+
+
+def unkind(store, rng):
+    quad = some(store, rng, "rdf:type", "Deal", term("Supply"))
+    store.remove(quad)
+    return quad.subject
+
+
+def person_made_product(store, rng):
+    office = some(store, rng, "person", "Position")
+    for cls in ("Person", "schema:Person"):
+        store.remove(Quad(office.object, TYPE, term(cls), DEFAULT))
+    store.add(Quad(office.object, TYPE, term("Product"), DEFAULT))
+    return office.subject
+
+
+def beyond_the_text(store, rng):
+    quad = some(store, rng, "oa:end", "Evidence")
+    return swap(store, quad, Literal(10_000_000))
+
+
+def moved_by_one(store, rng):
+    quad = some(store, rng, "oa:start", "Evidence")
+    return swap(store, quad, Literal(int(quad.object.value) + 1))
+
+
+def backwards(store, rng):
+    quad = some(store, rng, "oa:end", "Evidence")
+    return swap(store, quad, Literal(0))
+
+
+def ends_before_it_begins(store, rng):
+    quad = some(store, rng, "earliest", "Deal")
+    store.add(Quad(quad.subject, term("latest"), Literal("1999-01-01", datatype=term("xsd:date")), DEFAULT))
+    return quad.subject
+
+
+def bare_number(store, rng):
+    quad = some(store, rng, "total", "Deal")
+    return swap(store, quad, Literal(45))
+
+
+def orphan_claim(store, rng):
+    quad = some(store, rng, "claim", "Ownership")
+    for other in list(store.quads_for_pattern(None, term("claim"), quad.object, DEFAULT)):
+        store.remove(other)
+    return quad.object
+
+
+def status_forgotten(store, rng):
+    quad = some(store, rng, "status", "Claim")
+    for thing in list(store.quads_for_pattern(None, term("claim"), quad.subject, DEFAULT)):
+        store.remove(Quad(thing.subject, term("status"), quad.object, DEFAULT))
+    return quad.subject
+
+
+def dependency_without_reason(store, rng):
+    quad = rng.choice(sorted(store.quads_for_pattern(None, term("because"), None, iris.iri("derived", "dependency")), key=str))
+    store.remove(quad)
+    return quad.subject
+
+
+CORRUPTIONS = [
+    ("a role is gone", drop("lessor", "ComputeLease"), "ComputeLease"),
+    ("an acquisition lost its target", drop("target", "Acquisition"), "Acquisition"),
+    ("a figure lost its subject", drop("subject", "Observation"), "Observation"),
+    ("a person became a product", person_made_product, "Position"),
+    ("a unit is gone", drop("unitCode"), "Unit"),
+    ("a number is gone", drop("qudt:numericValue"), "Amount"),
+    ("a number became a word", put("qudt:numericValue", Literal("many")), "Amount"),
+    ("an amount lost its quantity", bare_number, "Measured"),
+    ("an unknown bound", put("bound", Literal("roughly")), "Bound"),
+    ("an unknown status", put("status", NamedNode(f"{iris.PREFIXES['status']}done"), "Claim"), "Status"),
+    ("a status that the deal forgot", status_forgotten, "StatusAgreed"),
+    ("an unknown mode", put("mode", NamedNode(f"{iris.PREFIXES['mode']}shouted")), "Mode"),
+    ("no mode", drop("mode"), "Mode"),
+    ("more than certain", put("confidence", Literal("1.5", datatype=term("xsd:decimal"))), "Confidence"),
+    ("a claim without a passage", drop("evidence", "Claim"), "ClaimEvidence"),
+    ("a claim without its record", drop("record", "Claim"), "ClaimRecord"),
+    ("a claim of no document", drop("prov:wasQuotedFrom", "Claim"), "ClaimDocument"),
+    ("a claim of nothing", orphan_claim, "Telling"),
+    ("a deal that nobody told", drop("claim", "Deal"), "Told"),
+    ("a deal of no kind", unkind, "Kind"),
+    ("a passage beyond the text", beyond_the_text, "EvidenceText"),
+    ("a passage moved by one", moved_by_one, "EvidenceText"),
+    ("a passage that ends before it starts", backwards, "EvidenceSpan"),
+    ("a passage without words", drop("oa:exact"), "EvidenceQuote"),
+    ("a passage of no document", drop("prov:wasQuotedFrom", "Evidence"), "EvidenceDocument"),
+    ("a month that is none", put("date", Literal("2026-13", datatype=term("xsd:gYearMonth")), "Claim"), "Date"),
+    ("a date that is a word", put("date", Literal("spring"), "Deal"), "Date"),
+    ("an end before the beginning", ends_before_it_begins, "Validity"),
+    ("an unknown metric", put("metric", NamedNode(f"{iris.PREFIXES['metric']}charm"), "Observation"), "Measurement"),
+    ("a figure without a value", drop("value", "Observation"), "Measurement"),
+    ("a party without a name", drop("schema:name", "Party"), "Party"),
+    ("a party of an unknown class", put("type", term("Deal"), "Party"), "PartyClass"),
+    ("a deal without a label", drop("rdfs:label", "Deal"), "Labelled"),
+    ("a party without a class", untyped("Party"), "Typed"),
+    ("a passage without a class", untyped("Evidence"), "Typed"),
+    ("a document without its text", drop("text", "Document"), "Document"),
+    ("a dependency without a reason", dependency_without_reason, "Derived"),
+]
+
+
+@pytest.mark.parametrize("seed, corrupt, shape", [(i, c, s) for i, (_, c, s) in enumerate(CORRUPTIONS)], ids=[name for name, _, _ in CORRUPTIONS])
+def test_a_corruption_is_caught_by_its_shape(store, seed, corrupt, shape):
+    focus = corrupt(store, random.Random(seed))
+    found = violations(store)
+    assert (shape, focus.value) in {(v.shape, v.focus) for v in found}, found
+    assert all(v.message for v in found)

@@ -1,0 +1,59 @@
+"""Names are alike for reasons that can be named."""
+import pytest
+from kg.lexicon import lexicon
+from kg.resolve import compare
+from kg.resolve.compare import LIKELY, SURE, Entry, registered, suggestions
+
+
+@pytest.mark.parametrize("a, b, reason", [
+    ("Tern Cloud", "Tern Cloud", "same name"),
+    ("Tern Cloud", "TERN CLOUD N.V.", "same name but for case, legal form or ticker"),
+    ("Tern Cloud (TRNC.US)", "Tern Cloud", "same name but for case, legal form or ticker"),
+    ("Ærø 9", "Ærø9", "same letters"),
+])  # fmt: skip
+def test_spellings_of_one_name_are_surely_one(a, b, reason):
+    found = compare.compare(a, b)
+    assert found.score >= SURE and found.reasons == (reason,)
+
+
+@pytest.mark.parametrize("a, b, reason", [
+    ("Calder", "Ines Calder", "surname"),
+    ("Calder Holdings", "Calder", "same but for a generic last word"),
+    ("NSF", "Northern Shipping Fund", "acronym"),
+])  # fmt: skip
+def test_shorter_forms_are_likely_one(a, b, reason):
+    for one, other in ((a, b), (b, a)):
+        found = compare.compare(one, other)
+        assert LIKELY <= found.score < SURE and found.reasons == (reason,)
+
+
+@pytest.mark.parametrize("a, b", [("Larkfield", "Larkfeld"), ("Skerry Plant", "Skerry Plant 2"), ("Tern Cloud", "Tern Clouds")])
+def test_a_near_miss_spelling_is_never_enough(a, b):
+    found = compare.compare(a, b)
+    assert 0 < found.score < LIKELY and found.reasons == ("near-miss spelling",)
+
+
+def test_unnamed_parties_are_like_nobody():
+    assert compare.compare("unnamed lender", "unnamed lender").score == 0
+
+
+def test_suggestions_come_best_first():
+    found = list(suggestions(["Ines Calder", "Calder", "Larkfield", "Larkfeld", "Osprey"]))
+    assert [pair[:2] for pair in found] == [("Calder", "Ines Calder"), ("Larkfeld", "Larkfield")]
+
+
+def test_every_row_of_the_registry_has_a_reason_and_no_name_stands_in_two():
+    seen = {}
+    for row in lexicon("aliases")["party"]:
+        assert row.keys() <= {"name", "names", "tickers", "type", "reason"} and row["reason"]
+        assert row.get("names") or row.get("tickers") or row.get("type"), row
+        for name in {compare.key(n) for n in (row["name"], *row.get("names", ()))}:
+            assert seen.setdefault(name, row["name"]) == row["name"]
+
+
+def test_the_registry_joins_names_and_tickers(monkeypatch):
+    row = Entry("Tern Cloud", ("Ternary Computing",), ("TRNC",), "Organisation", "renamed")
+    monkeypatch.setattr(compare, "_registry", lambda: {compare.key(n): row for n in ("Tern Cloud", "Ternary Computing")})
+    monkeypatch.setattr(compare, "_symbols", lambda: {"TRNC": row})
+    assert registered("ternary computing") is registered("$TRNC.US") is row
+    assert compare.compare("Ternary Computing", "Tern Cloud").reasons == ("alias registry: renamed",)
