@@ -14,10 +14,11 @@ from kg.annotate.reader import Reader, Ties, Words
 from kg.lexicon import lexicon
 from kg.names import folded, never, printed, shortens, squeezed, surname
 
-SURE = 0.5  # a description is taken to stand for a thing at this probability
+SURE = 0.5  # a description is taken to stand for a thing at this likelihood
 HEADLINE = 60  # words within which a headline and its first sentence stand
 SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
 LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
+SUBJECT, APART, SALIENT = 0.15, 0.06, 0.15  # how far a mention's part in the sentence, its distance and its thing's weight count
 CALENDAR = re.compile(r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
                       r"nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\.?", re.IGNORECASE)  # fmt: skip
 # What a name is not: words that look like one at the head of a sentence, and marks.
@@ -60,9 +61,10 @@ def cast(doc: Doc, reader: Reader) -> Cast:
     taken = {i for span, _ in marks for i in range(span.start, span.end)}
     values = [s for s in doc.spans.get("values", ()) if not any(i in taken for i in range(s.start, s.end))]
     taken |= {i for span in values for i in range(span.start, span.end)}
-    for span in doc.spans.get("descriptions", ()):
+    for span in (*doc.spans.get("descriptions", ()), *_spoken(doc)):
         if not any(i in taken for i in range(span.start, span.end)):
             marks.append((span, span.label_))
+            taken.update(range(span.start, span.end))
     marks += [(span, span.label_) for span in values]
     marks.sort(key=lambda m: (m[0].start, m[0].end))
     spans, spots = [], []
@@ -115,6 +117,19 @@ def _cashtags(doc: Doc) -> Iterator[Span]:
         span = _trimmed(span) if span is not None and len(span) else None
         if span is not None:
             yield span
+
+
+def _spoken(doc: Doc) -> Iterator[Span]:
+    """Pronouns and definite descriptions, by the lexicon: "it", "the company", "its subsidiary"."""
+    words = lexicon("descriptions")
+    types = {noun: kind for kind, nouns in words["noun"].items() for noun in nouns}
+    for token in doc:
+        if token.pos_ in ("PRON", "DET") and token.lower_ in words["pronoun"]:
+            yield Span(doc, token.i, token.i + 1, label=words["pronoun"][token.lower_])
+        elif token.pos_ == "NOUN" and token.lower_ in types:
+            start = min((c.i for c in token.children if c.dep_ == "det" and c.lower_ in ("the", "this", "that")), default=None)
+            if start is not None and token.i - start < 5:
+                yield Span(doc, start, token.i + 1, label=types[token.lower_])
 
 
 def _typed(span: Span, words: Words) -> np.ndarray:
@@ -258,18 +273,20 @@ def _resolve(doc: Doc, out: Cast) -> None:
     for k, (i, j) in enumerate(out.ties.pairs):
         if i != j and out.spots[i].type in DESCRIPTIONS and out.spots[j].refers:
             score[i].append((float(out.ties.tie[k, same]), j))
+    things = {id(t): t for t in out.thing_of.values()}
+    mentions = max((len(t.mentions) for t in things.values()), default=1)
     for i in sorted(score):
         if out.spots[i].type == "deal":
             continue
         best: dict[int, float] = {}
         for p, j in score[i]:
             thing = out.thing_of.get(j)
-            if thing is not None and _fits(out.spots[i].type, thing.type):
-                best[id(thing)] = max(best.get(id(thing), 0.0), p)
-        things = {id(t): t for t in out.thing_of.values()}
+            if thing is not None and not thing.unnamed and _fits(out.spots[i].type, thing.type):
+                likely = p + _nearness(out.spans[i], out.spans[j]) + SALIENT * len(thing.mentions) / mentions
+                best[id(thing)] = max(best.get(id(thing), 0.0), likely)
         if best:
-            top, p = max(best.items(), key=lambda b: b[1])
-            if p >= SURE:
+            top, likely = max(best.items(), key=lambda b: b[1])
+            if likely >= SURE:
                 out.thing_of[i] = things[top]
                 out.resolved.add(i)
                 continue
@@ -277,6 +294,15 @@ def _resolve(doc: Doc, out: Cast) -> None:
             thing = Thing(f"unnamed {_noun(out.spans[i])}", {"person": "PERSON", "product": "PRODUCT", "facility": "FACILITY"}.get(out.spots[i].type, "ORG"), [out.spans[i]], unnamed=True)
             out.things.append(thing)
             out.thing_of[i] = thing
+
+
+def _nearness(description: Span, mention: Span) -> float:
+    """What place and part in the sentence say for a mention: subjects just before a pronoun are what it stands for."""
+    if mention.start > description.start:
+        return -0.2
+    away = len({t.sent.start for t in (mention[0], description[0])}) - 1 + max(0, (description.start - mention.end) // 40)
+    subject = mention.root.dep_ in ("nsubj", "nsubj:pass") or mention[0].is_sent_start
+    return (SUBJECT if subject else 0.0) - APART * away
 
 
 def _fits(description: str, kind: str) -> bool:

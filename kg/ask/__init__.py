@@ -1,0 +1,1 @@
+"""Questions to the graph: SPARQL, paths, deals between related parties; answers with their proofs."""

@@ -1,0 +1,150 @@
+"""SPARQL over the graph: one query in, its result out; nothing that a query says reads a file or calls out unasked."""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import (Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store,
+                        serialize)  # fmt: skip
+
+from kg.errors import BadQuery
+from kg.graph.iris import PREFIXES
+from kg.ontology import NAMESPACE, home
+
+Result = QuerySolutions | QueryBoolean | QueryTriples
+
+ROWS = {"json": QueryResultsFormat.JSON, "csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV, "xml": QueryResultsFormat.XML}
+TRIPLES = {"turtle": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
+LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query of ontology/queries, with the question that it answers."""
+
+    name: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A result as people read it: `right` names the columns that hold numbers only."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: tuple[str, ...] = ()
+
+
+def named() -> dict[str, NamedQuery]:
+    """The named queries in order of their names; a query's question is its file's first comment."""
+    files = sorted((home() / "ontology" / "queries").glob("*.rq"))
+    return {file.stem: _named(file.stem, file.read_text(encoding="utf-8")) for file in files}
+
+
+def _named(name: str, text: str) -> NamedQuery:
+    return NamedQuery(name, text.partition("\n")[0].lstrip("# ").rstrip(), text)
+
+
+def answer(store: Store, query: str, *, allow_service: Collection[str] = ()) -> Result:
+    """What a SELECT, ASK, CONSTRUCT or DESCRIBE query yields; the prefixes of the graph need no declaration.
+
+    The default graph holds what documents say, the named graphs the ontology and what was derived. Raises BadQuery with
+    the place where the query does not parse, or with the endpoint of a SERVICE that `allow_service` does not name.
+    """
+    calls = "service" in query.casefold()  # the word alone: rdflib, which tells what it means there, takes time to load
+    if calls:
+        from kg.ask.parsed import refuse_services
+        from kg.ask.syntax import services
+
+        refuse_services(query, allow_service, PREFIXES, services(query))
+    try:
+        return store.query(query, prefixes=PREFIXES)
+    except SyntaxError as error:
+        from kg.ask.syntax import refusal
+
+        # Beginnings of the query are parsed to find the place; where it calls out, one of them might.
+        raise refusal(query, str(error), None if calls else _error, PREFIXES) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _failed(error) from error
+
+
+def _error(query: str) -> str | None:
+    try:
+        Store().query(query, prefixes=PREFIXES)
+    except SyntaxError as error:
+        return str(error)
+    return None
+
+
+def _failed(error: Exception) -> BadQuery:
+    return BadQuery(f"the query failed: {' '.join(str(error).split())}")
+
+
+def written(result: Result, form: str) -> str:
+    """A result in a format: json, csv, tsv, xml for SELECT and ASK, turtle, nt for CONSTRUCT and DESCRIBE. Raises BadQuery.
+
+    The first four are the W3C's; triples come sorted, each once.
+    """
+    triples = isinstance(result, QueryTriples)
+    fitting = TRIPLES if triples else ROWS
+    if form not in fitting:
+        raise BadQuery(f"{'triples have' if triples else 'rows have'} no format {form}; choose one of: {', '.join(fitting)}")
+    try:
+        if triples:
+            lines = sorted(set(result), key=str)
+            return (serialize(lines, format=TRIPLES[form], prefixes=PREFIXES) or b"").decode()
+        return (result.serialize(format=ROWS[form]) or b"").decode()
+    except (OSError, RuntimeError) as error:
+        raise _failed(error) from error
+
+
+def table(result: QuerySolutions | QueryBoolean, store: Store) -> Table:
+    """Rows as people read them: IRIs by prefix, with their label where the name does not tell it; numbers in groups of three."""
+    if isinstance(result, QueryBoolean):
+        return Table(("answer",), (("yes" if result else "no",),))
+    head = tuple(variable.value for variable in result.variables)
+    try:
+        found = [tuple(row) for row in result]
+    except (OSError, RuntimeError) as error:
+        raise _failed(error) from error
+    numeric = [name for i, name in enumerate(head) if _numeric(row[i] for row in found)]
+    return Table(head, tuple(tuple(_cell(value, store) for value in row) for row in found), tuple(numeric))
+
+
+def _numeric(values: Iterator[object]) -> bool:
+    told = [value for value in values if value is not None]
+    return bool(told) and all(isinstance(value, Literal) and value.datatype.value in NUMBERS for value in told)
+
+
+def _cell(value: object, store: Store) -> str:
+    if isinstance(value, NamedNode):
+        return _iri(value, store)
+    if isinstance(value, Literal):
+        return _number(value.value) if value.datatype.value in NUMBERS else value.value
+    return "" if value is None else str(value)
+
+
+def _number(text: str) -> str:
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, point, rest = digits.partition(".")
+    return f"{sign}{int(whole):,}{point}{rest}" if whole.isdigit() else text
+
+
+def _iri(node: NamedNode, store: Store) -> str:
+    short = shortened(node.value)
+    if not node.value.startswith(NAMESPACE) or "/" not in node.value.removeprefix(NAMESPACE):
+        return short
+    label = next((quad.object.value for quad in store.quads_for_pattern(node, LABEL, None)), None)
+    return f"{short} ({label})" if label else short
+
+
+def shortened(iri: str) -> str:
+    """An IRI by the longest prefix that fits it, or in angle brackets."""
+    fits = [(len(base), prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
+    if not fits:
+        return f"<{iri}>"
+    _, prefix, base = max(fits)
+    return f"{prefix}:{iri.removeprefix(base)}"
