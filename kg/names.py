@@ -40,12 +40,12 @@ def folded(name: str) -> str:
 
 @cache
 def squeezed(name: str) -> str:
-    """A folded name without spaces: "Hut 8" and "Hut8" squeeze alike."""
+    """A folded name without spaces: "Pier 9" and "Pier9" squeeze alike."""
     return folded(name).replace(" ", "")
 
 
 def initials(name: str) -> str:
-    """The acronym that a name would make ("Qatar Investment Authority": qia); "" for one word."""
+    """The acronym that a name would make ("Harbour Pension Fund": hpf); "" for one word."""
     words = [w for w in folded(name).split() if w not in ("of", "the", "and", "for")]
     return "".join(w[0] for w in words) if len(words) > 1 else ""
 

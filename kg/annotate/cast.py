@@ -101,7 +101,7 @@ def _names(doc: Doc, words: Words) -> Iterator[Span]:
             run.append(token.i)
             continue
         if run:
-            span = _trimmed(Span(doc, run[0], run[-1] + 1, label="ORG"))
+            span = _trimmed(Span(doc, run[0], run[-1] + 1, label=""))
             if span is not None and (folded(span.text) in known or _typed(span, words).sum() >= LIKELY):
                 found.append(span)
             run = []
@@ -158,7 +158,7 @@ def _trimmed(span: Span) -> Span | None:
     text = doc[start:end].text
     if "\n" in text or not any(c.isalpha() for c in text) or never(text) or CALENDAR.fullmatch(text) or len(folded(text)) == 0:
         return None
-    if len(text) == 1 and text != "X":
+    if len(text) == 1 and (not span.label_ or text in "AI"):  # of single letters only what the model takes for a name
         return None
     return Span(doc, start, end, label=span.label_)
 

@@ -60,7 +60,7 @@ class Same:
         doc, name = at
         comparable = self.key(name)
         comparable = self._links.get((doc, comparable)) or self._links.get((None, comparable), comparable)
-        # A fuller form may itself be short of a still fuller one ("Riot", "Riot Platforms", "Riot Platforms Holdings").
+        # A fuller form may itself be short of a still fuller one ("Marlow", "Marlow Foods", "Marlow Foods Holdings").
         seen = {comparable}
         while (fuller := self._links.get((None, comparable))) and fuller not in seen:
             comparable = fuller

@@ -1,0 +1,126 @@
+"""Commands that ask the graph: SPARQL, paths, related parties."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli import options
+from kg.cli.table import table, terminal
+
+FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle")
+
+
+@click.command("query")
+@click.argument("query", required=False)
+@click.option("-f", "--file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+              help="Read the query from a file, or - from standard input.")  # fmt: skip
+@click.option("--name", metavar="NAME", help="One of the questions that --list lists.")
+@click.option("--list", "listed", is_flag=True, help="List the questions that have names.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="table if left out, turtle for triples.")
+@click.option("--allow-service", metavar="URL", multiple=True, help="An endpoint that SERVICE may call; none if left out.")
+@options.store
+def query_command(query: str | None, file: Path | None, name: str | None, listed: bool, form: str | None,
+                  allow_service: tuple[str, ...], store: Path) -> None:  # fmt: skip
+    """Ask in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE. The graph's prefixes need no declaration.
+
+    \b
+      kg query 'SELECT ?lessor (COUNT(*) AS ?leases) { ?deal kg:lessor/rdfs:label ?lessor } GROUP BY ?lessor'
+      kg query --name related-deals
+      kg query -f question.rq --format csv > answer.csv
+    """
+    from kg.ask import sparql
+
+    if listed:
+        click.echo(table([(q.name, q.question) for q in sparql.named().values()], ("name", "question"), width=terminal()))
+        return
+    if sum(given is not None for given in (query, file, name)) != 1:
+        raise click.UsageError("give one of: a query, -f FILE, --name NAME, --list")
+    if file is not None:
+        query = click.open_file(str(file), encoding="utf-8").read()
+    elif name is not None:
+        query = _named(name)
+    from kg.graph.store import open_store
+
+    graph = open_store(store)
+    result = sparql.answer(graph, query or "", allow_service=allow_service)
+    if form is None:
+        form = "turtle" if isinstance(result, sparql.QueryTriples) else "table"
+    if form == "table":
+        shown = sparql.table(result, graph)
+        click.echo(table(shown.rows, shown.head, width=terminal(), right=shown.right))
+    else:
+        click.echo(sparql.written(result, form).rstrip("\n"))
+
+
+def _named(name: str) -> str:
+    from kg.ask.sparql import named
+    from kg.errors import BadQuery
+
+    known = named()
+    if name not in known:
+        raise BadQuery(f"no question called {name!r}; the questions are: {', '.join(known)}")
+    return known[name].text
+
+
+@click.command("paths")
+@click.argument("a")
+@click.argument("b")
+@click.option("--max-hops", type=click.IntRange(min=1), default=4, show_default=True, help="The most steps of a path.")
+@click.option("--k", type=click.IntRange(min=1), default=5, show_default=True, help="How many paths.")
+@options.via
+@options.as_of
+@options.store
+def paths_command(a: str, b: str, max_hops: int, k: int, via: tuple[str, ...], as_of: str | None, store: Path) -> None:
+    """How two parties hang together: the best paths, each step in words and with the passage that says it.
+
+    \b
+      kg paths "Acme Compute" "Acme Labs"
+      kg paths "Acme Compute" "Acme Labs" --via Ownership --via Position --as-of 2026-03
+    """
+    from kg.ask.paths import nearest, paths
+    from kg.cli.wording import path
+    from kg.graph.facts import party
+    from kg.graph.store import open_store
+    from kg.graph.view import view
+
+    graph = open_store(store)
+    one, other = party(graph, a), party(graph, b)
+    seen = view(graph, as_of)
+    names = dict(seen.nodes(data="name"))
+    found = list(paths(seen, one.id, other.id, max_hops=max_hops, via=via, k=k))
+    for number, way in enumerate(found, 1):
+        click.echo(path(way, f"{number}. ", names))
+    if not found:
+        near = nearest(seen, one.id, other.id, max_hops=max_hops, via=via)
+        click.echo(near.words)
+        if near.path:
+            click.echo(path(near.path, "", names))
+
+
+@click.command("related")
+@click.argument("parties", nargs=-1, metavar="[PARTY]...")
+@options.as_of
+@options.store
+def related_command(parties: tuple[str, ...], as_of: str | None, store: Path) -> None:
+    """Deals between related parties, of some parties or of all: what relates them on the deal's date, and the passages.
+
+    \b
+    "possibly" waits for a fact that no document tells. With --as-of, the relation on that date counts.
+      kg related
+      kg related "Acme Compute" --as-of 2026-03
+    """
+    from kg.ask.related import related
+    from kg.cli.wording import related_deal
+    from kg.graph.facts import party
+    from kg.graph.store import open_store
+    from kg.graph.view import view
+
+    graph = open_store(store)
+    ids = [party(graph, name).id for name in parties]
+    seen = view(graph)
+    found = related(seen, parties=ids, as_of=as_of)
+    for number, deal in enumerate(found, 1):
+        click.echo(related_deal(deal, number, dict(seen.nodes(data="name"))))
+    if not found:
+        click.echo("no deal between related parties is told")

@@ -1,0 +1,92 @@
+"""Facts in the words of the terminal, and a party's card."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from kg.graph.wording import amount
+from kg.ontology import kinds
+from kg.records import Claim, Evidence, Hop, Party, Quantity, Value, When
+
+if TYPE_CHECKING:
+    from kg.ask.paths import Path
+    from kg.ask.related import RelatedDeal
+
+
+def told(value: Value) -> str:
+    """A value in words."""
+    if isinstance(value, Quantity):
+        return amount(value)
+    return (value.iso or value.text) if isinstance(value, When) else value
+
+
+def parties(claim: Claim) -> str:
+    """Who is in it: "lessor A, lessee B"."""
+    return ", ".join(f"{role} {name}" if role != "party" else name for role, name in claim.roles)
+
+
+def terms(claim: Claim) -> str:
+    """What hangs on it: "payment at most 2 million USD per month, start 2026-05"."""
+    return ", ".join(f"{name.replace('_', ' ')} {told(value)}" for name, value in claim.attrs)
+
+
+def said(claim: Claim) -> str:
+    """What its document says of it: status, what hangs on it, whom the text names as source."""
+    source = f"according to {claim.attributed_to}" if claim.attributed_to else ""
+    return "; ".join(part for part in (claim.status or "", terms(claim), source) if part)
+
+
+def passage(evidence: Evidence) -> str:
+    """A passage in quotation marks, and where it stands."""
+    return f"“{' '.join(evidence.quote.split())}” {place(evidence)}"
+
+
+def place(evidence: Evidence) -> str:
+    """Where a passage stands: its document and offsets."""
+    return f"[{evidence.doc} {evidence.start}–{evidence.end}]"
+
+
+def card(party: Party, claims: Iterable[Claim]) -> str:
+    """A party on one page: its names, then its facts by kind, each with where it is said."""
+    lines = [f"{party.name} ({party.type})"]
+    others = [name for name in party.names if name != party.name]
+    if others:
+        lines.append("also called: " + ", ".join(others))
+    if party.tickers:
+        lines.append("tickers: " + ", ".join(party.tickers))
+    every = list(claims)
+    for kind in kinds().values():
+        of_kind = [claim for claim in every if claim.kind == kind.name]
+        if of_kind:
+            lines += ["", f"{kind.label} ({len(of_kind)})"]
+        for claim in of_kind:
+            words = "; ".join(part for part in (parties(claim), said(claim)) if part)
+            lines.append(f"  {words} {place(claim.evidence[0])}")
+    return "\n".join(lines)
+
+
+def path(way: Path, number: str, names: Mapping[str, str]) -> str:
+    """A path: the parties on it, then each step in words with its first passage, and the other facts of the step."""
+    lines = [number + " – ".join(names[id_] for id_ in way.parties)]
+    for step in way.steps:
+        lines += hop(step[0])
+        lines += [f"     also: {other.words}" for other in step[1:]]
+    return "\n".join(lines)
+
+
+def hop(step: Hop, indent: str = "   ") -> list[str]:
+    """A step of a proof in words, and the passage that says it."""
+    return [indent + step.words, *(f"{indent}  {passage(e)}" for e in step.evidence[:1])]
+
+
+def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str]) -> str:
+    """A deal between related parties: the deal, the verdict and its rule, and the chain that relates them, with passages."""
+    deal, *passages = hop(row.deal, "")
+    through = f", through {', '.join(names[id_] for id_ in row.through)}" if row.through else ""
+    undated = "; not all of it is dated" if row.undated else ""
+    missing = f"; unknown: {row.missing}" if row.missing else ""
+    lines = [f"{number}. {' – '.join(names[id_] for id_ in row.parties)}: {deal}", *(f"   {line}" for line in passages)]
+    lines.append(f"   {row.verdict} – {row.rule}{through}{undated}{missing}")
+    for step in row.chain:
+        lines += hop(step, "     ")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Graphs out to files: one format family a module."""

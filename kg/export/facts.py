@@ -1,0 +1,69 @@
+"""Facts as JSON lines, exactly the record, and as a table for a spreadsheet."""
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+
+from kg.ontology import kinds
+from kg.records import Claim, Quantity, Value, When
+
+FIRST = ("doc", "kind", "role_1", "party_1", "role_2", "party_2", "status", "mode", "attributed_to")
+LAST = ("quote_start", "quote_end", "quote", "passages")
+
+
+def json_lines(claims: Iterable[Claim]) -> Iterator[str]:
+    """One fact record a line, in the order given."""
+    for claim in claims:
+        yield json.dumps(claim.record(), ensure_ascii=False) + "\n"
+
+
+def csv_lines(claims: Iterable[Claim]) -> Iterator[str]:
+    """A head and one row a fact: the same columns for every graph, the first passage, no cell that a spreadsheet would run."""
+    attrs = list(dict.fromkeys(name for kind in kinds().values() for name in kind.attrs))
+    yield _line([*FIRST, *attrs, "date_text", *LAST])
+    for claim in claims:
+        yield _line(_cells(claim, attrs))
+
+
+def _cells(claim: Claim, attrs: Iterable[str]) -> Iterator[str]:
+    yield claim.doc
+    yield claim.kind
+    for at in (0, 1):
+        yield from claim.roles[at] if len(claim.roles) > at else ("", "")
+    yield claim.status or ""
+    yield claim.mode
+    yield claim.attributed_to or ""
+    told = dict(claim.attrs)
+    for name in attrs:
+        yield written_out(told.get(name))
+    yield next((value.text for value in told.values() if isinstance(value, When) and value.iso is None), "")
+    passage = claim.evidence[0] if claim.evidence else None
+    yield from (str(passage.start), str(passage.end), passage.quote) if passage else ("", "", "")
+    yield str(len(claim.evidence))
+
+
+def written_out(value: Value | None) -> str:
+    """A value in one cell: "at most 1250000000 USD per month", "2026-05", the wording."""
+    if value is None:
+        return ""
+    if isinstance(value, When):
+        return value.iso or ""
+    if not isinstance(value, Quantity):
+        return value
+    told = value.record()
+    number = str(told["value"]) if "value" in told else f"{told.get('min', '')} to {told.get('max', '')}"
+    words = [value.bound if value.bound != "exact" else "", number, value.unit, f"per {value.per}" if value.per else ""]
+    return " ".join(word for word in words if word)
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow([defused(cell) for cell in cells])
+    return out.getvalue()

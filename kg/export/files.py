@@ -1,0 +1,34 @@
+"""Files that appear whole or not at all."""
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import KgError
+
+
+@contextmanager
+def written(path: str | Path) -> Iterator[BinaryIO]:
+    """A file to write into, beside `path`; it takes that name once all is written, and vanishes if that fails."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise KgError(f"{path}: there is no folder {path.parent}")
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        os.chmod(draft, 0o666 & ~_umask())
+        os.replace(draft, path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,106 @@
+import csv
+import io
+import json
+
+import pytest
+
+from kg.ask.sparql import named
+
+LEASES = "SELECT ?l (COUNT(*) AS ?n) { ?d kg:lessor/rdfs:label ?l } GROUP BY ?l ORDER BY ?l"
+ROWS = [("Applied Digital", "1"), ("SpaceX", "2"), ("unnamed special purpose vehicle", "1")]
+
+
+def test_a_table_of_rows(kg, gold):
+    lines = kg("query", LEASES, "--store", gold).stdout.splitlines()
+    assert [tuple(line.rsplit(None, 1)) for line in lines[2:]] == ROWS
+
+
+@pytest.mark.parametrize("form, read", [
+    ("csv", lambda text: [tuple(row) for row in csv.reader(io.StringIO(text))][1:]),
+    ("tsv", lambda text: [(a.strip('"'), b) for a, b in (line.split("\t") for line in text.splitlines()[1:])]),
+    ("json", lambda text: [tuple(row[v]["value"] for v in ("l", "n")) for row in json.loads(text)["results"]["bindings"]]),
+])  # fmt: skip
+def test_rows_in_the_w3cs_formats(kg, gold, form, read):
+    assert read(kg("query", LEASES, "--format", form, "--store", gold).stdout) == ROWS
+
+
+def test_ask_describe_and_construct(kg, gold):
+    assert "yes" in kg("query", "ASK { ?d a kg:ComputeLease }", "--store", gold).stdout
+    assert "no" in kg("query", "ASK { ?d a kg:Marriage }", "--store", gold).stdout
+    assert "kg:lessor" in kg("query", "CONSTRUCT { ?d kg:lessor ?l } WHERE { ?d kg:lessor ?l }", "--store", gold).stdout
+    assert "party:spacex" in kg("query", "DESCRIBE party:spacex", "--store", gold).stdout
+    assert "<sparql" in kg("query", LEASES, "--format", "xml", "--store", gold).stdout
+
+
+def test_rows_are_no_triples(kg, gold):
+    result = kg("query", LEASES, "--format", "turtle", "--store", gold)
+    assert result.exit_code == 2 and "turtle" in result.stderr
+
+
+def test_a_query_from_a_file_and_from_standard_input(kg, gold, tmp_path):
+    (tmp_path / "leases.rq").write_text(LEASES)
+    direct = kg("query", LEASES, "--store", gold).stdout
+    assert kg("query", "-f", tmp_path / "leases.rq", "--store", gold).stdout == direct
+    assert kg("query", "-f", "-", "--store", gold, input=LEASES).stdout == direct
+
+
+def test_every_named_question_is_listed_and_answered(kg, gold):
+    listed = kg("query", "--list").stdout
+    assert len(named()) >= 12
+    for name, query in named().items():
+        assert name in listed and query.question in listed
+        assert kg("query", "--name", name, "--store", gold).exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [[], [LEASES, "--name", "owners"]])
+def test_one_query_at_a_time(kg, gold, arguments):
+    result = kg("query", *arguments, "--store", gold)
+    assert result.exit_code == 2 and "--list" in result.stderr
+
+
+def test_service_is_refused_unless_it_is_named(kg, gold):
+    query = "SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }"
+    refused = kg("query", query, "--store", gold)
+    assert refused.exit_code == 2 and "--allow-service http://127.0.0.1:9/sparql" in refused.stderr
+    allowed = kg("query", query, "--allow-service", "http://127.0.0.1:9/sparql", "--store", gold)
+    assert allowed.exit_code == 2 and "refused" not in allowed.stderr.lower().replace("connection refused", "")
+
+
+def test_paths_in_words_with_passages(kg, gold):
+    lines = kg("paths", "Tesla", "xAI", "--store", gold).stdout.splitlines()
+    assert lines[0] == "1. Tesla – xAI"
+    assert lines[1].startswith("   Tesla supplies xAI (Megapack, ") and "430 million USD" in lines[1]
+    assert lines[2].startswith("     “In 2025 xAI bought Megapack") and lines[2].endswith("[musk-ecosystem 30147–30255]")
+    assert "2. Tesla – Elon Musk – xAI" in lines
+
+
+def test_paths_over_some_kinds_only(kg, gold):
+    shown = kg("paths", "Neuralink", "Anthropic", "--via", "ownership", "--via", "computelease", "--k", "1", "--store", gold).stdout
+    assert shown.splitlines()[0] == "1. Neuralink – Elon Musk – SpaceX – Anthropic"
+    assert kg("paths", "Neuralink", "Anthropic", "--max-hops", "2", "--store", gold).stdout.startswith("no path of at most 2 steps")
+
+
+def test_paths_as_of_a_date(kg, gold):
+    before, after = (kg("paths", "SpaceX", "xAI", "--via", "Acquisition", "--as-of", day, "--store", gold).stdout for day in ("2025", "2026-03"))
+    assert "SpaceX acquires xAI" in after and "acquires xAI" not in before.split("\n")[0]
+
+
+def test_related_deals_with_chain_and_passages(kg, gold):
+    shown = kg("related", "--store", gold).stdout
+    assert "Tesla supplies xAI (Megapack, " in shown and "430 million USD" in shown
+    merger = shown[shown.index("SpaceX – xAI: SpaceX acquires xAI (250 billion USD, 2026-02-02, completed)") :]
+    assert "“SpaceX took over xAI in full in February 2026" in merger
+    assert "through Elon Musk" in merger.splitlines()[2]
+    assert "Elon Musk owns SpaceX" in merger and "Elon Musk owns xAI" in merger
+    assert "Anthropic" not in shown
+
+
+def test_related_deals_of_one_party(kg, gold):
+    shown = kg("related", "Nvidia", "--store", gold).stdout
+    assert shown.startswith("1. Nvidia – CoreWeave: ") and "2. " not in shown and "the votes of Nvidia in CoreWeave" in shown
+
+
+def test_the_graph_alone_answers_what_related_answers(kg, gold):
+    deals = [line for line in kg("related", "--store", gold).stdout.splitlines() if line[:1].isdigit()]
+    told = kg("query", "--name", "related-deals", "--format", "csv", "--store", gold).stdout
+    assert len({row["deal"] for row in csv.DictReader(io.StringIO(told)) if row.get("deal")}) == len(deals)

@@ -1,0 +1,88 @@
+import json
+
+import pytest
+
+ONE = "Harrow Foods acquired Pemberton Dairy for $40 million in May 2024."
+TWO = "Tern Cloud leases compute to Larkfield AI for $12 million a year."
+
+
+def names(kg, store):
+    return [line.split()[0] for line in kg("docs", "--store", store).stdout.splitlines()[2:]]
+
+
+def quads(kg, store, folder):
+    assert kg("export", folder / "all.nq", "--store", store).exit_code == 0
+    return (folder / "all.nq").read_bytes()
+
+
+def test_a_build_replaces_and_add_adds(kg, tmp_path):
+    (tmp_path / "one.txt").write_text(ONE)
+    (tmp_path / "two.md").write_text(TWO)
+    store = tmp_path / "a.kg"
+    built = kg("build", tmp_path / "one.txt", "--store", store)
+    assert built.exit_code == 0 and built.stdout.rstrip().endswith(f"1 document read into {store}")
+    assert names(kg, store) == ["one"]
+    assert kg("build", tmp_path / "two.md", "--store", store, "--add").exit_code == 0
+    assert names(kg, store) == ["one", "two"]
+    assert kg("build", tmp_path / "two.md", "--store", store).exit_code == 0
+    assert names(kg, store) == ["two"]
+
+
+def test_standard_input_has_the_name_it_is_given(kg, tmp_path):
+    assert kg("build", "-", "--name", "memo", "--store", tmp_path / "a.kg", input=ONE).exit_code == 0
+    assert names(kg, tmp_path / "a.kg") == ["memo"] and kg("text", "memo", "--store", tmp_path / "a.kg").stdout == ONE
+
+
+def test_fields_of_json_are_named_on_the_command_line(kg, tmp_path):
+    rows = [{"key": "a1", "body": ONE, "head": "Dairy", "day": "2024-06-01"}, {"key": "a2", "body": TWO, "head": "Cloud", "day": "2024-06-02"}]
+    (tmp_path / "news.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    built = kg("build", tmp_path / "news.jsonl", "--text-field", "body", "--id-field", "key", "--title-field", "head", "--date-field", "day",
+               "--store", tmp_path / "a.kg")  # fmt: skip
+    assert built.exit_code == 0
+    assert [line.split()[:3] for line in kg("docs", "--store", tmp_path / "a.kg").stdout.splitlines()[2:]] == [
+        ["a1", "2024-06-01", "Dairy"], ["a2", "2024-06-02", "Cloud"]]  # fmt: skip
+
+
+def test_the_summary_counts_facts_by_kind(kg, tmp_path):
+    built = kg("build", "-", "--store", tmp_path / "a.kg", input=ONE)
+    facts = [json.loads(line) for line in kg("facts", "--format", "jsonl", "--store", tmp_path / "a.kg").stdout.splitlines()]
+    total = next(line for line in built.stdout.splitlines() if line.startswith("all "))
+    assert int(total.split()[1]) == len(facts)
+    for kind in {fact["kind"] for fact in facts}:
+        assert any(line.split()[:2] == [kind, str(sum(f["kind"] == kind for f in facts))] for line in built.stdout.splitlines())
+
+
+def test_two_builds_are_the_same_bytes(kg, tmp_path):
+    (tmp_path / "one.txt").write_text(ONE)
+    (tmp_path / "two.txt").write_text(TWO)
+    for store in ("a.kg", "b.kg"):
+        assert kg("build", tmp_path / "one.txt", tmp_path / "two.txt", "--store", tmp_path / store).exit_code == 0
+    assert quads(kg, tmp_path / "a.kg", tmp_path) == quads(kg, tmp_path / "b.kg", tmp_path)
+
+
+def test_a_build_without_paths_reads_the_corpus_of_the_working_directory(kg, tmp_path, monkeypatch):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "one.txt").write_text(ONE)
+    monkeypatch.chdir(tmp_path)
+    assert kg("build").exit_code == 0
+    assert names(kg, tmp_path / ".kg") == ["one"]
+
+
+def test_the_store_is_named_by_the_environment(kg, tmp_path, monkeypatch):
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "b.kg"))
+    assert kg("build", "-", "--name", "memo", input=ONE).exit_code == 0
+    assert (tmp_path / "b.kg").is_dir() and names(kg, tmp_path / "b.kg") == ["memo"]
+
+
+def test_a_judgement_keeps_two_names_apart_and_a_missing_file_is_named(kg, tmp_path):
+    missing = kg("build", "-", "--judgements", tmp_path / "who.toml", "--store", tmp_path / "a.kg", input=ONE)
+    assert missing.exit_code == 2 and "who.toml" in missing.stderr
+    (tmp_path / "who.toml").write_text('[[same]]\nnames = ["Harrow Foods", "Pemberton Dairy"]\nreason = "a test"\n')
+    assert kg("build", "-", "--judgements", tmp_path / "who.toml", "--store", tmp_path / "a.kg", input=ONE).exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["[[same]]\nname = 1", "[[same"])
+def test_a_malformed_judgements_file_is_one_line(kg, tmp_path, text):
+    (tmp_path / "who.toml").write_text(text)
+    result = kg("build", "-", "--judgements", tmp_path / "who.toml", "--store", tmp_path / "a.kg", input=ONE)
+    assert result.exit_code == 1 and result.stderr.startswith("kg: ") and "who.toml" in result.stderr and result.stderr.count("\n") == 1

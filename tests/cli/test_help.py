@@ -1,0 +1,22 @@
+import pytest
+
+from kg.cli import FAMILY, ORDER
+
+
+def test_every_command_is_listed(kg):
+    shown = kg("--help").stdout
+    assert sorted(ORDER) == sorted(FAMILY)
+    assert all(f"\n  {name} " in shown for name in ORDER)
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_help_says_what_it_does_and_shows_an_example(kg, name):
+    shown = kg(name, "--help")
+    assert shown.exit_code == 0
+    usage, _, body = shown.stdout.partition("\n")
+    assert f"\n    kg {name}" in body and "--store" in body and "KG_STORE" in body, body
+
+
+def test_a_wrong_option_is_one_line_and_code_2(kg):
+    result = kg("facts", "--colour", "red")
+    assert result.exit_code == 2 and "--colour" in result.stderr

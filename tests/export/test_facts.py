@@ -1,0 +1,51 @@
+import csv
+import io
+import json
+
+import pytest
+
+from kg.export.facts import csv_lines, defused, json_lines, written_out
+from kg.records import Claim, Evidence, Quantity, When, claim_of
+
+
+def test_json_lines_are_the_records(kg, gold):
+    from kg.graph.facts import facts
+    from kg.graph.store import open_store
+
+    lines = kg("facts", "--format", "jsonl", "--store", gold).stdout.splitlines()
+    claims = list(facts(open_store(gold)))
+    assert [json.loads(line) for line in lines] == [claim.record() for claim in claims] and len(lines) > 150
+    assert [claim_of(json.loads(line)).record() for line in lines] == [claim.record() for claim in claims]
+    places = [(json.loads(line)["doc"], json.loads(line)["evidence"][0]["start"]) for line in lines]
+    assert places == sorted(places)
+
+
+def test_the_csv_export_is_what_facts_prints_and_every_row_is_as_wide(kg, gold, tmp_path):
+    assert kg("export", tmp_path / "facts.csv", "--store", gold).exit_code == 0
+    text = (tmp_path / "facts.csv").read_text()
+    assert text == kg("facts", "--format", "csv", "--store", gold).stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert all(None not in row and None not in row.values() for row in rows)
+    lease = next(row for row in rows if row["kind"] == "ComputeLease" and row["party_2"] == "Anthropic" and row["payment"])
+    assert (lease["party_1"], lease["payment"], lease["end"]) == ("SpaceX", "at most 1250000000 USD per month", "2029-05")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])
+def test_a_cell_that_a_spreadsheet_would_run_is_defused(cell):
+    assert defused(cell) == "'" + cell
+
+
+def test_a_formula_in_an_article_stays_text():
+    claim = Claim("a", "Acquisition", (("acquirer", "=HYPERLINK(0)"), ("target", "B")), evidence=(Evidence("a", 0, 4, "@abc"),))
+    row = list(csv.DictReader(io.StringIO("".join(csv_lines([claim])))))[0]
+    assert row["party_1"] == "'=HYPERLINK(0)" and row["quote"] == "'@abc"
+    assert json.loads(next(json_lines([claim])))["roles"]["acquirer"] == "=HYPERLINK(0)"
+
+
+@pytest.mark.parametrize("value, cell", [
+    (None, ""), (When("2026-05"), "2026-05"), (When(None, "last year"), ""), ("fuel cells", "fuel cells"),
+    (Quantity(45e9, "USD", "about"), "about 45000000000 USD"), (Quantity(None, "GPU", min=1, max=2.5), "1 to 2.5 GPU"),
+    (Quantity(7.8, "USD", per="GPU-hour"), "7.8 USD per GPU-hour"),
+])  # fmt: skip
+def test_a_value_fits_into_one_cell(value, cell):
+    assert written_out(value) == cell

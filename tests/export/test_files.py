@@ -1,0 +1,31 @@
+import pytest
+
+from kg.errors import KgError
+from kg.export.files import written
+
+
+def test_a_file_appears_whole(tmp_path):
+    with written(tmp_path / "a.txt") as file:
+        file.write(b"half")
+        assert not (tmp_path / "a.txt").exists()
+        file.write(b" and half")
+    assert (tmp_path / "a.txt").read_text() == "half and half" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_file_that_fails_leaves_the_old_one(tmp_path):
+    (tmp_path / "a.txt").write_text("old")
+    with pytest.raises(RuntimeError), written(tmp_path / "a.txt") as file:
+        file.write(b"new")
+        raise RuntimeError
+    assert (tmp_path / "a.txt").read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(KgError, match="no folder"), written(tmp_path / "none" / "a.txt"):
+        pass
+
+
+@pytest.mark.parametrize("name", ["graph.docx", "graph", ".ttl"])
+def test_an_ending_without_a_format_writes_nothing(kg, gold, tmp_path, name):
+    result = kg("export", tmp_path / name, "--store", gold)
+    assert result.exit_code == 2 and ".graphml" in result.stderr and not list(tmp_path.iterdir())

@@ -1,0 +1,80 @@
+"""The README's commands run as they stand."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+SETUP = [block for block in BLOCKS if "python3 -m venv" in block]
+COMMANDS = [line for block in BLOCKS if block not in SETUP for line in block.splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def folder(demo, tmp_path_factory):
+    """A folder in which the demo was run, with the corpus of the checkout in it and nothing else."""
+    made = tmp_path_factory.mktemp("readme")
+    (made / "corpus").symlink_to(ROOT / "corpus")
+    shutil.copytree(demo[0], made / ".kg")
+    return made
+
+
+def sh(line, folder, **env):
+    return subprocess.run(["bash", "-euo", "pipefail", "-c", line], cwd=folder, capture_output=True, text=True, env={**os.environ, **env})
+
+
+def test_every_block_of_commands_is_one_that_is_run():
+    assert len(SETUP) == 2 and len(BLOCKS) == README.count("```sh\n")
+    assert set(re.findall(r"^```(\w*)$", README, re.MULTILINE)) <= {"", "sh", "json"}
+    assert README.count("\n```") == 2 * (len(BLOCKS) + README.count("```json\n"))
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_runs_as_it_stands(line, folder):
+    bin = str(Path(sys.executable).parent)
+    done = sh(line, folder, PATH=os.pathsep.join([bin, os.environ["PATH"]]))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() or list(folder.glob(line.split()[-1])), "it prints something or writes its file"
+    assert "Traceback" not in done.stderr
+
+
+def test_the_record_that_is_shown_is_one():
+    from kg.read.corpus import documents
+    from kg.records import claim_of
+
+    text = {document.name: document.text for document in documents([ROOT / "corpus" / "articles"])}
+    shown = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL)]
+    assert shown
+    for record in shown:
+        assert claim_of(record).record() == record
+        assert all(text[record["doc"]][e["start"] : e["end"]] == e["quote"] for e in record["evidence"])
+
+
+def test_every_command_is_in_the_readme():
+    from kg.cli import FAMILY
+
+    for name in FAMILY:
+        assert re.search(rf"\bkg {name}\b", README), name
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("KG_FULL") != "1", reason="installs twice into fresh environments; run it with KG_FULL=1")
+def test_the_two_lines_of_set_up_work_on_a_copy_of_the_tree(tmp_path):
+    tracked = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True)
+    for name in filter(None, tracked.stdout.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+    first, second = (block.strip() for block in SETUP)
+    done = sh(first, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Next:" in done.stdout
+    # The second line's tests are this very suite: what it installs must find and collect them.
+    done = sh(second + " --collect-only", tmp_path)
+    assert done.returncode == 0, done.stdout
