@@ -55,7 +55,7 @@ def shortens(short: str, long: str) -> bool:
     a, b = folded(short).split(), folded(long).split()
     if not a or len(a) >= len(b):
         return False
-    return b[: len(a)] == a or (len(a) == 1 and len(a[0]) > 1 and a[0] == initials(long) and printed(short).isupper())
+    return b[: len(a)] == a or b == ["project", *a] or (len(a) == 1 and len(a[0]) > 1 and a[0] == initials(long) and printed(short).isupper())
 
 
 def surname(short: str, full: str) -> bool:

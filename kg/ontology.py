@@ -35,6 +35,7 @@ class Kind:
     relational: tuple[str, ...]
     shortcut: str | None
     dependency: tuple[str, str] | None
+    payer: str | None
     symmetric: bool
     standing: bool
     ranges: tuple[tuple[str, str], ...]
@@ -91,6 +92,7 @@ def _kind(name: str, block: dict[str, list[str]]) -> Kind:
         relational=tuple(block.get("relational", ())),
         shortcut=one("shortcut") or None,
         dependency=(dependency[0], dependency[1]) if dependency else None,
+        payer=one("payer") or None,
         symmetric=one("symmetric") == "true",
         standing=one("standing") == "true",
         ranges=tuple((r.split()[0], r.split()[1]) for r in block.get("range", ())),

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from spacy.tokens import Doc, Span
@@ -12,11 +13,12 @@ from spacy.tokens import Doc, Span
 from kg.annotate.features import DESCRIPTIONS, NAMES, Spot
 from kg.annotate.reader import Reader, Ties, Words
 from kg.lexicon import lexicon
-from kg.names import folded, never, printed, shortens, squeezed, surname
+from kg.names import folded, initials, never, printed, shortens, squeezed, surname
 
 SURE = 0.5  # a description is taken to stand for a thing at this likelihood
 HEADLINE = 60  # words within which a headline and its first sentence stand
 SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
+SURELY = 100.0  # what a cashtag or the registry adds to the votes for a type
 LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
 SUBJECT, APART, SALIENT = 0.15, 0.06, 0.15  # how far a mention's part in the sentence, its distance and its thing's weight count
 CALENDAR = re.compile(r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -73,7 +75,7 @@ def cast(doc: Doc, reader: Reader) -> Cast:
         if at:
             spans.append(span)
             spots.append(Spot(at[0], at[-1] + 1, kind))
-    ties = reader.ties(words.vectors, spots)
+    ties = reader.ties(words, spots)
     things, thing_of = _clusters(spans, spots, {folded(span.text) for span in _cashtags(doc)})
     out = Cast(things, spots, spans, thing_of, set(), ties)
     _resolve(doc, out)
@@ -87,8 +89,12 @@ def _names(doc: Doc, words: Words) -> Iterator[Span]:
     """Cashtags, the model's names, and what the tags and shapes show besides; none overlapping, trimmed to the name itself."""
     found = list(_cashtags(doc))
     taken = {i for span in found for i in range(span.start, span.end)}
+    heading = _headings(doc)
+    told = {folded(ent.text) for ent in doc.ents if not heading[ent.start]}
     for ent in doc.ents:
         span = _trimmed(ent)
+        if span is not None and heading[span.start] and folded(span.text) not in told:
+            continue
         if span is not None and not any(i in taken for i in range(span.start, span.end)):
             found.append(span)
             taken.update(range(span.start, span.end))
@@ -102,10 +108,29 @@ def _names(doc: Doc, words: Words) -> Iterator[Span]:
             continue
         if run:
             span = _trimmed(Span(doc, run[0], run[-1] + 1, label=""))
-            if span is not None and (folded(span.text) in known or _typed(span, words).sum() >= LIKELY):
+            if span is not None and not heading[span.start] and (folded(span.text) in known or _typed(span, words).sum() >= LIKELY):
                 found.append(span)
             run = []
     yield from sorted(found, key=lambda s: s.start)
+
+
+def _headings(doc: Doc) -> list[bool]:
+    """For each token whether its line is a heading: capitals throughout and no full stop. What only headings capitalise
+    is no name; an article of one line has none."""
+    out = [False] * len(doc)
+    lines: list[list[int]] = [[]]
+    for token in doc:
+        if token.is_space and "\n" in token.text:
+            lines.append([])
+        else:
+            lines[-1].append(token.i)
+    lines = [line for line in lines if line]
+    for line in lines if len(lines) > 1 else ():
+        words = [doc[i] for i in line if doc[i].is_alpha and len(doc[i]) > 3]
+        if len(line) < 25 and words and doc[line[-1]].text not in (".", "!", "?", '"', "”") and sum(w.text[0].isupper() for w in words) >= 0.6 * len(words):
+            for i in line:
+                out[i] = True
+    return out
 
 
 def _cashtags(doc: Doc) -> Iterator[Span]:
@@ -127,7 +152,7 @@ def _spoken(doc: Doc) -> Iterator[Span]:
         if token.pos_ in ("PRON", "DET") and token.lower_ in words["pronoun"]:
             yield Span(doc, token.i, token.i + 1, label=words["pronoun"][token.lower_])
         elif token.pos_ == "NOUN" and token.lower_ in types:
-            start = min((c.i for c in token.children if c.dep_ == "det" and c.lower_ in ("the", "this", "that")), default=None)
+            start = min((c.i for c in token.lefts if c.dep_ == "det" and c.lower_ in ("the", "this", "that")), default=None)
             if start is not None and token.i - start < 5:
                 yield Span(doc, start, token.i + 1, label=types[token.lower_])
 
@@ -156,11 +181,19 @@ def _trimmed(span: Span) -> Span | None:
     if start >= end:
         return None
     text = doc[start:end].text
-    if "\n" in text or not any(c.isalpha() for c in text) or never(text) or CALENDAR.fullmatch(text) or len(folded(text)) == 0:
+    if "\n" in text or text.count("(") != text.count(")") or not any(c.isalpha() for c in text) or never(text) or CALENDAR.fullmatch(text) or len(folded(text)) == 0:
         return None
     if len(text) == 1 and (not span.label_ or text in "AI"):  # of single letters only what the model takes for a name
         return None
     return Span(doc, start, end, label=span.label_)
+
+
+@cache
+def _registered() -> dict[str, str]:
+    """The types of the names that the alias registry knows."""
+    types = {"Person": "PERSON", "Organisation": "ORG", "Product": "PRODUCT", "Facility": "FACILITY", "Government": "GOVERNMENT", "Place": "PLACE"}
+    return {folded(name): types[row["type"]] for row in lexicon("aliases")["party"] if row.get("type") in types
+            for name in (row["name"], *row.get("names", ()))}  # fmt: skip
 
 
 def _voted(names: list[Span], words: Words) -> dict[str, str]:
@@ -169,7 +202,9 @@ def _voted(names: list[Span], words: Words) -> dict[str, str]:
     for span in names:
         votes[folded(span.text)] += _typed(span, words)
     for span in _cashtags(names[0].doc) if names else ():
-        votes[folded(span.text)][NAMES.index("ORG")] += 100
+        votes[folded(span.text)][NAMES.index("ORG")] += SURELY
+    for name in votes.keys() & _registered().keys():
+        votes[name][NAMES.index(_registered()[name])] += SURELY
     return {name: NAMES[int(vote.argmax())] for name, vote in votes.items()}
 
 
@@ -233,7 +268,7 @@ def _joined(things: list[Thing]) -> dict[int, Thing]:
         if short.type == "PERSON" and not longer:
             longer = [t for t in things if t is not short and t.type == "PERSON" and shortens(short.name, t.name)]
         widest = [t for t in longer if not any(fits(t.name, u.name) for u in longer if u is not t)]
-        if len(widest) == 1 and (short.type == "PERSON" or _generic(short.name, widest[0].name) or _follows(short, widest[0])):
+        if len(widest) == 1 and (short.type == "PERSON" or folded(short.name) == initials(widest[0].name) or _generic(short.name, widest[0].name) or _follows(short, widest[0])):
             out[id(short)] = widest[0]
     return out
 

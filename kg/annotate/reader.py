@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 from kg.annotate.features import NAMES, TYPES, WINDOW, Spot, encoded, pairs
 from kg.annotate.tree import heads_of
 
-PIECES, WORDS = 2400, 120  # word pieces a batch; words a stretch of text is read in
+WORDS, CLOSE = 160, 45  # words that are read together, and once more with few beside them
 
 Array = np.ndarray
 
@@ -96,42 +96,28 @@ class Reader:
                 if read < end:
                     again.append((layer, (read, min(end, read + WORDS))))
             todo = again
+        closer = [(layer, stretch) for layer in layers for stretch in layer.sentences()]
+        for (layer, (start, end)), output in zip(closer, self._infer([[layer.words[i] for i in range(*s)] for layer, s in closer]), strict=True):
+            layer.close[start:end] = output[-1][0][1:]
+            layer.stretch[start:end] = start
         for layer in layers:
             layer.write(self.labels)
         return docs
 
-    def _infer(self, texts: list[list[str]]) -> list[tuple[Array, ...]]:
-        """The network's outputs, a text each: tag, pos, name, desc, start, arc, rh, rd, words (the root at place 0)."""
-        made = [encoded(self.tokenizer, words) for words in texts]
-        results: list[Any] = [None] * len(texts)
-        batch: list[int] = []
+    def _infer(self, texts: list[list[str]]) -> Iterator[tuple[Array, ...]]:
+        """The network's outputs, a text each: tag, pos, name, desc, start, arc, rh, rd, words (the root at place 0).
 
-        def flush() -> None:
-            width, length = max(len(made[i][0]) for i in batch), max(len(made[i][2]) for i in batch)
-            ids, case, mask = (np.zeros((len(batch), width), np.int64) for _ in range(3))
-            first = np.zeros((len(batch), length), np.int64)
-            for row, i in enumerate(batch):
-                a, b, c = made[i]
-                ids[row, : len(a)], case[row, : len(b)], mask[row, : len(a)], first[row, : len(c)] = a, b, 1, c
-            outputs = self.session.run(None, {"ids": ids, "case": case, "mask": mask, "first": first})
-            for row, i in enumerate(batch):
-                n = len(made[i][2])
-                results[i] = tuple(o[row, :n, :n] if k == 5 else o[row, :n] for k, o in enumerate(outputs))
-            batch.clear()
-
-        for i in sorted(range(len(texts)), key=lambda i: len(made[i][0])):
-            if batch and len(made[i][0]) * (len(batch) + 1) > PIECES:
-                flush()
-            batch.append(i)
-        if batch:
-            flush()
-        return results
+        One text a run: 8-bit weights are scaled by what stands in a batch, and a text must read the same in any company.
+        """
+        for words in texts:
+            ids, case, first = (np.array([row], np.int64) for row in encoded(self.tokenizer, words))
+            yield self.session.run(None, {"ids": ids, "case": case, "mask": np.ones_like(ids), "first": first})
 
     def _take(self, layer: _Layers, start: int, end: int, output: tuple[Array, ...]) -> int:
         """Write one stretch's reading into the layers; says up to which word it holds (a last broken sentence is left)."""
-        tag, pos, name, desc, sst, arc, rh, rd, vectors = output
+        tag, pos, name, desc, sst, arc, rh, rd, vectors = (layer[0] for layer in output)
         count = end - start
-        begins = [0] + [i for i in range(1, count) if layer.breaks[start + i] or sst[i + 1, 1] > sst[i + 1, 0]]
+        begins = [0] + [i for i in range(1, count) if layer.breaks[start + i] or sst[i + 1, 1] > sst[i + 1, 0] and layer.parts(start + i)]
         until = count
         if end < len(layer.words) and not layer.breaks[end] and len(begins) > 1:
             until, begins = begins[-1], begins[:-1]
@@ -156,25 +142,38 @@ class Reader:
 
     # ------------------------------------------------------------------ ties
 
-    def ties(self, vectors: Array, spots: Sequence[Spot]) -> Ties:
-        """How likely each label ties each pair of mentions; `vectors` is words × width, spots count in its rows."""
+    def ties(self, words: Words, spots: Sequence[Spot]) -> Ties:
+        """How likely each label ties each pair of mentions; spots count in the words' rows.
+
+        Mentions that stand close are read twice, among many words and among few, and the two readings averaged.
+        """
         chosen = pairs(spots)
         labels, statuses = self.labels["tie"], self.labels["status"]
         if not chosen:
             return Ties([], np.zeros((0, len(labels))), np.zeros((0, len(statuses))), labels, statuses)
-        total = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), np.cumsum(vectors, 0, dtype=np.float64).astype(np.float32)])
+        a, b = np.array([p[0] for p in chosen]), np.array([p[1] for p in chosen])
+        tie, status = self._scored(words.vectors, spots, a, b)
+        starts = np.array([s.start for s in spots])
+        near = np.flatnonzero(words.stretch[starts[a]] == words.stretch[starts[b]])
+        if len(near):
+            closer, its_status = self._scored(words.close, spots, a[near], b[near])
+            tie[near], status[near] = (tie[near] + closer) / 2, (status[near] + its_status) / 2
+        return Ties(chosen, tie, status, labels, statuses)
+
+    def _scored(self, vectors: Array, spots: Sequence[Spot], a: Array, b: Array) -> tuple[Array, Array]:
+        """The pair head's probabilities of ties and of statuses for pairs (a[k], b[k]) of spots."""
+        total = np.concatenate([np.zeros((1, vectors.shape[1])), np.cumsum(vectors, 0, dtype=np.float64)]).astype(np.float32)
         starts, ends = np.array([s.start for s in spots]), np.array([s.end for s in spots])
         kinds = np.array([TYPES.index(s.type) for s in spots])
         w = self.weights
-        width = vectors.shape[1]
+        width, types = vectors.shape[1], w["kinds"].shape[1]
         means = (total[ends] - total[starts]) / np.maximum(ends - starts, 1)[:, None]
         first, second, between = (w["pair_weight"][:, i * width : (i + 1) * width] for i in range(3))
         rest = w["pair_weight"][:, 3 * width :]
-        types = w["kinds"].shape[1]
         as_first = means @ first.T + w["kinds"][kinds] @ rest[:, :types].T
         as_second = means @ second.T + w["kinds"][kinds] @ rest[:, types : 2 * types].T
-        a, b = np.array([p[0] for p in chosen]), np.array([p[1] for p in chosen])
-        tie, status = np.empty((len(a), len(labels)), np.float32), np.empty((len(a), len(statuses)), np.float32)
+        tie = np.empty((len(a), len(self.labels["tie"])), np.float32)
+        status = np.empty((len(a), len(self.labels["status"])), np.float32)
         for low in range(0, len(a), 4096):
             x, y = a[low : low + 4096], b[low : low + 4096]
             alone = x == y
@@ -187,7 +186,7 @@ class Reader:
             hidden = _gelu(hidden)
             tie[low : low + 4096] = _sigmoid(hidden @ w["tie_weight"].T + w["tie_bias"])
             status[low : low + 4096] = _softmax(hidden @ w["status_weight"].T + w["status_bias"])
-        return Ties(chosen, tie, status, labels, statuses)
+        return tie, status
 
 
 class Ties:
@@ -211,10 +210,12 @@ class Ties:
 
 
 class Words(NamedTuple):
-    """What the pair head and the cast read of a Doc's words: vectors, how likely each is part of a name of each type
-    (words × NAMES), and the row of each token."""
+    """What the pair head and the cast read of a Doc's words: vectors as read among many words and among few, the number
+    of the few, how likely each word is part of a name of each type (words × NAMES), and the row of each token."""
 
     vectors: Array
+    close: Array
+    stretch: Array
     typed: Array
     rows: dict[int, int]
 
@@ -228,12 +229,17 @@ class _Layers:
         self.words = [doc[i].text for i in self.tokens]
         n = len(self.words)
         self.tag, self.pos, self.name, self.desc, self.dep, self.head = (np.zeros(n, int) for _ in range(6))
-        self.vectors, self.typed = np.zeros((n, 384), np.float32), np.zeros((n, len(NAMES)), np.float32)
+        self.vectors, self.close = np.zeros((n, 384), np.float32), np.zeros((n, 384), np.float32)
+        self.typed, self.stretch = np.zeros((n, len(NAMES)), np.float32), np.zeros(n, int)
         self.begins: set[int] = set()
         self.breaks = np.zeros(n + 1, bool)  # words that begin a line
         line = {i + 1 for i in range(len(doc)) if doc[i].is_space and "\n" in doc[i].text}
         for row, token in enumerate(self.tokens):
             self.breaks[row] = token in line or row == 0
+
+    def parts(self, row: int) -> bool:
+        """Whether a sentence may begin at a word: after a word, only a capital begins one."""
+        return not self.words[row - 1][-1].isalnum() or self.words[row][0].isupper()
 
     def stretches(self) -> Iterator[tuple[int, int]]:
         """Whole lines together up to WORDS words; a longer line alone, its first WORDS words."""
@@ -246,6 +252,20 @@ class _Layers:
             if b - start > WORDS:
                 yield from self._long(start, b)
                 start = b
+        if start < len(self.words):
+            yield start, len(self.words)
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Whole sentences together up to CLOSE words."""
+        begins = [*sorted(self.begins), len(self.words)]
+        start = 0
+        for a, b in zip(begins, begins[1:], strict=False):
+            if b - start > CLOSE and a > start:
+                yield start, a
+                start = a
+        while len(self.words) - start > WORDS:
+            yield start, start + WORDS
+            start += WORDS
         if start < len(self.words):
             yield start, len(self.words)
 
@@ -280,7 +300,7 @@ class _Layers:
         doc.from_array([TAG, POS, DEP, HEAD], out)
         doc.set_ents([Span(doc, a, b, label=kind) for a, b, kind in self._spans(self.name, labels["name"])])
         doc.spans["descriptions"] = [Span(doc, a, b, label=kind) for a, b, kind in self._spans(self.desc, labels["desc"])]
-        doc.user_data["words"] = Words(self.vectors, self.typed, row_of)
+        doc.user_data["words"] = Words(self.vectors, self.close, self.stretch, self.typed, row_of)
 
     def _spans(self, tags: Array, names: list[str]) -> Iterator[tuple[int, int, str]]:
         start, kind = None, ""

@@ -52,6 +52,8 @@ def _words() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 def _metric(span: Span, kind: str) -> tuple[str, Token] | None:
     """The metric whose word stands nearest the figure in its clause, and that word."""
     sentence = span.sent
+    if kind in ("MONEY", "PERCENT") and (change := _change(span)) is not None:
+        return "growth", change
     low, high = max(sentence.start, span.start - NEAR), min(sentence.end, span.end + NEAR)
     for i in range(span.start - 1, low - 1, -1):
         if span.doc[i].text in BREAK:
@@ -75,6 +77,21 @@ def _metric(span: Span, kind: str) -> tuple[str, Token] | None:
     if best is None:
         return None
     return best[1], next(t for t in span.doc[low:high] if t.idx + len(t) > best[2])
+
+
+def _change(span: Span) -> Token | None:
+    """The word of rising or falling that the figure measures: "surged by over $2 billion", "a decline of 4%"."""
+    words = _growth()
+    before = [t for t in span.doc[max(span.sent.start, span.start - 6) : span.start]]
+    for i, token in enumerate(before):
+        if token.lower_ in ("by", "of") and any(t.lower_ in words for t in before[max(0, i - 2) : i]) and len(before) - i <= 4:
+            return next(t for t in before[max(0, i - 2) : i] if t.lower_ in words)
+    return None
+
+
+@cache
+def _growth() -> frozenset[str]:
+    return frozenset(lexicon("metrics")["growth"]["words"]) - {"up", "down"}
 
 
 def _subject(span: Span, word: Token, spot_at: dict[int, int]) -> int | None:

@@ -11,13 +11,19 @@ from kg.claims.patterns import Frame, nouns, relational, verbs
 from kg.lexicon import lexicon
 from kg.ontology import Kind, kinds
 
+PAY = frozenset({"pay", "pays", "paid", "paying"})
 RELATIVE = frozenset({"which", "that", "who", "whom"})
+
+
+OWNED = {("ORG", "PRODUCT"): "Produces", ("GOVERNMENT", "PRODUCT"): "Produces", ("ORG", "FACILITY"): "Operates", ("PERSON", "ORG"): "Ownership"}
 
 
 def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
     """A draft for each frame whose roles are all filled by things of the cast."""
     spot_at = {i: n for n, span in enumerate(people.spans) if n in people.thing_of for i in range(span.start, span.end)}
     for token in doc:
+        if token.dep_ == "nmod:poss" and token.i in spot_at:
+            yield from _possessed(token, people, spot_at)
         if token.lower_ in relational() or token.text in relational():
             yield from _related(token, people, spot_at)
         if token.pos_ in ("VERB", "ADJ") and (frames := verbs().get(token.lower_)) and _holds(token):
@@ -27,6 +33,29 @@ def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
         elif token.pos_ == "NOUN" and (frames := nouns().get(token.lower_)) and _holds(token):
             for frame in frames:
                 yield from _filled(frame, _nominal(token, frame), people, spot_at)
+
+
+def payments(doc: Doc, people: Cast) -> Iterator[tuple[Thing, Thing]]:
+    """Who pays whom, as the verb "pay" tells it."""
+    spot_at = {i: n for n, span in enumerate(people.spans) if n in people.thing_of for i in range(span.start, span.end)}
+    for verb in doc:
+        if verb.lower_ in PAY and verb.pos_ == "VERB":
+            paid = [c for c in verb.children if c.dep_ in ("iobj", "obj") or c.dep_ == "obl" and any(g.lower_ == "to" for g in c.children)]
+            for a in _things(_subjects(verb, False), spot_at):
+                for b in _things(paid, spot_at):
+                    yield people.thing_of[a], people.thing_of[b]
+
+
+def settled(draft: Draft, paid: list[tuple[Thing, Thing]]) -> Draft:
+    """The draft with its two parties the right way round, where the text tells which of them pays the other."""
+    payer = kinds()[draft.kind].payer
+    if payer is None or len(draft.roles) != 2:
+        return draft
+    (role, thing, spot), (other_role, other, other_spot) = draft.roles
+    pays, is_paid = (thing, other) if role == payer else (other, thing)
+    if any(a is is_paid and b is pays for a, b in paid) and not any(a is pays and b is is_paid for a, b in paid):
+        draft.roles = [(role, other, other_spot), (other_role, thing, spot)]
+    return draft
 
 
 def _holds(token: Token) -> bool:
@@ -121,6 +150,18 @@ def _filled(frame: Frame, found: dict[str, list[Token]], people: Cast, spot_at: 
                 yield Draft(frame.kind, [(first, one, a), (second, other, b)], reasons={"frame": lexicon("model")["frame"]})
 
 
+def _possessed(owner: Token, people: Cast, spot_at: dict[int, int]) -> Iterator[Draft]:
+    """What a possessor and a name say by their types: a company's product or site, a person's company."""
+    a, b = spot_at[owner.i], spot_at.get(owner.head.i)
+    if b is None or people.spans[b].start <= owner.i:
+        return
+    one, other = people.thing_of[a], people.thing_of[b]
+    kind = OWNED.get((one.type, other.type))
+    if kind and one is not other and not one.unnamed and not other.unnamed:
+        roles = kinds()[kind].roles
+        yield Draft(kind, [(roles[0], one, a), (roles[1], other, b)], reasons={"possessive": lexicon("model")["possessive"]})
+
+
 def _related(noun: Token, people: Cast, spot_at: dict[int, int]) -> Iterator[Draft]:
     """What a relational noun says: "A is B's rival", "B's subsidiary A", "A, founder of B", "B chief executive A"."""
     frame = relational().get(noun.lower_) or relational()[noun.text]
@@ -136,8 +177,9 @@ def _related(noun: Token, people: Cast, spot_at: dict[int, int]) -> Iterator[Dra
               or c.dep_ == "nmod" and any(g.dep_ == "case" and g.lower_ in ("of", "to", "at", "for", "in", "with") for g in c.children)]  # fmt: skip
     others += [c for head in ones for c in head.children if noun.dep_ == "compound" and c.dep_ == "compound" and c.i in spot_at and c.i < noun.i]
     kind = kinds()[frame.kind]
+    told = list(_things(others, spot_at)) or (list(_employer(noun, people)) if frame.other == "organisation" else [])
     for a in _things(ones, spot_at):
-        for b in _things(others, spot_at):
+        for b in told:
             one, other = people.thing_of[a], people.thing_of[b]
             if one is other or one.unnamed and other.unnamed or not (_ranged(kind, frame.one, one) and _ranged(kind, frame.other, other)):
                 continue
@@ -147,6 +189,16 @@ def _related(noun: Token, people: Cast, spot_at: dict[int, int]) -> Iterator[Dra
             if kind.fit(*_role(pair[0])) and kind.fit(*_role(pair[1])):
                 attrs = {frame.kept: _title(noun)} if frame.kept else {}
                 yield Draft(frame.kind, pair, attrs, reasons={"noun": lexicon("model")["noun"]})
+
+
+def _employer(noun: Token, people: Cast) -> Iterator[int]:
+    """The company that an office with no company beside it is held in: the one told of last, if no other is told of more."""
+    before = [n for n, thing in people.thing_of.items() if thing.type == "ORG" and not thing.unnamed and people.spans[n].end <= noun.i]
+    most = max((len(t.mentions) for t in people.things if t.type == "ORG"), default=0)
+    if before:
+        last = max(before, key=lambda n: people.spans[n].start)
+        if len(people.thing_of[last].mentions) == most and noun.sent.start - people.spans[last].sent.start < 60:
+            yield last
 
 
 def _role(filled: tuple[str, Thing, int]) -> tuple[str, str]:

