@@ -62,6 +62,7 @@ def train(corpora: Path, marked: Path, out: Path, *, say: Callable[[str], None] 
         items = [*data.marked(told, nlp), *data.marked(masked, nlp), *data.grouped(list(data.marked(again, nlp)), rng),
                  *relations[:RELATIONS], *trees[: int(len(trees) * REPLAY)]]  # fmt: skip
         fit.fit(model, features(items), ROUND_EPOCHS, seed=number, encoder_rate=rate, say=say)
+    fit.fit_syntax(model, features(trees), SYNTAX_EPOCHS, say=say)
     with tempfile.TemporaryDirectory() as scratch:
         fit.save(model, labels, Path(scratch))
         export(Path(scratch), Path(scratch) / "reader", minilm.MODEL_DIR / "tokenizer.json")

@@ -167,6 +167,30 @@ def fit(model: Reader, items: list[Features], epochs: float, *, seed: int = 0, e
                 break
 
 
+SYNTAX = ("tag.", "pos.", "sst.", "ah.", "ad.", "rh.", "rd.", "Wa", "Wr")
+
+
+def fit_syntax(model: Reader, items: list[Features], epochs: int, *, say: Callable[[str], None] = print) -> None:
+    """Train the heads of tags, sentences and dependencies alone, on the encoder as it stands."""
+    for name, weight in model.named_parameters():
+        weight.requires_grad_(name.startswith(SYNTAX))
+    rng, model_heads = random.Random(3), [p for p in model.parameters() if p.requires_grad]
+    steps = len(batches(items, random.Random(0))) * epochs
+    optimiser = torch.optim.AdamW(model_heads, lr=2e-3, weight_decay=0.0)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / 40, max(0.0, (steps - s) / steps)))
+    model.train()
+    model.bert.eval()
+    for epoch in range(epochs):
+        for batch in batches(items, rng):
+            loss = loss_of(model, batch)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model_heads, 1.0)
+            optimiser.step()
+            schedule.step()
+        say(f"syntax, epoch {epoch + 1} of {epochs}")
+
+
 def label_sets(syntax: dict[str, list[str]], core: list[str]) -> dict[str, list[str]]:
     """Every head's labels, in order."""
     return {"tag": syntax["tags"], "pos": syntax["pos"], "dep": syntax["deps"], "name": NAME_TAGS, "desc": DESC_TAGS,
