@@ -178,6 +178,9 @@ def _trimmed(span: Span) -> Span | None:
         start += 1
     while end > start and (doc[end - 1].text in ("'s", "’s", "'", "’") or doc[end - 1].is_space or doc[end - 1].text in "\"'“”‘’$):,;–—-"):
         end -= 1
+    dash = next((i for i in range(start, end) if doc[i].text in ("-", "–", "—") and doc[i - 1].whitespace_ and doc[i].whitespace_), None)
+    if dash is not None and dash + 1 < end:  # the place that a wire begins with
+        start = dash + 1
     if start >= end:
         return None
     text = doc[start:end].text

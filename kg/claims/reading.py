@@ -44,7 +44,8 @@ def claims(doc: Doc, reader: Reader) -> list[Claim]:
     by_kind = lexicon("model")["kind"]
     drafts = tied.drafts(people, match.drafts(doc, people), figures.drafts(doc, people), lexicon("model")["floor"])
     paid = list(match.payments(doc, people))
-    found = [match.settled(d, paid) for d in drafts if d.confidence >= by_kind.get(d.kind, least)]
+    runs = {d.things[1].name: d.things[0] for d in sorted(drafts, key=lambda d: d.confidence) if d.kind == "Operates"}
+    found = [match.settled(d, paid, people, runs) for d in drafts if d.confidence >= by_kind.get(d.kind, least)]
     told = [claim for draft in _sharpest(found) if (claim := _claim(doc, people, draft)) is not None]
     told += _tickers(doc, people, told)
     return sorted(_merged(told), key=lambda c: (c.evidence[0].start, c.kind, c.roles))

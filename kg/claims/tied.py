@@ -40,6 +40,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
             attrs[kind, attr, j].append((thing, i, p))
         else:
             _link(links, cast, known[label], thing, i, j, p, status)
+    _shared(links, cast, attrs)
     for draft in framed:
         same = links.setdefault(draft.key(), draft)
         same.reasons |= draft.reasons
@@ -71,6 +72,30 @@ def _link(links: dict[tuple, Draft], cast: Cast, kind, thing: Thing, i: int, j: 
     known = links.get(draft.key())
     if known is None or p > known.reasons["tie"]:
         links[draft.key()] = draft
+
+
+def _shared(links: dict[tuple, Draft], cast: Cast, attrs: dict) -> None:
+    """Let terms that two parties share speak for the fact between them: who is tied to the same payment, capacity and
+    duration of a lease is party to it. Which way round is the direct tie's to say, however faint."""
+    terms: dict[tuple[str, int, int], list[float]] = defaultdict(list)
+    for (kind, attr, _), holders in attrs.items():
+        if attr in SHARED and attr not in ("duration", "start", "end", "facility"):
+            continue
+        best: dict[int, float] = {}
+        for thing, _, p in holders:
+            best[id(thing)] = max(best.get(id(thing), 0.0), p)
+        for a, p in best.items():
+            for b, q in best.items():
+                if a < b:
+                    terms[kind, a, b].append(p * q)
+    weights = lexicon("model")["terms"]
+    for (kind, a, b), products in terms.items():
+        strong = [p for p in products if p >= 0.4]
+        if not strong:
+            continue
+        both = sorted((d for d in links.values() if d.kind == kind and {id(t) for t in d.things} == {a, b}), key=lambda d: -d.reasons["tie"])
+        if both:
+            both[0].reasons["terms"] = weights[min(len(strong), len(weights)) - 1]
 
 
 def _alone(attrs: dict, found: list[Draft]) -> list[Draft]:
