@@ -4,7 +4,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date where it stands. `until` is the later end of a span of time ("from May 2026 to May 2029")."""
+    """A date where it stands."""
 
     start: int
     end: int
@@ -249,11 +248,3 @@ def _day(year: int, month: int, day: int) -> str:
 def _full_year(text: str) -> int:
     digits = text.lstrip("'")
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
-
-
-def spans(found: list[Dated], text: str) -> Iterator[tuple[Dated, Dated]]:
-    """Pairs of dates that a text joins into a span of time: "from May 2026 to May 2029"."""
-    for first, second in zip(found, found[1:], strict=False):
-        gap = text[first.end : second.start]
-        if re.fullmatch(r"\s?(?:to|until|till|through|–|—|-)\s?(?:the end of\s)?", gap):
-            yield first, second

@@ -1,4 +1,4 @@
-"""Documents in, annotated Docs out: the shipped spaCy pipeline, or another one by name."""
+"""Documents in, annotated Docs out, by the shipped spaCy pipeline."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -25,17 +25,17 @@ for owner, names in ((Doc, ("article",)), (Span, ("quantity", "when", "iso"))):
 
 
 @cache
-def pipeline(model: str | None = None) -> Language:
-    """The shipped pipeline. With `model`, tags, dependencies, sentences and names are that installed pipeline's."""
+def pipeline() -> Language:
+    """The shipped pipeline, loaded once."""
     return spacy.load(MODEL)
 
 
-def annotated(documents: Iterable[Document], *, model: str | None = None, batch_size: int = 8) -> Iterator[Doc]:
+def annotated(documents: Iterable[Document], *, batch_size: int = 8) -> Iterator[Doc]:
     """One Doc a document: the shipped model's layers, and `doc.spans["values"]` with typed quantities and dates.
 
     `doc._.article` leads offsets of the Doc back into the document's text.
     """
-    nlp = pipeline(model)
+    nlp = pipeline()
 
     def docs() -> Iterator[Doc]:
         for document in documents:

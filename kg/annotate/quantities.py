@@ -227,9 +227,6 @@ def _range_values(match, amount, later_match, later) -> tuple[float | None, floa
     return low, high
 
 
-COUNT_NOUN = re.compile(r"[\s-](?P<words>(?:[A-Za-z][\w/.'-]*[\s])*?(?P<noun>[A-Za-z][\w-]*))(?=[\s.,;:)!?]|$)")
-
-
 def _counted(text: str, match: re.Match[str]) -> Amount | None:
     """A bare number as a count; the pipeline, which knows the parse, says what it counts."""
     value = _value(match)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from kg.ask.hops import Edge, hop, money, stage
+from kg.ask.hops import Edge, hop, money
 from kg.ask.ties import CONTROL, HOLDING, OFFICE, POST, SURE, Above, Chain, Span, Tie, certain_on, holds_on, rank, share, span, ties
 from kg.graph.periods import days
 from kg.ontology import kinds

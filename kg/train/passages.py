@@ -21,35 +21,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-NAMES = ("PERSON", "ORG", "PRODUCT", "FACILITY", "PLACE", "GOVERNMENT", "EVENT")
-VALUES = ("MONEY", "POWER", "ENERGY", "COUNT", "PERCENT", "PRICE", "DATE", "DURATION", "TICKER", "QUANTITY")
-WORDINGS = ("ITEM", "ROLE", "ROUND")
-DESCRIPTIONS = tuple(name.lower() for name in NAMES) + ("deal",)
-MODES = ("asserted", "attributed", "hedged", "planned", "conditional", "negated")
-STATUSES = ("completed", "signed", "announced", "pending", "planned", "non-binding", "rumoured", "cancelled")
-METRICS = (
-    "revenue profit valuation share_price price cost users satellites gpus employees power_capacity payload "
-    "energy_storage backlog capex debt growth share duration count"
-).split()
-KINDS = {
-    "Acquisition": ("acquirer target", "value date close"),
-    "ComputeLease": ("lessor lessee", "total payment price duration start end date capacity count facility"),
-    "Supply": ("supplier customer", "item amount total payment date duration capacity"),
-    "Investment": ("investor investee", "amount stake date round"),
-    "Financing": ("lender borrower", "amount date item"),
-    "Guarantee": ("guarantor debtor", "amount creditor item date"),
-    "Listing": ("issuer", "exchange ticker date price proceeds"),
-    "Partnership": ("party", "item date"),
-    "Ownership": ("owner owned", "stake votes value control start end date"),
-    "Position": ("person organisation", "role start end"),
-    "Family": ("person relative", "relation"),
-    "RelatedParty": ("party", "basis"),
-    "Operates": ("operator facility", "place count capacity cost date"),
-    "Produces": ("producer product", "date ended"),
-    "DependsOn": ("dependent provider", "item"),
-    "Competes": ("party", "item"),
-    "Observation": ("subject", "metric value period item"),
-}
+from kg.annotate.features import NAMES, VALUES, WORDINGS
+from kg.ontology import METRICS, MODES, STATUSES, kinds
+
+TYPES = {*NAMES, *VALUES, *WORDINGS, *(name.lower() for name in NAMES), "deal"}
 MARK = re.compile(r"\[([^\[\]|]+)\|([A-Za-z]+)\|(\d+)\]")
 PAIR = re.compile(r'(\w+)=("[^"]*"|[^\s"]+)')
 
@@ -112,7 +87,7 @@ def _passage(path: Path, block: list[tuple[int, str]]) -> Passage:
     for m in MARK.finditer(block[1][1]):
         text += block[1][1][last : m.start()]
         mentions.append(Marked(len(text), len(text) + len(m[1]), m[2], int(m[3])))
-        if m[2] not in NAMES + VALUES + WORDINGS + DESCRIPTIONS:
+        if m[2] not in TYPES:
             raise ValueError(f"{at}: unknown mention type {m[2]!r}")
         text, last = text + m[1], m.end()
     text += block[1][1][last:]
@@ -129,9 +104,9 @@ def _passage(path: Path, block: list[tuple[int, str]]) -> Passage:
 
 def _told(at: str, line: str, things: set[int]) -> Told:
     kind, _, rest = line.partition(" ")
-    if kind not in KINDS:
+    if kind not in kinds():
         raise ValueError(f"{at}: unknown kind {kind!r}")
-    roles, attrs = (part.split() for part in KINDS[kind])
+    roles, attrs = list(kinds()[kind].roles), list(kinds()[kind].attrs)
     fields: list[tuple[str, int | str]] = []
     for name, value in PAIR.findall(rest):
         if name not in roles + attrs + ["status", "mode", "attributed_to", "by"]:
