@@ -126,9 +126,11 @@ def _attach(found: list[Draft], cast: Cast, attrs: dict) -> None:
                 scored.append((sum(best) / len(best) - 0.001 * _away(cast, draft, j), n))
         if not scored:
             continue
-        top = max(scored)
+        top = max(scored, key=lambda s: s[0] + 0.2 * found[s[1]].confidence)  # a faint fact takes no term from a sure one
+        pair = {id(thing) for thing in found[top[1]].things}
         for score, n in scored:
-            if score >= lexicon("model")["attr"]["least"] and ((score, n) == top or attr in SHARED and score > 0.7 * top[0]):
+            chosen = {id(thing) for thing in found[n].things} == pair
+            if score >= lexicon("model")["attr"]["least"] and (chosen or attr in SHARED and score > 0.7 * top[0]):
                 offers[n, attr].append((score, j))
     for (n, attr), options in offers.items():
         found[n].attrs[attr] = max(options)[1]
