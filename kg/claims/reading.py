@@ -81,6 +81,8 @@ def _claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
     for role, thing, _ in draft.roles:
         if not thing.unnamed and not kind.fit(role, thing.type) and ("PERSON" in (thing.type, _wanted(kind, role)) or draft.confidence < lexicon("model")["misfit"]):
             return None
+    if len(draft.roles) == 2 and not kind.symmetric and _listed(*(people.spans[i] for _, _, i in draft.roles)):
+        return None
     attrs: list[tuple[str, Value]] = []
     used: list[Span] = []
     for name in kind.attrs:
@@ -114,6 +116,11 @@ def _claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
         attrs = [(n, _loss(doc, v, people.spans[draft.attrs["value"]]) if n == "value" else v) for n, v in attrs]
     return Claim(doc._.article.document.name, draft.kind, roles, tuple(attrs), status, how.mode, how.attributed_to,
                  tuple(sorted(evidence)), said, round(draft.confidence, 4), tuple(sorted(draft.reasons.items())))  # fmt: skip
+
+
+def _listed(one: Span, other: Span) -> bool:
+    """Whether two mentions are members of one list, "A, B and C": what is said of both says nothing between them."""
+    return other.root in one.root.conjuncts
 
 
 def _wanted(kind: Kind, role: str) -> str:
