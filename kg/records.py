@@ -219,13 +219,3 @@ class Hop:
     when: str | None
     evidence: tuple[Evidence, ...]
     iri: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A verdict with its proof: `related`, `not related` or `unknown`, and for the last the fact that is missing."""
-
-    verdict: str
-    hops: tuple[Hop, ...] = ()
-    rule: str = ""
-    missing: str = ""

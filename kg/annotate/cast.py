@@ -46,8 +46,11 @@ class Cast:
     spots: list[Spot]
     spans: list[Span]
     thing_of: dict[int, Thing]  # by spot; a description that stands for nothing is missing
-    resolved: set[int]  # the spots that are descriptions or pronouns
     ties: Ties
+
+    def spot_at(self) -> dict[int, int]:
+        """The spot that each token is part of, of those that name or stand for a thing."""
+        return {i: n for n, span in enumerate(self.spans) if n in self.thing_of for i in range(span.start, span.end)}
 
     def wording(self, spot: int) -> str:
         """The words of a spot."""
@@ -77,7 +80,7 @@ def cast(doc: Doc, reader: Reader) -> Cast:
             spots.append(Spot(at[0], at[-1] + 1, kind))
     ties = reader.ties(words, spots)
     things, thing_of = _clusters(spans, spots, {folded(span.text) for span in _cashtags(doc)})
-    out = Cast(things, spots, spans, thing_of, set(), ties)
+    out = Cast(things, spots, spans, thing_of, ties)
     _resolve(doc, out)
     return out
 
@@ -326,7 +329,6 @@ def _resolve(doc: Doc, out: Cast) -> None:
             top, likely = max(best.items(), key=lambda b: b[1])
             if likely >= SURE:
                 out.thing_of[i] = things[top]
-                out.resolved.add(i)
                 continue
         if _indefinite(out.spans[i]):
             thing = Thing(f"unnamed {_noun(out.spans[i])}", {"person": "PERSON", "product": "PRODUCT", "facility": "FACILITY"}.get(out.spots[i].type, "ORG"), [out.spans[i]], unnamed=True)

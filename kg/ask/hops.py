@@ -3,11 +3,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
+from kg.graph.instances import currencies
 from kg.graph.wording import amount
-from kg.lexicon import lexicon
 from kg.ontology import kinds
 from kg.records import DATES, Claim, Evidence, Hop, Quantity, Value
 
@@ -60,12 +59,6 @@ def money(edge: Edge) -> Quantity | None:
     """The amount of money that a deal is known by."""
     amounts = (value(edge, name) for name in MONEY)
     return next((v for v in amounts if isinstance(v, Quantity) and v.unit in currencies()), None)
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """The ISO 4217 codes that amounts are read in."""
-    return frozenset(code for table in lexicon("units")["currency"].values() for code in table.values())
 
 
 def _doubt(told: Value) -> int:

@@ -19,8 +19,7 @@ BREAK = frozenset({";", "—", "–", "while", "whereas", "but"})
 
 def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
     """A draft for each figure whose metric and subject the sentence itself names."""
-    things = sorted((span.start, span.end, n) for n, span in enumerate(people.spans) if n in people.thing_of)
-    spot_at = {i: n for start, end, n in things for i in range(start, end)}
+    spot_at = people.spot_at()
     for n, span in enumerate(people.spans):
         if span._.quantity is None:
             continue

@@ -22,7 +22,7 @@ OWNED = {("ORG", "PRODUCT"): "Produces", ("GOVERNMENT", "PRODUCT"): "Produces", 
 
 def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
     """A draft for each frame whose roles are all filled by things of the cast."""
-    spot_at = {i: n for n, span in enumerate(people.spans) if n in people.thing_of for i in range(span.start, span.end)}
+    spot_at = people.spot_at()
     for token in doc:
         if token.dep_ == "nmod:poss" and token.i in spot_at:
             yield from _possessed(token, people, spot_at)
@@ -39,7 +39,7 @@ def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
 
 def payments(doc: Doc, people: Cast) -> Iterator[tuple[Thing, Thing]]:
     """Who pays whom, as "pays", or "receives a payment from", tells it."""
-    spot_at = {i: n for n, span in enumerate(people.spans) if n in people.thing_of for i in range(span.start, span.end)}
+    spot_at = people.spot_at()
     for verb in doc:
         if verb.lower_ in PAY and verb.pos_ == "VERB":
             paid = [c for c in verb.children if c.dep_ in ("iobj", "obj") or c.dep_ == "obl" and any(g.lower_ == "to" for g in c.children)]

@@ -50,9 +50,10 @@ def unit(code: str) -> NamedNode | None:
     """QUDT's IRI of a unit or a currency; None for a counted thing."""
     if code in UNITS:
         return NamedNode(PREFIXES["unit"] + UNITS[code])
-    return NamedNode(f"{PREFIXES['unit']}CCY_{code}") if code in _currencies() else None
+    return NamedNode(f"{PREFIXES['unit']}CCY_{code}") if code in currencies() else None
 
 
 @cache
-def _currencies() -> frozenset[str]:
+def currencies() -> frozenset[str]:
+    """The ISO 4217 codes that amounts are read in."""
     return frozenset(code for table in lexicon("units")["currency"].values() for code in table.values())

@@ -33,6 +33,6 @@ def parsed():
         things = {name: Thing(name, kind) for name, kind in names.items()}
         spots = [Spot(s.start, s.end, s.label_) for s in spans]
         none = Ties([], np.zeros((0, len(tie_labels()))), np.zeros((0, len(STATUS_TAGS))), tie_labels(), STATUS_TAGS)
-        return doc, Cast(list(things.values()), spots, spans, {i: things[s.text] for i, s in enumerate(spans)}, set(), none)
+        return doc, Cast(list(things.values()), spots, spans, {i: things[s.text] for i, s in enumerate(spans)}, none)
 
     return make
