@@ -14,7 +14,8 @@ from kg.records import When
 MONTHS = {m.casefold(): i for i, m in enumerate(calendar.month_name) if m} | {m.casefold(): i for i, m in enumerate(calendar.month_abbr) if m} | {"sept": 9}
 DAYS = {d.casefold(): i for i, d in enumerate(calendar.day_name)}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-FIRST_YEAR, LAST_YEAR = 1800, 2199
+INTRODUCING = ("in", "since", "by", "from", "until", "till", "last", "this", "next", "the", "during", "to", "through", "before", "after", "of", "for", "late", "early", "mid", "between")
+SEASONS = "spring|summer|autumn|fall|winter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def _pattern() -> re.Pattern[str]:
     day = "|".join(DAYS)
     ordinal = "|".join(ORDINALS)
     year = r"(?:1[89]|20|21)\d\d"
-    introduced = "|".join(rf"(?<=\b{word}\s)" for word in ("in", "since", "by", "from", "until", "till", "last", "this", "next", "the", "during", "to"))
+    introduced = "|".join(rf"(?<=\b{word}\s)" for word in INTRODUCING)
     which = "last|this|next|that|the following|the previous|the same|the current|the past"
     forms = [
         rf"(?P<iso>\b{year}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b)",
@@ -60,6 +61,11 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<half>\b(?:H(?P<h1>[12])|(?P<h2>first|second)[\s-]half|(?P<h3>[12])H)(?:(?:\sof)?(?:\sthe)?(?:\sfiscal)?(?:\syear)?[\s/-]?(?:of\s)?(?P<h_y>{year})|\s(?:of\s)?(?P<h_w>last|this|next)\syear)?(?!\w))",
         rf"(?P<fiscal>\b(?:fiscal(?:\syear)?|financial\syear|FY)[\s-]?(?P<f_y>{year}|'?\d\d(?!\d))(?:[/-]\d\d(?!\d))?(?!\w))",
         r"(?P<yearw>\b(?P<yw>last|this|next|the (?:previous|prior|preceding|current|following)) (?:fiscal |financial )?year\b|\ba year (?P<yw_ago>ago|earlier)\b)",
+        rf"(?P<season>\b(?P<se>last|this|next|the past|the coming)\s(?:{SEASONS})\b)",
+        rf"(?P<monthq>\b(?P<mq_m>{month})\squarter(?:\s(?:of\s)?(?P<mq_y>{year}))?\b)",
+        rf"(?P<firstm>\b(?:the\s)?first\s(?P<fm_n>three|six)\smonths(?:\sof\s(?:(?P<fm_y>{year})|(?P<fm_w>last|this|the)(?:\s(?:fiscal|financial))?\syear))?\b)",
+        r"(?P<yearend>\byear[\s-]end\b|\bthe end of (?P<ye>this|the|last|next) year\b)",
+        r"(?P<sameyear>\b(?:that|the same)\syear\b)",
         r"(?P<monthw>\b(?P<mow>last|this|next|earlier this) month\b)",
         r"(?P<quarterw>\b(?P<qw>last|this|next|the (?:previous|current)) quarter\b)",
         r"(?P<weekw>\b(?P<ww>last|this|next|earlier this|later this) week\b)",
@@ -82,6 +88,7 @@ class Anchor:
         self.month = int(parts[2]) if parts and parts[2] else None
         self.day = int(parts[3]) if parts and parts[3] else None
         self.last_weekday: dt.date | None = None
+        self.last_year: int | None = None
 
     @property
     def date(self) -> dt.date | None:
@@ -95,7 +102,10 @@ class Anchor:
     def iso(self, m: re.Match[str]) -> str | None:
         """The match's date in ISO 8601; None if it needs a publication date that is unknown; "" if it is none."""
         form = next(name for name in FORMS if m[name] is not None)
-        return getattr(self, "_" + form)(m)
+        iso = getattr(self, "_" + form)(m)
+        if iso:
+            self.last_year = int(iso[:4])
+        return iso
 
     def _iso(self, m: re.Match[str]) -> str:
         return m["iso"] if len(m["iso"]) < 10 or _day(int(m["iso"][:4]), int(m["iso"][5:7]), int(m["iso"][8:])) else ""
@@ -161,6 +171,28 @@ class Anchor:
     def _yearw(self, m: re.Match[str]) -> str | None:
         year = self._relative_year("last" if m["yw_ago"] else m["yw"])
         return str(year) if year else None
+
+    def _season(self, m: re.Match[str]) -> str | None:
+        year = self._relative_year(m["se"])
+        return str(year) if year else None
+
+    def _monthq(self, m: re.Match[str]) -> str | None:
+        if m["mq_m"][0].islower():
+            return ""
+        month = MONTHS[m["mq_m"].casefold()]
+        year = int(m["mq_y"]) if m["mq_y"] else self._nearest_year(month)
+        return f"{year}-Q{(month + 2) // 3}" if year else None
+
+    def _firstm(self, m: re.Match[str]) -> str | None:
+        year = int(m["fm_y"]) if m["fm_y"] else self._relative_year(m["fm_w"])
+        return f"{year}-{'Q1' if m['fm_n'].casefold() == 'three' else 'H1'}" if year else None
+
+    def _yearend(self, m: re.Match[str]) -> str | None:
+        year = self._relative_year(m["ye"])
+        return str(year) if year else None
+
+    def _sameyear(self, m: re.Match[str]) -> str:
+        return str(self.last_year) if self.last_year else ""
 
     def _monthw(self, m: re.Match[str]) -> str | None:
         if not (self.year and self.month):
@@ -233,7 +265,7 @@ class Anchor:
         return self.year + 1 if "next" in word or "following" in word else self.year
 
 
-FORMS = ("iso", "mdy", "dmy", "mwhich", "my", "md", "dm", "quarter", "half", "fiscal", "yearw", "monthw", "quarterw",
+FORMS = ("iso", "mdy", "dmy", "mwhich", "my", "md", "dm", "quarter", "half", "fiscal", "yearw", "season", "monthq", "firstm", "yearend", "sameyear", "monthw", "quarterw",
          "weekw", "ago", "weekday", "today", "part", "year", "mwas")  # fmt: skip
 
 

@@ -60,6 +60,8 @@ def _after() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     units, meaning = lexicon("units"), {}
     for word, code in units["currency"]["word"].items():
         meaning[word.casefold()] = ("MONEY", code)
+    for word, code in units["currency"]["hundredth"].items():
+        meaning[word] = ("HUNDREDTH", code)
     for unit, spellings in units["measure"].items():
         kind = {"MW": "POWER", "MWh": "ENERGY", "%": "PERCENT", "percentage point": "PERCENT"}.get(unit, "QUANTITY")
         for spelling in spellings:
@@ -84,7 +86,7 @@ def _singles(text: str) -> Iterator[tuple[re.Match[str], Amount | None]]:
         start, end = match.start(), match.end()
         currency = _currency(match)
         follows = after.match(text, end)
-        if follows and currency and meaning[follows["unit"].casefold()][0] not in ("MONEY",):
+        if follows and currency and meaning[follows["unit"].casefold()][0] != "MONEY":
             follows = None
         if follows is None and currency is None:
             yield match, None
@@ -112,6 +114,8 @@ def _singles(text: str) -> Iterator[tuple[re.Match[str], Amount | None]]:
 def _measured(start: int, end: int, kind: str, unit: str, value: float, spelling: str) -> Amount:
     if kind == "DURATION":
         return Amount(start, end, kind, Quantity(value, unit), iso=f"P{value:g}{unit[0].upper()}")
+    if kind == "HUNDREDTH":
+        return Amount(start, end, "MONEY", Quantity(round(value / 100, 6), unit))
     if kind in ("POWER", "ENERGY", "QUANTITY"):
         value = value * _factor(spelling, unit)
     return Amount(start, end, kind, Quantity(value, unit))
@@ -161,6 +165,8 @@ def _currency(match: re.Match[str]) -> str | None:
     if match["word"]:
         return None
     if match["sign"]:
+        if match["sign"].strip() == "R" and not match["scale"]:  # "R2" names a thing more often than money
+            return None
         sign = units["sign"][match["sign"].strip()]
         return units["code"][match["code"].strip()] if match["code"] else sign
     return units["code"][match["code"].strip()] if match["code"] else None

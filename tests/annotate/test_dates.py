@@ -24,6 +24,13 @@ def read(text, published="2026-06-17"):
         ("revenue last year", "2025"),
         ("went public on Friday", "2026-06-12"),
         ("two months ago", "2026-04"),
+        ("through December it rose", "2025-12"),
+        ("at the end of March", "2026-03"),
+        ("jumped from last spring", "2025"),
+        ("the December quarter of 2025", "2025-Q4"),
+        ("in the first six months of 2025", "2025-H1"),
+        ("by year-end", "2026"),
+        ("by the end of next year", "2027"),
         ("Already in April the media said", "2026-04"),
     ],
 )  # fmt: skip
@@ -33,6 +40,10 @@ def test_a_date_has_the_precision_of_its_words(text, iso):
 
 def test_the_following_monday_follows_the_day_named_before():
     assert [d for _, d in read("It listed on a Friday. By the following Monday it rose.")] == ["2026-06-12", "2026-06-15"]
+
+
+def test_the_same_year_is_the_one_named_before():
+    assert [d for _, d in read("In 2019 it listed; the same year it bought a rival.")] == ["2019", "2019"]
 
 
 def test_without_publication_a_relative_date_keeps_its_words():

@@ -18,6 +18,10 @@ def read(text):
         ("around $6–$7 for it", "$6–$7", "MONEY", {"min": 6, "max": 7, "unit": "USD", "bound": "about"}),
         ("a cost of $100-150 million", "$100-150 million", "MONEY", {"min": 1e8, "max": 1.5e8, "unit": "USD"}),
         ("Rs 500 crore was raised", "Rs 500 crore", "MONEY", {"value": 5e9, "unit": "INR"}),
+        ("bid 1,260 pence", "1,260 pence", "MONEY", {"value": 12.6, "unit": "GBP"}),
+        ("a budget of R7.2 billion", "R7.2 billion", "MONEY", {"value": 7.2e9, "unit": "ZAR"}),
+        ("lent Ps.1.1 billion", "Ps.1.1 billion", "MONEY", {"value": 1.1e9, "unit": "MXN"}),
+        ("1.3 billion Kenyan shillings", "1.3 billion Kenyan shillings", "MONEY", {"value": 1.3e9, "unit": "KES"}),
         ("half a billion dollars", "half a billion dollars", "MONEY", {"value": 5e8, "unit": "USD"}),
         ("over 2.8 gigawatts of power", "2.8 gigawatts", "POWER", {"value": 2800, "unit": "MW", "bound": "at least"}),
         ("3.9 GWh of batteries", "3.9 GWh", "ENERGY", {"value": 3900, "unit": "MWh"}),
@@ -39,7 +43,7 @@ def test_a_number_with_no_unit_is_a_count_for_the_parse_to_judge():
     assert read("10.3 million global users")[0][:3] == ("10.3 million", "COUNT", {"value": 10300000, "unit": ""})
 
 
-@pytest.mark.parametrize("text", ["the tenant", "someone", "10" * 400 + " dollars", "a dollar-a-head feast", "v2.0.1", ""])
+@pytest.mark.parametrize("text", ["the tenant", "someone", "10" * 400 + " dollars", "a dollar-a-head feast", "v2.0.1", "", "the R1 model"])
 def test_what_is_no_amount_of_money_makes_none(text):
     assert not [r for r in read(text) if r[1] == "MONEY"]
 
