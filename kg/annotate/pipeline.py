@@ -30,10 +30,11 @@ def pipeline() -> Language:
     return spacy.load(MODEL)
 
 
-def annotated(documents: Iterable[Document], *, batch_size: int = 8) -> Iterator[Doc]:
+def annotated(documents: Iterable[Document], *, batch_size: int = 8, model: str | None = None) -> Iterator[Doc]:
     """One Doc a document: the shipped model's layers, and `doc.spans["values"]` with typed quantities and dates.
 
-    `doc._.article` leads offsets of the Doc back into the document's text.
+    `doc._.article` leads offsets of the Doc back into the document's text. `model` names another installed spaCy pipeline,
+    whose tags, parse and names then take the place of the shipped model's.
     """
     nlp = pipeline()
 
@@ -44,7 +45,12 @@ def annotated(documents: Iterable[Document], *, batch_size: int = 8) -> Iterator
             doc._.article = made
             yield doc
 
-    for doc in nlp.pipe(docs(), batch_size=batch_size):
+    read = nlp.pipe(docs(), batch_size=batch_size)
+    if model is not None:
+        from kg.annotate.foreign import loaded, reread
+
+        read = reread(read, loaded(model), batch_size=batch_size)
+    for doc in read:
         values(doc)
         yield doc
 
