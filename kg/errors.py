@@ -12,6 +12,8 @@
     ├── BadDate              a date that is no ISO 8601 date
     ├── BadRecord            a line that is no fact record
     ├── InvalidGraph         a graph that its shapes reject
+    ├── NoAnswer             an endpoint that does not answer as asked (kg.claims.endpoint)
+    ├── NoPipeline           a spaCy pipeline that is not installed or does not load (kg.annotate.foreign)
     └── MissingExtra         an optional library that is not installed
 
 A message names the thing, the place and the next step, in one line. `exit_code` is the command's.
