@@ -15,6 +15,11 @@ from kg.errors import KgError, UnreadableDocument
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from spacy.tokens import Doc
+
+    from kg.annotate.reader import Reader
+    from kg.claims.endpoint import Endpoint
+    from kg.claims.reading import Reading as Read
     from kg.records import Claim, Document
 
 
@@ -29,9 +34,16 @@ if TYPE_CHECKING:
 @click.option("--date-field", help="JSON: the field that holds the publication date.")
 @click.option("--judgements", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Who is whom, as a person judged: a .toml file.")  # fmt: skip
+@click.option("--min-confidence", "least", type=click.FloatRange(0, 1), help="The chance from which a claim enters the graph; the model's card says which is chosen and why.")
+@click.option("--model", metavar="NAME", help="Another installed spaCy pipeline for tags, parse and names, say en_core_web_trf.")
+@click.option("--extractor", type=click.Choice(["reader", "llm"]), default="reader", show_default=True,
+              help="Who finds the facts: the shipped model, or one behind an endpoint, of which only what stands in the text is kept.")  # fmt: skip
+@click.option("--llm-url", metavar="URL", help="An OpenAI-compatible endpoint, say http://127.0.0.1:8000/v1; its key is read from KG_LLM_KEY.")
+@click.option("--llm-model", metavar="NAME", help="The model's name at the endpoint.")
 @options.store
 def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | None, text_field: str, id_field: str,
-                  title_field: str, date_field: str | None, judgements: Path | None, store: Path) -> None:  # fmt: skip
+                  title_field: str, date_field: str | None, judgements: Path | None, least: float | None, model: str | None,
+                  extractor: str, llm_url: str | None, llm_model: str | None, store: Path) -> None:  # fmt: skip
     """Read articles into a graph: files, folders, or - for standard input; `corpus/` if nothing is named.
 
     \b
@@ -42,6 +54,13 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
     """
     from kg.read.corpus import documents
 
+    asked = None
+    if extractor == "llm":
+        if not llm_url or not llm_model:
+            raise click.UsageError("--extractor llm needs --llm-url and --llm-model")
+        from kg.claims.endpoint import endpoint
+
+        asked = endpoint(llm_url, llm_model)
     broken: list[UnreadableDocument] = []
 
     def skip(error: UnreadableDocument) -> None:
@@ -54,7 +73,7 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
                           name=name, on_error=None if strict else skip))  # fmt: skip
     if not read:
         raise KgError("there is no article to read; the graph is as it was")
-    click.echo(_summary(_build(read, store, add=add, judgements=judgements), read, store))
+    click.echo(_summary(_build(read, store, _readings(read, least, model, asked), add=add, judgements=judgements), read, store))
     if broken:
         click.echo(f"kg: {len(broken)} could not be read", err=True)
         click.get_current_context().exit(1)
@@ -72,7 +91,7 @@ def demo_command(store: Path) -> None:
     from kg.read.corpus import documents
 
     read = list(documents([packaged_corpus()]))
-    click.echo(_summary(_build(read, store), read, store))
+    click.echo(_summary(_build(read, store, _readings(read)), read, store))
     for line in report(store):
         click.echo(line)
 
@@ -84,13 +103,15 @@ def packaged_corpus() -> Path:
     return home() / "corpus"
 
 
-def _build(read: list[Document], store: Path, *, add: bool = False, judgements: Path | None = None) -> list[Claim]:
+def _build(read: list[Document], store: Path, readings: Iterable[Read], *, add: bool = False, judgements: Path | None = None) -> list[Claim]:
     """The claims of the documents, written into the store."""
     from kg.ask.related import derived
     from kg.graph.store import build
 
-    found = list(_claims(read))
-    build(found, read, store, add=add, judgements=judgements, derived=derived, check=_conforming)
+    readings = list(readings)
+    found = [claim for reading in readings for claim in reading.claims]
+    rejected = [claim for reading in readings for claim in reading.rejected]
+    build(found, read, store, add=add, rejected=rejected, judgements=judgements, derived=derived, check=_conforming)
     return found
 
 
@@ -106,13 +127,32 @@ def _conforming(graph: Store) -> None:
                            f"the first by {first.focus}: {first.message}")  # fmt: skip
 
 
-def _claims(read: list[Document]) -> Iterator[Claim]:
+def _readings(read: list[Document], least: float | None = None, model: str | None = None, asked: Endpoint | None = None) -> Iterator[Read]:
+    """What each document states: as the shipped reader finds it, or as an endpoint that is asked proposes it."""
     from kg.annotate.pipeline import annotated, pipeline
-    from kg.claims.reading import claims
+    from kg.claims.reading import read as reading
 
     reader = pipeline().get_pipe("reader")
-    for doc in _watched(annotated(read), len(read)):
-        yield from claims(doc, reader)
+    docs = _watched(annotated(read, model=model), len(read))
+    yield from (reading(doc, reader, least=least) for doc in docs) if asked is None else _proposed(docs, reader, least, asked)
+
+
+def _proposed(docs: Iterable[Doc], reader: Reader, least: float | None, asked: Endpoint) -> Iterator[Read]:
+    """What an endpoint proposes and the texts bear out; at the end, what they do not is counted by reason."""
+    from collections import Counter
+
+    from kg.annotate.cast import cast
+    from kg.claims.endpoint import facts
+    from kg.claims.proposed import proposals
+
+    refused: Counter[str] = Counter()
+    for doc in docs:
+        made = proposals(doc, cast(doc, reader), facts(doc._.article.document, asked))
+        refused.update(refusal.reason for refusal in made.refused)
+        yield made.reading(least)
+    if refused:
+        reasons = ", ".join(f"{reason} {count}" for reason, count in refused.most_common())
+        click.echo(f"kg: {refused.total()} proposed facts do not stand in the text: {reasons}", err=True)
 
 
 def _watched(docs: Iterable, count: int) -> Iterator:

@@ -15,21 +15,28 @@ from kg.cli.table import table, terminal
 @options.doc
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True,
               help="jsonl is the whole record of a fact, one a line.")  # fmt: skip
+@click.option("--rejected", is_flag=True, help="What was read and is not likely enough to be a fact, with what speaks against it.")
 @options.store
-def facts_command(kind: str | None, party: str | None, doc: str | None, form: str, store: Path) -> None:
+def facts_command(kind: str | None, party: str | None, doc: str | None, form: str, rejected: bool, store: Path) -> None:
     """The facts of the graph, one a fact and document.
 
     \b
       kg facts --kind ComputeLease
       kg facts --party "Acme Compute" --format jsonl > facts.jsonl
+      kg facts --rejected --doc annual-report
     """
-    from kg.graph.facts import facts
+    from kg.graph import facts
     from kg.graph.store import open_store
 
-    found = facts(open_store(store), kind=kind, party=party, doc=doc)
+    found = (facts.rejected if rejected else facts.facts)(open_store(store), kind=kind, party=party, doc=doc)
     if form == "table":
-        from kg.cli.wording import parties, terms
+        from kg.cli.wording import against, parties, terms
 
+        if rejected:
+            doubted = [(c.doc, c.kind, parties(c), terms(c), f"{c.confidence:.2f}", against(c)) for c in found]
+            heads = ("document", "kind", "parties", "terms", "chance", "against it")
+            click.echo(table(doubted, heads, width=terminal(), right=["chance"]))
+            return
         rows = [(c.doc, c.kind, parties(c), terms(c), c.status) for c in found]
         click.echo(table(rows, ("document", "kind", "parties", "terms", "status"), width=terminal()))
         return

@@ -36,6 +36,12 @@ def said(claim: Claim) -> str:
     return "; ".join(part for part in (claim.status or "", terms(claim), source) if part)
 
 
+def against(claim: Claim) -> str:
+    """What speaks most against it, in log-odds: "distance -1.2, hedged -0.7"."""
+    doubts = sorted((weight, name) for name, weight in claim.reasons if weight < 0)
+    return ", ".join(f"{name} {weight:.1f}" for weight, name in doubts[:3])
+
+
 def passage(evidence: Evidence) -> str:
     """A passage in quotation marks, and where it stands."""
     return f"“{' '.join(evidence.quote.split())}” {place(evidence)}"

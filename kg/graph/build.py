@@ -17,6 +17,7 @@ from kg.records import Claim, Document, Evidence, Party, Quantity, Value, When
 from kg.resolve.merge import Group, Resolved
 
 ONTOLOGY = NamedNode(f"{NAMESPACE}ontology")
+REJECTED = NamedNode(f"{NAMESPACE}rejected")
 # An attr whose name the ontology needs for something else is written by another property.
 PROPERTY = {"role": "office", "date_text": "dateText"}
 PARENTS = {"Deal": ("Deal",), "Link": ("Link",), "Figure": ("Figure", "sosa:Observation")}
@@ -143,6 +144,19 @@ def claim_quads(claim: Claim, label: str, resolved: Resolved, documents: dict[st
     for passage in claim.evidence:
         yield Quad(node, term("evidence"), instances.evidence(passage))
         yield from evidence_quads(passage)
+
+
+def rejected_quads(claim: Claim) -> Iterator[Quad]:
+    """A claim that was not likely enough to enter the graph, in a named graph of its own: it joins no parties."""
+    node = iris.iri("rejected", claim.doc, claim.key)
+    label = f"{kinds()[claim.kind].label}: {', '.join(name for _, name in claim.roles)} – {claim.doc}"
+    for cls in ("RejectedClaim", "prov:Entity"):
+        yield Quad(node, term("rdf:type"), term(cls), REJECTED)
+    yield Quad(node, term("rdfs:label"), Literal(label), REJECTED)
+    yield Quad(node, term("prov:wasQuotedFrom"), iris.document(claim.doc), REJECTED)
+    yield Quad(node, term("confidence"), _number(claim.confidence), REJECTED)
+    yield Quad(node, term("record"), _json(claim.record()), REJECTED)
+    yield Quad(node, term("reading"), _json(_reading(claim)), REJECTED)
 
 
 def evidence_quads(passage: Evidence) -> Iterator[Quad]:

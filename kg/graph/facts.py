@@ -29,8 +29,26 @@ def facts(store: Store, kind: str | None = None, party: str | None = None, doc: 
     if doc is not None:
         document(store, doc)
     nodes = _about(store, called(store, party)) if party is not None else _all(store)
+    yield from _chosen(store, nodes, wanted, doc)
+
+
+def rejected(store: Store, kind: str | None = None, party: str | None = None, doc: str | None = None) -> Iterator[Claim]:
+    """The claims that were not likely enough to enter the graph, in reading order; chosen as `facts` are, a party by its name.
+
+    Raises UnknownKind or UnknownDocument.
+    """
+    wanted = kind_named(kind).name if kind else None
+    if doc is not None:
+        document(store, doc)
+    nodes = (q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("RejectedClaim"), None))
+    for told in _chosen(store, nodes, wanted, doc):
+        if party is None or any(folded(name) == folded(party) for _, name in told.roles):
+            yield told
+
+
+def _chosen(store: Store, nodes: Iterable[NamedNode], kind: str | None, doc: str | None) -> Iterator[Claim]:
     found = (claim(store, node) for node in nodes)
-    chosen = (c for c in found if (wanted is None or c.kind == wanted) and (doc is None or c.doc == doc))
+    chosen = (c for c in found if (kind is None or c.kind == kind) and (doc is None or c.doc == doc))
     yield from sorted(chosen, key=lambda c: (c.doc, min((e.start for e in c.evidence), default=0), c.kind, c.key))
 
 

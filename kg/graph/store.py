@@ -37,16 +37,16 @@ def open_store(path: str | Path) -> Store:
 
 
 def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, add: bool = False,
-          judgements: str | Path | None = None, derived: Callable[..., Iterator[Quad]] | None = None,
+          rejected: Iterable[Claim] = (), judgements: str | Path | None = None, derived: Callable[..., Iterator[Quad]] | None = None,
           check: Callable[[Store], object] | None = None, progress: Callable[[str], object] | None = None) -> Resolved:
-    """Writes the graph of claims and documents, and returns who is who in it.
+    """Writes the graph of claims and documents, and returns who is who in it; `rejected` claims are kept apart in it.
 
     With `add`, the present graph's documents are kept, but for those of the same name. `derived` gives further quads
     from the networkx view of the new graph, `check` raises if it is not to be used: the present one then stays.
     """
     # A query opens a store too, and need not wait for what only a build needs.
     from kg.graph import facts
-    from kg.graph.build import quads
+    from kg.graph.build import quads, rejected_quads
     from kg.resolve.decide import beside
     from kg.resolve.decide import judgements as judged
     from kg.resolve.merge import resolve
@@ -55,10 +55,11 @@ def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: st
     folder = Path(store_path)
     _ours(folder)
     documents = {document.name: document for document in documents}
-    claims = list(claims)
+    claims, rejected = list(claims), list(rejected)
     if add and (folder / "CURRENT").exists():
         before = open_store(folder)
         claims += [claim for claim in facts.facts(before) if claim.doc not in documents]
+        rejected += [claim for claim in facts.rejected(before) if claim.doc not in documents]
         documents = {**{document.name: document for document in facts.documents(before)}, **documents}
         del before
     say("resolving")
@@ -69,7 +70,8 @@ def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: st
     generation = _next(folder)
     try:
         say("writing")
-        _write(generation, quads(resolved, documents.values()), derived, check, say)
+        told = chain(quads(resolved, documents.values()), *map(rejected_quads, rejected))
+        _write(generation, told, derived, check, say)
         _switch(folder, generation)
     except BaseException:
         _remove(generation)

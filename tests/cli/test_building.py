@@ -86,3 +86,15 @@ def test_a_malformed_judgements_file_is_one_line(kg, tmp_path, text):
     (tmp_path / "who.toml").write_text(text)
     result = kg("build", "-", "--judgements", tmp_path / "who.toml", "--store", tmp_path / "a.kg", input=ONE)
     assert result.exit_code == 1 and result.stderr.startswith("kg: ") and "who.toml" in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_a_higher_chance_lets_less_in_and_keeps_the_rest_apart(kg, tmp_path):
+    (tmp_path / "one.txt").write_text(ONE)
+    facts = {}
+    for least in ("0.2", "1"):
+        assert kg("build", tmp_path / "one.txt", "--min-confidence", least, "--store", tmp_path / "a.kg").exit_code == 0
+        facts[least] = [json.loads(line) for line in kg("facts", "--format", "jsonl", "--store", tmp_path / "a.kg").stdout.splitlines()]
+    apart = [json.loads(line) for line in kg("facts", "--rejected", "--format", "jsonl", "--store", tmp_path / "a.kg").stdout.splitlines()]
+    assert "Acquisition" in {f["kind"] for f in facts["0.2"]} and facts["1"] == []
+    assert "Acquisition" in {f["kind"] for f in apart}
+    assert "chance" in kg("facts", "--rejected", "--store", tmp_path / "a.kg").stdout.splitlines()[0]

@@ -155,3 +155,20 @@ def test_another_format_and_damage_are_told_apart(place):
     (place / "FORMAT").write_text("dealgraph store 0\n")
     with pytest.raises(BadStore, match="another format"):
         open_store(place)
+
+
+def test_what_is_not_likely_enough_is_kept_apart_and_joins_nobody(place):
+    doc = document()
+    sure, doubted = owns(doc), owns(doc, owned="Larkfield", confidence=0.3).with_(reasons=(("distance", -1.2),))
+    build([sure], [doc], place, rejected=[doubted])
+    store = open_store(place)
+    assert list(facts.facts(store)) == [sure] and list(facts.rejected(store)) == [doubted]
+    assert list(facts.rejected(store, party="Larkfield")) == [doubted] and list(facts.rejected(store, party="Tern Cloud")) == []
+    assert "Larkfield" not in {p.name for p in facts.parties(store)}
+
+
+def test_adding_keeps_what_other_documents_left_apart(place):
+    one, two = document("one"), document("two")
+    build([], [one], place, rejected=[owns(one, confidence=0.3)])
+    build([], [two], place, add=True, rejected=[owns(two, confidence=0.4)])
+    assert [c.doc for c in facts.rejected(open_store(place))] == ["one", "two"]
