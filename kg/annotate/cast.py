@@ -15,6 +15,7 @@ from kg.annotate.reader import Reader, Ties, Words
 from kg.lexicon import lexicon
 from kg.names import folded, initials, never, printed, shortens, squeezed, surname
 
+ONE_NAME, APART_NAMES = 0.6, 0.1  # two names are one thing from this likelihood, and are not below that
 SURE = 0.5  # a description is taken to stand for a thing at this likelihood
 HEADLINE = 60  # words within which a headline and its first sentence stand
 SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
@@ -78,8 +79,8 @@ def cast(doc: Doc, reader: Reader) -> Cast:
         if at:
             spans.append(span)
             spots.append(Spot(at[0], at[-1] + 1, kind))
-    ties = reader.ties(words, spots)
-    things, thing_of = _clusters(spans, spots, {folded(span.text) for span in _cashtags(doc)})
+    ties = reader.ties(words, spots, [folded(span.text) if spot.type in NAMES else "" for span, spot in zip(spans, spots, strict=True)])
+    things, thing_of = _clusters(spans, spots, ties, {folded(span.text) for span in _cashtags(doc)})
     out = Cast(things, spots, spans, thing_of, ties)
     _resolve(doc, out)
     return out
@@ -217,7 +218,7 @@ def _voted(names: list[Span], words: Words) -> dict[str, str]:
 # ---------------------------------------------------------------------------- clusters
 
 
-def _clusters(spans: list[Span], spots: list[Spot], listed: set[str]) -> tuple[list[Thing], dict[int, Thing]]:
+def _clusters(spans: list[Span], spots: list[Spot], ties: Ties, listed: set[str]) -> tuple[list[Thing], dict[int, Thing]]:
     """Things by name: mentions whose names fold alike, shorter forms and surnames joined to the fuller name."""
     by_name: dict[tuple[str, str], Thing] = {}
     thing_of: dict[int, Thing] = {}
@@ -235,7 +236,7 @@ def _clusters(spans: list[Span], spots: list[Spot], listed: set[str]) -> tuple[l
         thing_of[i] = thing
     for thing in by_name.values():
         thing.name = max(forms[id(thing)].items(), key=lambda f: (f[1], not f[0].isupper(), f[0]))[0]
-    joined = _joined(list(by_name.values()))
+    joined = _joined(list(by_name.values()), _likeness(ties, thing_of))
     _surnamed(list(by_name.values()), joined, spots, thing_of)
     things = [thing for thing in by_name.values() if id(thing) not in joined and any(t is thing for t in thing_of.values())]
     for i, thing in thing_of.items():
@@ -263,8 +264,21 @@ def _class(kind: str) -> str:
     return {"GOVERNMENT": "ORG"}.get(kind, kind)
 
 
-def _joined(things: list[Thing]) -> dict[int, Thing]:
-    """Which thing is told under a shorter name of which other; a short form that fits two fuller ones joins neither."""
+def _likeness(ties: Ties, thing_of: dict[int, Thing]) -> dict[tuple[int, int], float]:
+    """How likely the reader takes two names for one thing, of all pairs of their mentions that it saw together."""
+    same = ties.labels.index("same")
+    out: dict[tuple[int, int], float] = {}
+    for k, (i, j) in enumerate(ties.pairs):
+        if i in thing_of and j in thing_of and thing_of[i] is not thing_of[j]:
+            pair = id(thing_of[i]), id(thing_of[j])
+            out[pair] = out[pair[::-1]] = max(out.get(pair, 0.0), float(ties.tie[k, same]))
+    return out
+
+
+def _joined(things: list[Thing], likeness: dict[tuple[int, int], float]) -> dict[int, Thing]:
+    """Which thing is told under a shorter name of which other: by the names, where the reader does not see them apart, or
+    by the reader, where the names share a word. A short form that fits two fuller ones joins the one that the reader takes
+    it for, or neither."""
     out: dict[int, Thing] = {}
     for short in things:
         if short.type not in SHORTENED:
@@ -273,10 +287,23 @@ def _joined(things: list[Thing]) -> dict[int, Thing]:
         longer = [t for t in things if t is not short and _kin(short, t) and fits(short.name, t.name)]
         if short.type == "PERSON" and not longer:
             longer = [t for t in things if t is not short and t.type == "PERSON" and shortens(short.name, t.name)]
+        longer = [t for t in longer if likeness.get((id(short), id(t)), 1.0) >= APART_NAMES]
         widest = [t for t in longer if not any(fits(t.name, u.name) for u in longer if u is not t)]
         if len(widest) == 1 and (short.type == "PERSON" or folded(short.name) == initials(widest[0].name) or _generic(short.name, widest[0].name) or _follows(short, widest[0])):
             out[id(short)] = widest[0]
+            continue
+        seen = [(p, t) for t in longer or things if t is not short and (p := likeness.get((id(short), id(t)), 0.0)) >= ONE_NAME
+                and (_class(t.type) == _class(short.type) and len(t.name) > len(short.name) and _resembles(short.name, t.name))]
+        if seen:
+            out[id(short)] = max(seen, key=lambda s: (s[0], s[1].name))[1]
     return out
+
+
+def _resembles(short: str, long: str) -> bool:
+    """Whether a short name shares a word with a fuller one, or may be its acronym."""
+    a, b = folded(short).split(), folded(long).split()
+    letters = "".join(word[0] for word in b)
+    return bool(set(a) & set(b)) or printed(short).isupper() and len(a) == 1 and a[0][0] in letters and len(a[0]) <= len(letters) + 1
 
 
 def _surnamed(things: list[Thing], joined: dict[int, Thing], spots: list[Spot], thing_of: dict[int, Thing]) -> None:

@@ -8,10 +8,13 @@ NAMES = ("PERSON", "ORG", "PRODUCT", "FACILITY", "PLACE", "GOVERNMENT", "EVENT")
 DESCRIPTIONS = ("person", "org", "product", "facility", "deal")  # pronouns and descriptions that stand for a thing
 WORDINGS = ("ITEM", "ROLE", "ROUND")
 VALUES = ("MONEY", "POWER", "ENERGY", "COUNT", "PERCENT", "PRICE", "DATE", "DURATION", "TICKER", "QUANTITY")
+MEASURED = ("MONEY", "POWER", "ENERGY", "COUNT", "PERCENT", "PRICE", "DURATION", "QUANTITY")  # values that an Observation may hold
 TYPES = (*NAMES, *DESCRIPTIONS, *WORDINGS, *VALUES)
 CASES = 9
 REACH = 90  # how many words apart two mentions may stand and still be tied
 WINDOW = 8  # words on either side that a mention alone is read with
+BANDS = 9  # of distance between mentions, by powers of two up to REACH
+PIECES = 500  # word pieces that are read together at most
 
 
 def case(word: str) -> int:
@@ -45,16 +48,28 @@ class Spot:
 
 def pairs(spots: Sequence[Spot]) -> list[tuple[int, int]]:
     """The ordered pairs of mentions that may be tied; a mention with itself is read for what it does alone."""
-    out = []
-    for i, a in enumerate(spots):
-        if not a.refers and a.type not in ("MONEY", "POWER", "ENERGY", "COUNT", "PERCENT", "PRICE", "DURATION", "QUANTITY"):
+    order = sorted(range(len(spots)), key=lambda i: spots[i].start)
+    out, low = [], 0
+    for i in order:
+        a = spots[i]
+        while spots[order[low]].start < a.start - REACH:
+            low += 1
+        if not a.refers and a.type not in MEASURED:
             continue
-        for j, b in enumerate(spots):
-            if abs(a.start - b.start) > REACH:
-                continue
+        for place in range(low, len(order)):
+            j = order[place]
+            b = spots[j]
+            if b.start > a.start + REACH:
+                break
             if a.refers and (i != j or a.type in ("ORG", "org", "PERSON")) or not a.refers and b.type in ("DATE", "ITEM"):
                 out.append((i, j))
     return out
+
+
+def alike(names: Sequence[str]) -> list[int]:
+    """A number for each mention, shared by those whose names fold alike; "" shares with none."""
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(name or f" {i}", len(numbers)) for i, name in enumerate(names)]
 
 
 def encoded(tokenizer, words: Sequence[str], limit: int = 510):  # noqa: ANN001, ANN201

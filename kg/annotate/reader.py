@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +12,13 @@ from spacy.attrs import DEP, HEAD, POS, TAG
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.annotate.features import NAMES, TYPES, WINDOW, Spot, encoded, pairs
+from kg.annotate.features import NAMES, PIECES, REACH, TYPES, WINDOW, Spot, alike, encoded, pairs
 from kg.annotate.tree import heads_of
 
-WORDS, CLOSE = 160, 45  # words that are read together, and once more with few beside them
+WORDS, CLOSE = 320, 45  # words that are read together at most, and once more with few beside them
+BLOCK, SIGHT = 200, 3 * REACH + WINDOW  # mentions whose pairs are scored together, and how far around them words bear on that
+
+FILES = ("model.onnx", "ties.onnx", "relations.npy", "labels.json", "tokenizer.json")
 
 Array = np.ndarray
 
@@ -52,13 +55,15 @@ class Reader:
         self.folder = Path(path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = self.threads, 1
-        self.session = onnxruntime.InferenceSession(str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        self.session, self.tying = (
+            onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
+            for name in ("model.onnx", "ties.onnx")
+        )
         self.tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.labels: dict[str, list[str]] = json.loads((self.folder / "labels.json").read_text(encoding="utf-8"))
-        self.weights: dict[str, Array] = dict(np.load(self.folder / "heads.npz"))
-        relation = self.weights["Wr"].astype(np.float32)
+        relation: Array = np.load(self.folder / "relations.npy")
         self.relation = relation.transpose(1, 0, 2).reshape(relation.shape[1], -1)
         kinds = [label[2:] for label in self.labels["name"]]
         self.folding = np.array([[float(kind == name) for name in NAMES] for kind in kinds], np.float32)
@@ -72,7 +77,7 @@ class Reader:
         if self.folder is None:
             raise ValueError("the reader holds no network yet")
         Path(path).mkdir(parents=True, exist_ok=True)
-        for name in ("model.onnx", "tokenizer.json", "labels.json", "heads.npz"):
+        for name in FILES:
             shutil.copy(self.folder / name, Path(path) / name)
 
     # ------------------------------------------------------------------ reading
@@ -86,7 +91,7 @@ class Reader:
             yield from self._read(docs)
 
     def _read(self, docs: Sequence[Doc]) -> Sequence[Doc]:
-        layers = [_Layers(doc) for doc in docs]
+        layers = [_Layers(doc, self._sizes) for doc in docs]
         todo = [(layer, stretch) for layer in layers for stretch in layer.stretches()]
         while todo:
             outputs = self._infer([[layer.words[i] for i in range(*stretch)] for layer, stretch in todo])
@@ -94,7 +99,7 @@ class Reader:
             for (layer, (start, end)), output in zip(todo, outputs, strict=True):
                 read = self._take(layer, start, end, output)
                 if read < end:
-                    again.append((layer, (read, min(end, read + WORDS))))
+                    again.append((layer, (read, end)))
             todo = again
         closer = [(layer, stretch) for layer in layers for stretch in layer.sentences()]
         for (layer, (start, end)), output in zip(closer, self._infer([[layer.words[i] for i in range(*s)] for layer, s in closer]), strict=True):
@@ -103,6 +108,13 @@ class Reader:
         for layer in layers:
             layer.write(self.labels)
         return docs
+
+    def _sizes(self, words: list[str]) -> list[int]:
+        """How many pieces each word makes."""
+        sizes = [0] * len(words)
+        for word in self.tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False).word_ids:
+            sizes[word] += 1
+        return sizes
 
     def _infer(self, texts: list[list[str]]) -> Iterator[tuple[Array, ...]]:
         """The network's outputs, a text each: tag, pos, name, desc, start, arc, rh, rd, words (the root at place 0).
@@ -142,8 +154,9 @@ class Reader:
 
     # ------------------------------------------------------------------ ties
 
-    def ties(self, words: Words, spots: Sequence[Spot]) -> Ties:
-        """How likely each label ties each pair of mentions; spots count in the words' rows.
+    def ties(self, words: Words, spots: Sequence[Spot], names: Sequence[str]) -> Ties:
+        """How likely each label ties each pair of mentions; spots count in the words' rows, `names` are their folded names
+        ("" for what is no name).
 
         Mentions that stand close are read twice, among many words and among few, and the two readings averaged.
         """
@@ -151,41 +164,40 @@ class Reader:
         labels, statuses = self.labels["tie"], self.labels["status"]
         if not chosen:
             return Ties([], np.zeros((0, len(labels))), np.zeros((0, len(statuses))), labels, statuses)
-        a, b = np.array([p[0] for p in chosen]), np.array([p[1] for p in chosen])
-        tie, status = self._scored(words.vectors, spots, a, b)
-        starts = np.array([s.start for s in spots])
-        near = np.flatnonzero(words.stretch[starts[a]] == words.stretch[starts[b]])
+        marks = np.array([(s.start, s.end, TYPES.index(s.type)) for s in spots], np.int64)
+        called, pair = np.array(alike(names), np.int64), np.array(chosen, np.int64)
+        tie, status = self._scored(words.vectors, marks, called, pair)
+        near = np.flatnonzero(words.stretch[marks[pair[:, 0], 0]] == words.stretch[marks[pair[:, 1], 0]])
         if len(near):
-            closer, its_status = self._scored(words.close, spots, a[near], b[near])
+            closer, its_status = self._scored(words.close, marks, called, pair[near])
             tie[near], status[near] = (tie[near] + closer) / 2, (status[near] + its_status) / 2
         return Ties(chosen, tie, status, labels, statuses)
 
-    def _scored(self, vectors: Array, spots: Sequence[Spot], a: Array, b: Array) -> tuple[Array, Array]:
-        """The pair head's probabilities of ties and of statuses for pairs (a[k], b[k]) of spots."""
-        total = np.concatenate([np.zeros((1, vectors.shape[1])), np.cumsum(vectors, 0, dtype=np.float64)]).astype(np.float32)
-        starts, ends = np.array([s.start for s in spots]), np.array([s.end for s in spots])
-        kinds = np.array([TYPES.index(s.type) for s in spots])
-        w = self.weights
-        width, types = vectors.shape[1], w["kinds"].shape[1]
-        means = (total[ends] - total[starts]) / np.maximum(ends - starts, 1)[:, None]
-        first, second, between = (w["pair_weight"][:, i * width : (i + 1) * width] for i in range(3))
-        rest = w["pair_weight"][:, 3 * width :]
-        as_first = means @ first.T + w["kinds"][kinds] @ rest[:, :types].T
-        as_second = means @ second.T + w["kinds"][kinds] @ rest[:, types : 2 * types].T
-        tie = np.empty((len(a), len(self.labels["tie"])), np.float32)
-        status = np.empty((len(a), len(self.labels["status"])), np.float32)
-        for low in range(0, len(a), 4096):
-            x, y = a[low : low + 4096], b[low : low + 4096]
-            alone = x == y
-            begin = np.where(alone, np.maximum(starts[x] - WINDOW, 0), np.minimum(ends[x], ends[y]))
-            finish = np.where(alone, np.minimum(ends[x] + WINDOW, len(vectors)), np.maximum(starts[x], starts[y]))
-            finish = np.maximum(finish, begin)
-            middle = (total[finish] - total[begin]) / np.maximum(finish - begin, 1)[:, None]
-            order = (starts[x] < starts[y]).astype(np.float32)
-            hidden = as_first[x] + as_second[y] + middle @ between.T + order[:, None] * rest[:, -1] + w["pair_bias"]
-            hidden = _gelu(hidden)
-            tie[low : low + 4096] = _sigmoid(hidden @ w["tie_weight"].T + w["tie_bias"])
-            status[low : low + 4096] = _softmax(hidden @ w["status_weight"].T + w["status_bias"])
+    def relation_of(self, words: Words, spots: Sequence[Spot], pair: tuple[int, int]) -> Array:
+        """How likely each of CORE's relations joins two mentions, in the order of `labels["core"]`."""
+        marks = np.array([(s.start, s.end, TYPES.index(s.type)) for s in spots], np.int64)
+        one, other = (np.array([i], np.int64) for i in pair)
+        return self.tying.run(["core"], {"words": words.vectors, "start": marks[:, 0], "end": marks[:, 1], "kind": marks[:, 2],
+                                         "name": np.arange(len(marks)), "one": one, "other": other})[0][0]  # fmt: skip
+
+    def _scored(self, vectors: Array, marks: Array, called: Array, pair: Array) -> tuple[Array, Array]:
+        """The probabilities of ties and of statuses of pairs of mentions, a block of first mentions at a time."""
+        tie = np.empty((len(pair), len(self.labels["tie"])), np.float32)
+        status = np.empty((len(pair), len(self.labels["status"])), np.float32)
+        order = np.argsort(marks[:, 0], kind="stable")
+        for low in range(0, len(order), BLOCK):
+            block = order[low : low + BLOCK]
+            rows = np.flatnonzero(np.isin(pair[:, 0], block))
+            if not len(rows):
+                continue
+            first = max(0, int(marks[block[0], 0]) - SIGHT)
+            last = min(len(vectors), int(marks[block[-1], 0]) + SIGHT)
+            seen = np.flatnonzero((marks[:, 0] >= first) & (marks[:, 1] <= last))
+            place = np.zeros(len(marks), np.int64)
+            place[seen] = np.arange(len(seen))
+            tie[rows], status[rows] = self.tying.run(["tie", "status"], {
+                "words": vectors[first:last], "start": marks[seen, 0] - first, "end": marks[seen, 1] - first, "kind": marks[seen, 2],
+                "name": called[seen], "one": place[pair[rows, 0]], "other": place[pair[rows, 1]]})  # fmt: skip
         return tie, status
 
 
@@ -223,10 +235,11 @@ class Words(NamedTuple):
 class _Layers:
     """One Doc's layers while they are read: a row a word that is no white space."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, sizes: Callable[[list[str]], list[int]]) -> None:
         self.doc = doc
         self.tokens = [t.i for t in doc if not t.is_space]
         self.words = [doc[i].text for i in self.tokens]
+        self.pieces = np.concatenate([[0], np.cumsum(sizes(self.words), dtype=int)])
         n = len(self.words)
         self.tag, self.pos, self.name, self.desc, self.dep, self.head = (np.zeros(n, int) for _ in range(6))
         self.vectors, self.close = np.zeros((n, 384), np.float32), np.zeros((n, 384), np.float32)
@@ -241,15 +254,19 @@ class _Layers:
         """Whether a sentence may begin at a word: after a word, only a capital begins one."""
         return not self.words[row - 1][-1].isalnum() or self.words[row][0].isupper()
 
+    def fits(self, start: int, end: int) -> bool:
+        """Whether the words from start to end can be read together."""
+        return end - start <= WORDS and self.pieces[end] - self.pieces[start] <= PIECES - 2
+
     def stretches(self) -> Iterator[tuple[int, int]]:
-        """Whole lines together up to WORDS words; a longer line alone, its first WORDS words."""
+        """Whole lines together as far as they fit; a longer line alone, and cut."""
         lines = [*np.flatnonzero(self.breaks[:-1]), len(self.words)]
         start = 0
         for a, b in zip(lines, lines[1:], strict=False):
-            if b - start > WORDS and a > start:
+            if not self.fits(start, b) and a > start:
                 yield start, a
                 start = a
-            if b - start > WORDS:
+            if not self.fits(start, b):
                 yield from self._long(start, b)
                 start = b
         if start < len(self.words):
@@ -263,17 +280,15 @@ class _Layers:
             if b - start > CLOSE and a > start:
                 yield start, a
                 start = a
-        while len(self.words) - start > WORDS:
-            yield start, start + WORDS
-            start += WORDS
         if start < len(self.words):
-            yield start, len(self.words)
+            yield from self._long(start, len(self.words))
 
     def _long(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """A line longer than a stretch is cut at full stops, as near to WORDS words as they come."""
-        while end - start > WORDS:
-            cut = next((i + 1 for i in range(start + WORDS - 1, start + WORDS // 3, -1)
-                        if self.words[i] in (".", "!", "?", ";")), start + WORDS)  # fmt: skip
+        """A long line is cut at full stops, as late as they come in what fits."""
+        while not self.fits(start, end):
+            most = int(np.searchsorted(self.pieces, self.pieces[start] + PIECES - 2, "right")) - 1
+            most = max(start + 1, min(start + WORDS, most))
+            cut = next((i + 1 for i in range(most - 1, start + WORDS // 4, -1) if self.words[i] in (".", "!", "?", ";")), most)
             yield start, cut
             start = cut
         yield start, end
@@ -338,21 +353,6 @@ def _best(scores: Array, step: Array, first: Array) -> Array:
     for best in reversed(back):
         path.append(int(best[path[-1]]))
     return np.array(path[::-1])
-
-
-def _gelu(x: Array) -> Array:
-    return 0.5 * x * (1.0 + _erf(x / np.sqrt(2.0).astype(np.float32)))
-
-
-def _erf(x: Array) -> Array:
-    """Abramowitz and Stegun 7.1.26, good to 1.5e-7."""
-    t = 1.0 / (1.0 + 0.3275911 * np.abs(x))
-    poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
-    return np.sign(x) * (1.0 - poly * np.exp(-x * x))
-
-
-def _sigmoid(x: Array) -> Array:
-    return 1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))
 
 
 def _softmax(x: Array) -> Array:

@@ -11,7 +11,8 @@ class Draft:
     """One fact of one article before its names and values are written out.
 
     `roles` pairs a role with the thing that fills it and the spot that says so; `attrs` an attr with a spot (of the
-    cast) or a wording. `reasons` name what found it, each with its probability.
+    cast) or a wording. `reasons` name what found it, each with its probability; `support` holds what else the ties say
+    of it. Once it is weighed, `weights` are the log-odds that speak for and against it and `chance` is their outcome.
     """
 
     kind: str
@@ -19,6 +20,9 @@ class Draft:
     attrs: dict[str, int | str] = field(default_factory=dict)
     status: str | None = None
     reasons: dict[str, float] = field(default_factory=dict)
+    support: dict[str, float] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+    chance: float | None = None
 
     @property
     def things(self) -> tuple[Thing, ...]:
@@ -27,7 +31,9 @@ class Draft:
 
     @property
     def confidence(self) -> float:
-        """The chance that the fact holds: agreeing readers each leave a part of the doubt."""
+        """The chance that the fact holds; until it is weighed, agreeing readers each leave a part of the doubt."""
+        if self.chance is not None:
+            return self.chance
         doubt = 1.0
         for weight in self.reasons.values():
             doubt *= 1.0 - weight

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
@@ -11,6 +12,7 @@ from kg.annotate.cast import Cast, cast
 from kg.annotate.reader import Reader
 from kg.annotate.stance import stance
 from kg.claims import figures, match, tied
+from kg.claims.confidence import weighed
 from kg.claims.draft import Draft
 from kg.claims.passage import passage
 from kg.lexicon import lexicon
@@ -37,28 +39,56 @@ WEAK = frozenset({"Partnership", "DependsOn"})  # what is told only where no sha
 MONEY = frozenset({"value", "total", "payment", "cost", "proceeds"})
 
 
+class Reading(NamedTuple):
+    """The claims of an article that are likely enough to enter the graph, and those that are kept apart; each in the order
+    of its passages."""
+
+    claims: list[Claim]
+    rejected: list[Claim]
+
+
+def read(doc: Doc, reader: Reader, *, least: float | None = None) -> Reading:
+    """What an article states; claims that hold at least with the chance `least` enter the graph."""
+    people = cast(doc, reader)
+    least = lexicon("model")["least"] if least is None else least
+    made = drafts(doc, people)
+    told = _told(doc, people, [draft for draft in made if draft.confidence >= least])
+    told += _tickers(doc, people, told)
+    known = {(c.kind, c.roles) for c in told}
+    doubted = [draft for draft in made if lexicon("model")["doubted"] <= draft.confidence < least]
+    apart = [c for c in _told(doc, people, doubted) if (c.kind, c.roles) not in known or c.kind == "Observation"]
+    return Reading(ordered(told), ordered(apart))
+
+
 def claims(doc: Doc, reader: Reader) -> list[Claim]:
     """The claims of one article, in the order of their passages; each with at least one passage that says it."""
-    people = cast(doc, reader)
-    least = lexicon("model")["least"]
-    by_kind = lexicon("model")["kind"]
-    drafts = tied.drafts(people, match.drafts(doc, people), figures.drafts(doc, people), lexicon("model")["floor"])
-    paid = list(match.payments(doc, people))
-    runs = {d.things[1].name: d.things[0] for d in sorted(drafts, key=lambda d: d.confidence) if d.kind == "Operates"}
-    found = [match.settled(d, paid, people, runs) for d in drafts if d.confidence >= by_kind.get(d.kind, least)]
-    told = [claim for draft in _sharpest(found) if (claim := _claim(doc, people, draft)) is not None]
-    told += _tickers(doc, people, told)
+    return read(doc, reader).claims
+
+
+def _told(doc: Doc, people: Cast, found: list[Draft]) -> list[Claim]:
+    return [made for draft in _sharpest(people, found) if (made := claim(doc, people, draft)) is not None]
+
+
+def ordered(told: list[Claim]) -> list[Claim]:
     return sorted(_merged(told), key=lambda c: (c.evidence[0].start, c.kind, c.roles))
 
 
-def _sharpest(found: list[Draft]) -> list[Draft]:
+def drafts(doc: Doc, people: Cast) -> list[Draft]:
+    """Every fact that an article may state, weighed."""
+    made = tied.drafts(people, match.drafts(doc, people), figures.drafts(doc, people), lexicon("model")["floor"])
+    paid = list(match.payments(doc, people))
+    runs = {d.things[1].name: d.things[0] for d in sorted(made, key=lambda d: d.confidence) if d.kind == "Operates"}
+    return [weighed(match.settled(draft, paid, people, runs), doc, people) for draft in made]
+
+
+def _sharpest(people: Cast, found: list[Draft]) -> list[Draft]:
     """The drafts without those that another between the same two makes idle: the same fact the other way round, a lease
     told as a supply too, a mere partnership or dependency beside a deal."""
     rank = sorted((d for d in found if len(d.roles) == 2), key=lambda d: -d.confidence)
     kept: dict[frozenset[int], list[Draft]] = defaultdict(list)
     for draft in rank:
         pair = frozenset(id(thing) for thing in draft.things)
-        if not any(_idles(other, draft) for other in kept[pair]):
+        if not any(_idles(people, other, draft) for other in kept[pair]):
             kept[pair].append(draft)
     single: dict[tuple[str, int], float] = {}
     for draft in rank:
@@ -72,14 +102,19 @@ def _sharpest(found: list[Draft]) -> list[Draft]:
     return [d for d in found if len(d.roles) != 2 or id(d) in out]
 
 
-def _idles(other: Draft, draft: Draft) -> bool:
+def _idles(people: Cast, other: Draft, draft: Draft) -> bool:
+    if other.kind == draft.kind and other.things == draft.things:
+        told = [(d.attrs.get(name) for d in (other, draft)) for name in kinds()[draft.kind].distinct]
+        if any(isinstance(a, int) and isinstance(b, int) and people.wording(a).casefold() != people.wording(b).casefold() for a, b in told):
+            return False
     return other.kind == draft.kind or {other.kind, draft.kind} == {"Supply", "ComputeLease"}
 
 
-def _claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
+def claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
+    """The draft as a claim; None where its values or types do not fit, or no passage holds it."""
     kind = kinds()[draft.kind]
     for role, thing, _ in draft.roles:
-        if not thing.unnamed and not kind.fit(role, thing.type) and ("PERSON" in (thing.type, _wanted(kind, role)) or draft.confidence < lexicon("model")["misfit"]):
+        if not thing.unnamed and not kind.fit(role, thing.type) and "PERSON" in (thing.type, _wanted(kind, role)):
             return None
     if len(draft.roles) == 2 and not kind.symmetric and _listed(*(people.spans[i] for _, _, i in draft.roles)):
         return None
@@ -113,9 +148,9 @@ def _claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
     how = stance(doc, spans)
     status = draft.status if draft.status not in (None, "none") else None
     if draft.kind == "Observation" and _value_of(attrs, "metric") == "profit":
-        attrs = [(n, _loss(doc, v, people.spans[draft.attrs["value"]]) if n == "value" else v) for n, v in attrs]
+        attrs = [(n, with_sign(doc, v, people.spans[draft.attrs["value"]]) if n == "value" else v) for n, v in attrs]
     return Claim(doc._.article.document.name, draft.kind, roles, tuple(attrs), status, how.mode, how.attributed_to,
-                 tuple(sorted(evidence)), said, round(draft.confidence, 4), tuple(sorted(draft.reasons.items())))  # fmt: skip
+                 tuple(sorted(evidence)), said, round(draft.confidence, 4), tuple((name, round(weight, 3)) for name, weight in sorted(draft.weights.items(), key=lambda w: -abs(w[1]))))  # fmt: skip
 
 
 def _listed(one: Span, other: Span) -> bool:
@@ -132,7 +167,7 @@ def _value_of(attrs: list[tuple[str, Value]], name: str) -> Value | None:
     return next((v for n, v in attrs if n == name), None)
 
 
-def _loss(doc: Doc, value: Value, span: Span) -> Value:
+def with_sign(doc: Doc, value: Value, span: Span) -> Value:
     """A loss is a negative profit: the words beside the figure say so."""
     if not isinstance(value, Quantity) or value.value is None or value.value < 0:
         return value

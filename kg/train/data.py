@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,13 +16,16 @@ from spacy.training import Example
 from kg.annotate.dates import dates
 from kg.annotate.features import DESCRIPTIONS, NAMES, VALUES, WORDINGS, Spot, pairs
 from kg.annotate.quantities import amounts
+from kg.lexicon import lexicon
 from kg.ontology import METRICS, STATUSES, kinds
-from kg.train.passages import Passage
+from kg.train.passages import Marked, Passage, Told
 
 TREEBANK_NAMES = {"PERSON": "PERSON", "ORG": "ORG", "LOC": "PLACE", "FAC": "FACILITY", "PRODUCT": "PRODUCT", "EVENT": "EVENT"}
 NAME_TAGS = ["O", *(f"{p}-{n}" for n in NAMES for p in "BI")]
 DESC_TAGS = ["O", *(f"{p}-{n}" for n in (*DESCRIPTIONS, *WORDINGS) for p in "BI")]
 STATUS_TAGS = ["none", *STATUSES]
+WORDED = {"role": "ROLE", "item": "ITEM", "round": "ROUND"}  # attrs whose wording is marked where it stands
+CALLED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})  # names that are shortened and resumed
 SAME, PERIOD, ITEM = "same", "Observation.period", "Observation.item"
 
 
@@ -82,7 +86,7 @@ def _bio(tag: str | None) -> str | None:
 
 def marked(passages: Iterable[Passage], nlp: spacy.Language) -> Iterator[Item]:
     """The passages with their mentions, values and ties; a value stands where the product's own rules find it."""
-    for passage in passages:
+    for passage in map(worded, passages):
         doc = nlp.make_doc(passage.text)
         item = Item([t.text for t in doc], names=["O"] * len(doc), descs=["O"] * len(doc))
         found = [(a.start, a.end, a.type) for a in amounts(passage.text)] + [(d.start, d.end, "DATE") for d in dates(passage.text)]
@@ -110,8 +114,36 @@ def marked(passages: Iterable[Passage], nlp: spacy.Language) -> Iterator[Item]:
                 span = doc.char_span(start, end, alignment_mode="expand")
                 if span is not None and not any(s.start < span.end and span.start < s.end for s in item.spots):
                     item.spots.append(Spot(span.start, span.end, kind))
+        marks = {i for s in item.spots for i in range(s.start, s.end)}
+        for token in doc:  # the product asks of every pronoun what it stands for; those left unmarked stand for nothing
+            if token.i not in marks and token.text not in ("IT", "US", "WE") and token.lower_ in lexicon("descriptions")["pronoun"]:
+                item.spots.append(Spot(token.i, token.i + 1, lexicon("descriptions")["pronoun"][token.lower_]))
         _tie(item, passage, at)
         yield item
+
+
+def worded(passage: Passage) -> Passage:
+    """The passage with the wordings of its facts marked where they stand in the text, nearest to the fact's parties."""
+    mentions, facts = list(passage.mentions), []
+    for fact in passage.facts:
+        fields = []
+        parties = [m for m in mentions if m.thing in {v for k, v in fact.fields if k in kinds()[fact.kind].roles}]
+        for name, value in fact.fields:
+            if name in WORDED and isinstance(value, str) and parties:
+                places = [(m.start(), m.end()) for m in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", passage.text, re.IGNORECASE)]
+                free = [p for p in places if not any(m.start < p[1] and p[0] < m.end for m in mentions)]
+                again = [m for m in mentions if m.type == WORDED[name] and (m.start, m.end) in places]
+                if free or again:
+                    away = {(p[0], p[1]): min(abs(p[0] - m.start) for m in parties) for p in [*free, *((m.start, m.end) for m in again)]}
+                    place = min(away, key=lambda p: away[p])
+                    mark = next((m for m in again if (m.start, m.end) == place), None)
+                    if mark is None:
+                        mark = Marked(*place, WORDED[name], max((m.thing for m in mentions), default=0) + 1)
+                        mentions.append(mark)
+                    value = mark.thing
+            fields.append((name, value))
+        facts.append(Told(fact.kind, tuple(fields)))
+    return replace(passage, mentions=tuple(sorted(mentions, key=lambda m: m.start)), facts=tuple(facts))
 
 
 def _tag(tags: list, span, kind: str) -> None:  # noqa: ANN001
@@ -124,11 +156,13 @@ def _tie(item: Item, passage: Passage, at: dict[int, list[int]]) -> None:
     for indices in at.values():
         for i in indices:
             for j in indices:
-                if i != j and item.spots[i].refers and item.spots[j].refers and (item.spots[i].type in DESCRIPTIONS):
+                if i != j and item.spots[i].refers and item.spots[j].refers and (
+                        item.spots[i].type in DESCRIPTIONS or item.spots[i].type in CALLED and item.spots[j].type in CALLED):
                     item.ties.setdefault((i, j), set()).add(SAME)
     for fact in passage.facts:
         kind = known[fact.kind]
-        roles = [v for k, v in fact.fields if k in kind.roles and isinstance(v, int) and v in at]
+        told = sorted((f for f in fact.fields if f[0] in kind.roles), key=lambda f: kind.roles.index(f[0]))  # a tie runs from the first role
+        roles = [v for _, v in told if isinstance(v, int) and v in at]
         given = dict(fact.fields)
         status = str(given.get("status", "none"))
         if len(roles) > 1:
@@ -204,13 +238,38 @@ def together(items: list[Item]) -> Item:
 
 
 def grouped(items: list[Item], rng: random.Random, longest: int = 90) -> Iterator[Item]:
-    """The shorter items in groups of two to four, each once."""
+    """The longer items as they are; of the shorter ones a half alone, a half in groups of two to four."""
     short = [item for item in items if len(item.words) < longest]
+    yield from (item for item in items if len(item.words) >= longest)
     rng.shuffle(short)
-    while short:
-        n = rng.choice((2, 3, 3, 4))
-        yield together(short[:n])
-        short = short[n:]
+    half = len(short) // 2
+    yield from short[:half]
+    while half < len(short):
+        size = rng.choice((2, 3, 3, 4))
+        yield together(short[half : half + size])
+        half += size
+
+
+def parted(item: Item, fits: Callable[[list[str]], bool]) -> Iterator[Item]:
+    """The item whole where it fits, else cut at the full stop nearest its middle until each part does; ties across a cut are lost."""
+    if fits(item.words) or item.tags or item.core or len(item.words) < 10:
+        yield item
+        return
+    middle = len(item.words) // 2
+    stops = [i + 1 for i, word in enumerate(item.words[:-1]) if word in (".", "!", "?")]
+    cut = min(stops, key=lambda i: abs(i - middle), default=middle)
+    for low, high in ((0, cut), (cut, len(item.words))):
+        kept = {n: k for k, n in enumerate(n for n, s in enumerate(item.spots) if low <= s.start and s.end <= high)}
+
+        def moved(pair: tuple[int, int], kept: dict[int, int] = kept) -> tuple[int, int] | None:
+            return (kept[pair[0]], kept[pair[1]]) if pair[0] in kept and pair[1] in kept else None
+
+        part = Item(item.words[low:high], names=(item.names or [])[low:high], descs=(item.descs or [])[low:high],
+                    spots=[Spot(item.spots[n].start - low, item.spots[n].end - low, item.spots[n].type) for n in kept],
+                    ties={q: labels for p, labels in item.ties.items() if (q := moved(p))},
+                    unsure={q for p in item.unsure if (q := moved(p))},
+                    statuses={q: status for p, status in item.statuses.items() if (q := moved(p))})  # fmt: skip
+        yield from parted(part, fits)
 
 
 def labels(items: list[Item], least: int = 3) -> dict[str, list[str]]:

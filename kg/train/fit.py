@@ -7,17 +7,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from kg.annotate.features import TYPES, WINDOW, encoded
+from kg.annotate.features import NAMES, TYPES, alike, encoded
+from kg.names import folded
 from kg.train.data import DESC_TAGS, NAME_TAGS, STATUS_TAGS, Item, tie_labels, tie_pairs
-from kg.train.model import Reader, span_means
+from kg.train.model import Reader
 
 SKIP = -100
-PIECES = 900  # word pieces a batch
+BATCH = 900  # word pieces a batch
+WARM = 0.08  # the part of a training in which the rates rise
 ENCODER_RATE, HEAD_RATE = 2e-4, 1.5e-3
 
 
@@ -37,25 +40,27 @@ class Features:
         self.head = [SKIP] * (n + 1)
         if item.heads:
             self.head[1:] = [SKIP if h is None else 0 if item.deps[i] == "ROOT" else h + 1 for i, h in enumerate(item.heads)]
-        self.spots = item.spots
-        self.pairs = tie_pairs(item) if item.core is None else [item.core[:2], item.core[1::-1]]
-        self.told = [p not in item.unsure for p in self.pairs]
-        self.core = [SKIP] * len(self.pairs)
+        self.spots = np.array([(s.start, s.end, TYPES.index(s.type)) for s in item.spots], np.int64).reshape(-1, 3)
+        self.alike = np.array(alike([folded(" ".join(item.words[s.start : s.end])) if s.type in NAMES else "" for s in item.spots]), np.int64)
+        pairs = tie_pairs(item) if item.core is None else [item.core[:2], item.core[1::-1]]
+        self.pairs = np.array(pairs, np.int64).reshape(-1, 2)
+        self.told = np.array([p not in item.unsure for p in pairs], bool)
+        self.core = np.full(len(pairs), SKIP, np.int64)
         if item.core:
             self.core[0] = index["core"][item.core[2]]
-        self.ties = [[index["tie"][label] for label in item.ties.get(p, ())] for p in self.pairs]
-        self.statuses = [index["status"][item.statuses[p]] if p in item.statuses else SKIP for p in self.pairs]
+        self.ties = np.array([(n, index["tie"][label]) for n, p in enumerate(pairs) for label in item.ties.get(p, ())], np.int64).reshape(-1, 2)
+        self.statuses = np.array([index["status"][item.statuses[p]] if p in item.statuses else SKIP for p in pairs], np.int64)
 
 
 def batches(items: list[Features], rng: random.Random) -> list[list[Features]]:
-    """Shuffled batches of items of like length, about PIECES word pieces each."""
+    """Shuffled batches of items of like length, about BATCH word pieces each."""
     items = items[:]
     rng.shuffle(items)
     out = []
     for i in range(0, len(items), 400):
         batch: list[Features] = []
         for item in sorted(items[i : i + 400], key=lambda x: len(x.ids)):
-            if batch and len(item.ids) * (len(batch) + 1) > PIECES:
+            if batch and len(item.ids) * (len(batch) + 1) > BATCH:
                 out.append(batch)
                 batch = []
             batch.append(item)
@@ -104,41 +109,37 @@ def loss_of(model: Reader, batch: list[Features]) -> Tensor:
 
 def pair_loss(model: Reader, batch: list[Features], words: Tensor) -> Tensor:
     """The loss of the tie, status and core heads over the batch's pairs of mentions."""
-    means, first, second, order, ties, statuses, core, told = [], [], [], [], [], [], [], []
+    scores = []
+    items = [item for item in batch if len(item.pairs)]
     for row, item in zip(words, batch, strict=True):
-        if not item.pairs:
-            continue
-        means.append(span_means(row[: len(item.first)], item.spots, item.pairs, WINDOW))
-        first += [TYPES.index(item.spots[i].type) for i, _ in item.pairs]
-        second += [TYPES.index(item.spots[j].type) for _, j in item.pairs]
-        order += [float(item.spots[i].start < item.spots[j].start) for i, j in item.pairs]
-        ties += item.ties
-        statuses += item.statuses
-        core += item.core
-        told += item.told
-    if not means:
-        return words.new_zeros(())
-    hidden = model.paired(torch.cat(means), torch.tensor(first), torch.tensor(second), torch.tensor(order))
-    core, statuses = torch.tensor(core), torch.tensor(statuses)
+        if len(item.pairs):
+            start, end, kind = torch.from_numpy(item.spots).unbind(1)
+            one, other = torch.from_numpy(item.pairs).unbind(1)
+            scores.append(model.tying(row[1 : len(item.first)], start, end, kind, torch.from_numpy(item.alike), one, other))
     total = words.new_zeros(())
-    told = torch.tensor(told)
+    if not items:
+        return total
+    tie, status, core = (torch.cat(layer) for layer in zip(*scores, strict=True))
+    told, statuses, relations = (torch.from_numpy(np.concatenate([getattr(item, k) for item in items])) for k in ("told", "statuses", "core"))
     if told.any():
-        scores = model.tie(hidden)
-        target = torch.zeros_like(scores)
-        for i, given in enumerate(ties):
-            target[i, given] = 0.97
-        loss = F.binary_cross_entropy_with_logits(scores, target, reduction="none")[told].sum()
+        target, low = torch.zeros_like(tie), 0
+        for item in items:
+            target[item.ties[:, 0] + low, item.ties[:, 1]] = 0.97
+            low += len(item.pairs)
+        loss = F.binary_cross_entropy_with_logits(tie, target, reduction="none")[told].sum()
         total = total + 2.0 * loss / max(1.0, float((target > 0).sum()) + 0.02 * float(told.sum()))
     if (statuses != SKIP).any():
-        total = total + 0.5 * F.cross_entropy(model.status(hidden), statuses, ignore_index=SKIP)
-    if (core != SKIP).any():
-        total = total + F.cross_entropy(model.core(hidden), core, ignore_index=SKIP, label_smoothing=0.1)
+        total = total + 0.5 * F.cross_entropy(status, statuses, ignore_index=SKIP)
+    if (relations != SKIP).any():
+        total = total + F.cross_entropy(core, relations, ignore_index=SKIP, label_smoothing=0.1)
     return total
 
 
-def fit(model: Reader, items: list[Features], epochs: float, *, seed: int = 0, encoder_rate: float = ENCODER_RATE,
-        say: Callable[[str], None] = print, minutes: float = 90) -> None:  # fmt: skip
-    """Train in place: AdamW, linear warm-up and decay, word embeddings frozen."""
+def fit(model: Reader, items: Callable[[int], list[Features]], epochs: int, *, begin: int = 0, hold: float = WARM, seed: int = 0,
+        encoder_rate: float = ENCODER_RATE, say: Callable[[str], None] = print, after: Callable[[int], None] = lambda epoch: None) -> None:  # fmt: skip
+    """Train in place on what `items` gives for each epoch: AdamW, rates that rise, hold until the part `hold` of the
+    epochs and fall to nothing; word embeddings frozen. `after` is called with each epoch that is done, `begin` counts those
+    that were done before."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
@@ -146,25 +147,25 @@ def fit(model: Reader, items: list[Features], epochs: float, *, seed: int = 0, e
     heads = [p for n, p in model.named_parameters() if not n.startswith("bert.")]
     optimiser = torch.optim.AdamW([{"params": encoder, "lr": encoder_rate, "weight_decay": 0.01},
                                    {"params": heads, "lr": HEAD_RATE, "weight_decay": 0.0}])  # fmt: skip
-    steps = max(1, int(len(batches(items, random.Random(0))) * epochs))
-    warm = max(1, steps // 12)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm))))
+    rates = [group["lr"] for group in optimiser.param_groups]
     model.train()
-    step, seen, began = 0, 0.0, time.time()
-    while step < steps and time.time() - began < minutes * 60:
-        for batch in batches(items, rng):
+    for epoch in range(begin, epochs):
+        todo, began, seen = batches(items(epoch), rng), time.time(), 0.0
+        for step, batch in enumerate(todo, 1):
+            done = (epoch + step / len(todo)) / epochs
+            anew = min(1.0, step / 60) if epoch == begin else 1.0  # the optimiser has seen nothing yet
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = rate * anew * min(done / WARM, 1.0, (1.0 - done) / (1.0 - hold))
             loss = loss_of(model, batch)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
-            schedule.step()
-            step, seen = step + 1, seen + loss.item()
-            if step % 50 == 0:
-                say(f"{step}/{steps} loss {seen / 50:.3f}, {time.time() - began:.0f} s")
+            seen += loss.item()
+            if step % 100 == 0 or step == len(todo):
+                say(f"epoch {epoch + 1} of {epochs}, step {step} of {len(todo)}, loss {seen / ((step - 1) % 100 + 1):.3f}, {time.time() - began:.0f} s")
                 seen = 0.0
-            if step >= steps:
-                break
+        after(epoch)
 
 
 SYNTAX = ("tag.", "pos.", "sst.", "ah.", "ad.", "rh.", "rd.", "Wa", "Wr")
@@ -208,3 +209,10 @@ def save(model: Reader, labels: dict[str, list[str]], folder: Path) -> None:
     torch.save(model.state_dict(), folder / "model.pt")
     model.bert.config.to_json_file(folder / "config.json")
     (folder / "labels.json").write_text(json.dumps(labels, indent=0), encoding="utf-8")
+
+
+def load(model: Reader, folder: Path) -> None:
+    """Put weights that `save` wrote into the model; heads of another shape than the model's stay as they are."""
+    own = model.state_dict()
+    saved = torch.load(folder / "model.pt", map_location="cpu")
+    model.load_state_dict(own | {name: weight for name, weight in saved.items() if name in own and own[name].shape == weight.shape})

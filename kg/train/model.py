@@ -5,9 +5,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from kg.annotate.features import CASES, TYPES
-
-TYPE_WIDTH, PAIR_WIDTH = 24, 384
+from kg.annotate.features import CASES
+from kg.train.tying import Tying
 
 
 class Reader(nn.Module):
@@ -15,8 +14,9 @@ class Reader(nn.Module):
 
     def __init__(self, config: dict, sizes: dict[str, int], pretrained: str | None = None, drop: float = 0.2) -> None:
         super().__init__()
-        self.bert = (BertModel.from_pretrained(pretrained, add_pooling_layer=False) if pretrained
-                     else BertModel(BertConfig(**config, attn_implementation="eager"), add_pooling_layer=False))  # fmt: skip
+        plain = {"attn_implementation": "eager", "attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}  # they took half of the time
+        self.bert = (BertModel.from_pretrained(pretrained, add_pooling_layer=False, **plain) if pretrained
+                     else BertModel(BertConfig(**config | plain), add_pooling_layer=False))  # fmt: skip
         width = self.bert.config.hidden_size
         self.case = nn.Embedding(CASES, width)
         nn.init.normal_(self.case.weight, std=0.02)
@@ -29,10 +29,7 @@ class Reader(nn.Module):
         self.Wr = nn.Parameter(torch.zeros(sizes["dep"], rel + 1, rel + 1))
         nn.init.xavier_uniform_(self.Wa)
         nn.init.xavier_uniform_(self.Wr)
-        self.kinds = nn.Embedding(len(TYPES), TYPE_WIDTH)
-        self.pair = nn.Sequential(nn.Linear(3 * width + 2 * TYPE_WIDTH + 1, PAIR_WIDTH), nn.GELU(), nn.Dropout(drop))
-        self.tie, self.status, self.core = (nn.Linear(PAIR_WIDTH, sizes[k]) for k in ("tie", "status", "core"))
-        nn.init.constant_(self.tie.bias, -4.0)
+        self.tying = Tying(width, sizes, drop)
 
     def encode(self, ids: Tensor, case: Tensor, mask: Tensor, first: Tensor) -> Tensor:
         """One vector a word, batch × words × width; word 0 is the root."""
@@ -54,10 +51,6 @@ class Reader(nn.Module):
         chosen = torch.gather(rh, 1, head.unsqueeze(-1).expand(-1, -1, rh.size(-1)))
         return torch.einsum("bwi,nij,bwj->bwn", rd, self.Wr, chosen)
 
-    def paired(self, inputs: Tensor, first: Tensor, second: Tensor, order: Tensor) -> Tensor:
-        """The pair's vector from span means (first, second, between), their types and their order."""
-        return self.pair(torch.cat([self.drop(inputs), self.kinds(first), self.kinds(second), order.unsqueeze(-1)], -1))
-
     def forward(self, ids: Tensor, case: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         """What the exported graph returns: the heads' scores and the word vectors."""
         words = self.encode(ids, case, mask, first)
@@ -67,23 +60,3 @@ class Reader(nn.Module):
 def _layers(width: int, hidden: int, out: int, drop: float) -> nn.Sequential:
     return nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Dropout(drop), nn.Linear(hidden, out))
 
-
-def span_means(words: Tensor, spots: list, chosen: list[tuple[int, int]], window: int) -> Tensor:  # noqa: ANN001
-    """Means of first span, second span and the words between (a span with itself: around), pairs × 3 width.
-
-    `words` is one passage's vectors with the root at place 0.
-    """
-    total = torch.cat([torch.zeros_like(words[:1]), words.cumsum(0)])
-    starts = torch.tensor([s.start + 1 for s in spots])
-    ends = torch.tensor([s.end + 1 for s in spots])
-    a, b = torch.tensor([p[0] for p in chosen]), torch.tensor([p[1] for p in chosen])
-
-    def mean(start: Tensor, end: Tensor) -> Tensor:
-        return (total[end] - total[start]) / (end - start).clamp(min=1).unsqueeze(-1)
-
-    low, high = torch.minimum(ends[a], ends[b]), torch.maximum(starts[a], starts[b])
-    alone = a == b
-    low = torch.where(alone, (starts[a] - window).clamp(min=1), low)
-    high = torch.where(alone, (ends[a] + window).clamp(max=len(words)), high)
-    high = torch.maximum(high, low)
-    return torch.cat([mean(starts[a], ends[a]), mean(starts[b], ends[b]), mean(low, high)], -1)
