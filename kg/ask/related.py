@@ -6,8 +6,9 @@ takes for unknown.
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -15,6 +16,7 @@ import networkx as nx
 from kg.ask.clauses import RELATED, UNKNOWN, VERDICTS, Clause, Standard, standard, standards
 from kg.ask.hops import Edge, hop, money
 from kg.ask.predicates import Case, decided
+from kg.ask.sources import independent
 from kg.ask.standing import Index
 from kg.ask.ties import STAKE, Span, Tie, on, span
 from kg.graph.periods import days
@@ -33,7 +35,7 @@ class RelatedDeal:
 
     `parties` are the ids of the two sides, `through` those that the chain runs over besides. `told` says that the verdict
     rests on control told in words, `undated` that the deal or some fact of the chain has no date, `missing` what would have
-    to be known where the verdict is unknown.
+    to be known where the verdict is unknown. `sources` counts the independent roots of what tells the deal.
     """
 
     deal: Hop
@@ -48,6 +50,7 @@ class RelatedDeal:
     told: bool
     undated: bool
     missing: tuple[str, ...] = ()
+    sources: int = 1
 
     @property
     def hops(self) -> tuple[Hop, ...]:
@@ -55,23 +58,34 @@ class RelatedDeal:
         return (self.deal, *self.chain)
 
 
-def related(view: nx.MultiDiGraph, by: str = DEFAULT, *, parties: Collection[str] = (), as_of: str | None = None,
-            since: str | None = None, until: str | None = None, status: Collection[str] = (), min_amount: float | None = None,
-            strict: bool = False) -> list[RelatedDeal]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which deals are asked for: of some parties (ids) or all, from a date to another, of some statuses, of a least amount.
+
+    A deal is of a status that some source gives it. The amount is what it surely comes to, in its own currency.
+    """
+
+    parties: frozenset[str] = frozenset()
+    since: str | None = None
+    until: str | None = None
+    status: frozenset[str] = frozenset()
+    amount: float | None = None
+
+
+def related(view: nx.MultiDiGraph, by: str = DEFAULT, *, only: Only = Only(), as_of: str | None = None, strict: bool = False,
+            roots: Mapping[str, str] = MappingProxyType({})) -> list[RelatedDeal]:  # fmt: skip
     """The deals of a view by a standard, one row a deal and pair of sides: related ones first, then unknown, then the others.
 
-    Of `parties` (ids) one takes part, if any are given. With `as_of`, or a view as of a date, deals are judged on that date
-    instead of their own, and those that began later are left out. `since` and `until` bound the deal's date, `status` lists
-    what some source says of it, `min_amount` is the least amount that it surely has, in its own currency.
-    Raises UnknownStandard or BadDate.
+    With `as_of`, or a view as of a date, deals are judged on that date instead of their own, and those that began later are
+    left out. `roots` are those of documents that repeat others. Raises UnknownStandard or BadDate.
     """
     index, judge = Index(view), standard(by)
-    day, after, before = _span(as_of or view.graph.get("as_of")), _span(since), _span(until)
+    day, after, before = _span(as_of or view.graph.get("as_of")), _span(only.since), _span(only.until)
     rows = []
-    for one, other, key, edge in _deals(view, parties):
+    for one, other, key, edge in _deals(view, only.parties):
         when = span(edge)
-        if _within(edge, when, day, after, before) and _chosen(edge, status, min_amount):
-            rows.append(_row(index, judge, one, other, key, edge, day or when, strict))
+        if _within(edge, when, day, after, before) and _chosen(edge, only):
+            rows.append(_row(index, judge, one, other, key, edge, day or when, strict, roots))
     return sorted(rows, key=_order)
 
 
@@ -91,11 +105,11 @@ def _span(iso: str | None) -> Span | None:
     return Span(*(day.isoformat() for day in days(iso))) if iso else None
 
 
-def _deals(view: nx.MultiDiGraph, parties: Collection[str]) -> Iterator[tuple[str, str, str, Edge]]:
+def _deals(view: nx.MultiDiGraph, parties: frozenset[str]) -> Iterator[tuple[str, str, str, Edge]]:
     seen = set()
     for one, other, key, edge in view.edges(keys=True, data=True):
         pair = (key, frozenset((one, other)))
-        if kinds()[edge["kind"]].deal and one != other and pair not in seen and (not parties or {one, other} & set(parties)):
+        if kinds()[edge["kind"]].deal and one != other and pair not in seen and (not parties or {one, other} & parties):
             seen.add(pair)
             yield (*sorted((one, other)), key, edge) if edge["symmetric"] else (one, other, key, edge)
 
@@ -109,17 +123,18 @@ def _within(edge: Edge, when: Span, day: Span | None, after: Span | None, before
     return not (after and (when.last or "") < (after.first or "")) and not (before and (when.first or "") > (before.last or ""))
 
 
-def _chosen(edge: Edge, status: Collection[str], least: float | None) -> bool:
-    if status and not set(status) & set(edge["status"]):
+def _chosen(edge: Edge, only: Only) -> bool:
+    if only.status and not only.status & set(edge["status"]):
         return False
-    if least is None:
+    if only.amount is None:
         return True
     told = money(edge)
     sure = None if told is None or told.bound == "at most" else told.value if told.value is not None else told.min
-    return sure is not None and sure >= least
+    return sure is not None and sure >= only.amount
 
 
-def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Edge, when: Span, strict: bool) -> RelatedDeal:
+def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Edge, when: Span, strict: bool,
+         roots: Mapping[str, str]) -> RelatedDeal:  # fmt: skip
     def weigh(tie: Tie) -> bool | None:
         holds = on(tie, when)
         owed = holds is not False and _owed(tie, one, other, key, edge, when)
@@ -133,7 +148,7 @@ def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Ed
     undated = not when.known or not all(tie.begun.known for tie in found.ties)
     missing = tuple(dict.fromkeys(found.missing)) if verdict == UNKNOWN else ()
     return RelatedDeal(hop(key, edge, one, other), (one, other), money(edge), judge.name, verdict, clause, when, chain,
-                       tuple(through), found.told and verdict == RELATED, undated, missing)  # fmt: skip
+                       tuple(through), found.told and verdict == RELATED, undated, missing, independent(edge["claims"], roots))  # fmt: skip
 
 
 def _owed(tie: Tie, one: str, other: str, key: str, edge: Edge, when: Span) -> bool:

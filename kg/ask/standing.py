@@ -94,8 +94,8 @@ class Standing:
         found: dict[str, dict[str, Part]] = defaultdict(dict)
         for (holder, company), group in sorted(self._held.items()):
             low, high = self._share(group, lambda tie: tie.capital, lambda tie: tie.capital != ALL)
-            missing = () if low == high else (self._missing(group, "the share of {top} in the capital of {below}", _size(group)),)
-            found[company][holder] = Part(low, high, missing, tuple(tie for tie, _ in group))
+            open_ = () if low == high else (self._missing(group, "the share of {top} in the capital of {below}", _size(group)),)
+            found[company][holder] = Part(low, high, open_, tuple(tie for tie, _ in group))
         for company, holders in found.items():
             taken = sum(part.low for part in holders.values())
             for holder, part in holders.items():
@@ -112,8 +112,8 @@ class Standing:
         found = self.register.control(top, party)
         if found is None:
             return None
-        missing = () if found.sure else _open(found.stakes)
-        return Finding(found.sure, tuple(tie for stake in found.stakes for tie in stake.ties), missing, found.told)
+        told = tuple(tie for stake in found.stakes for tie in stake.ties)
+        return Finding(found.sure, told, () if found.sure else _open(found.stakes), found.told)
 
     def joint(self, top: str, party: str) -> Finding | None:
         """That a party, or one that it controls, shares control of another: by word, or as the holder of one of two halves."""
@@ -131,8 +131,8 @@ class Standing:
         told = tuple(tie for stake in (*way, *block.stakes) for tie in stake.ties)
         if enough(block.low):
             return Finding(True, told, (), any(stake.told for stake in way))
-        missing = _open((*way, *block.stakes)) or (f"the votes of {self._index.name(top)} in {self._index.name(party)}",)
-        return Finding(False, told, missing, any(stake.told for stake in way))
+        open_ = _open((*way, *block.stakes)) or (f"the votes of {self._index.name(top)} in {self._index.name(party)}",)
+        return Finding(False, told, open_, any(stake.told for stake in way))
 
     def office(self, top: str, party: str, rank: str) -> Finding | None:
         """That a person holds an office of a rank in an organisation or, unless the rank is "officer", in who controls it."""
@@ -150,13 +150,10 @@ class Standing:
         weight = self._weigh(tie)
         if weight is False or (rank not in tie.offices and (rank == "leads" or "perhaps" not in tie.offices)):
             return None
-        top, below = self._index.name(tie.top), self._index.name(tie.below)
-        missing = () if rank in tie.offices else (f"whether {top}'s office in {below} is one of its management",)
-        if weight is None:
-            missing += (f"whether {top} held office in {below} on the date",)
+        open_ = missing(self._index, tie, rank, weight)
         if above is None:
-            return Finding(not missing, (tie,), missing)
-        return Finding(not missing and above.sure, (tie, *above.ties), (*missing, *above.missing), above.told)
+            return Finding(not open_, (tie,), open_)
+        return Finding(not open_ and above.sure, (tie, *above.ties), (*open_, *above.missing), above.told)
 
     def kin(self, party: str) -> Iterator[tuple[str, Tie]]:
         """The kin of a person, each with the fact that tells it."""
@@ -181,14 +178,12 @@ class Standing:
         low, high = self._share(group, lambda tie: tie.votes, lambda tie: tie.sized)
         words = [tie for tie, weight in group if weight and tie.control in self._words]
         told = bool(words)
-        missing = ()
-        if not told and low < high:
-            missing = (self._missing(group, "the votes of {top} in {below}", _size(group)),)
+        open_ = () if told or low == high else (self._missing(group, "the votes of {top} in {below}", _size(group)),)
         joint = any(tie.joint for tie, weight in group if weight)
         lead = [*sorted(words, key=lambda tie: -tie.passages)[:1]]
         rest = [tie for tie, weight in sorted(group, key=lambda pair: (not pair[0].sized, -pair[0].passages)) if tie not in lead]
         kept = lead + (rest if not told else [tie for tie in rest if tie.sized])
-        return Stake(holder, company, low, high, told, joint, missing, tuple(kept))
+        return Stake(holder, company, low, high, told, joint, open_, tuple(kept))
 
     def _share(self, group: list[tuple[Tie, bool | None]], of: Callable[[Tie], Share], sized: Callable[[Tie], bool]) -> Share:
         """The least and the most of what some facts tell of one holding; a size that is told speaks for what tells none."""
@@ -204,6 +199,13 @@ class Standing:
         tie = group[0][0]
         told = words.format(top=self._index.name(tie.top), below=self._index.name(tie.below)) + (f" (told: {size})" if size else "")
         return told + (" on the date" if all(weight is None for _, weight in group) else "")
+
+
+def missing(index: Index, tie: Tie, rank: str, weight: bool | None) -> tuple[str, ...]:
+    """What would have to be known to be sure that an office is of a rank, and held."""
+    top, below = index.name(tie.top), index.name(tie.below)
+    open_ = [f"whether {top}'s office in {below} is one of its management"] if rank not in tie.offices else []
+    return (*open_, *([f"whether {top} held office in {below} on the date"] if weight is None else []))
 
 
 def _size(group: list[tuple[Tie, bool | None]]) -> str:
