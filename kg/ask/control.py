@@ -27,8 +27,8 @@ MAJORITY = 50.0  # % of votes (IFRS 10.B35); 50 itself is none
 class Stake:
     """What one party holds of a company on a date: the least and the most votes, in %.
 
-    `told` is control that is told in words, which is no share of votes; `joint` that it is shared with another. `open`
-    says what would have to be known to be sure of it, `ties` are the facts that tell it.
+    `told` is control that is told in words and `bought` that by a purchase, neither a share of votes; `joint` that it is
+    shared with another. `open` says what would have to be known to be sure of it, `ties` are the facts that tell it.
     """
 
     holder: str
@@ -36,6 +36,7 @@ class Stake:
     low: float
     high: float
     told: bool = False
+    bought: bool = False
     joint: bool = False
     open: tuple[str, ...] = ()
     ties: tuple[Tie, ...] = field(default=(), compare=False)
@@ -43,7 +44,7 @@ class Stake:
     @property
     def majority(self) -> bool:
         """Whether it is control by itself."""
-        return self.told or self.low > MAJORITY
+        return self.told or self.bought or self.low > MAJORITY
 
 
 @dataclass(frozen=True, slots=True)

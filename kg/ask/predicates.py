@@ -148,8 +148,14 @@ def tied(case: Case, clause: Clause) -> Iterator[Finding]:
                 continue
             for first, second in clause.ties:
                 if (here := case.level(first, top, one)) and (there := case.level(second, top, other)):
-                    if not (here.ties and there.ties and here.ties[0] == there.ties[0]):
+                    if not _met_below(here, there, top):
                         yield _both(case, here, there, gate, (), (top,), clause, {"top": case.index.name(top)}, turn=one != case.one)
+
+
+def _met_below(here: Finding, there: Finding, top: str) -> bool:
+    """Whether both sides hang on one tie of a party: then what that tie leads to stands over both already."""
+    own = {tie for tie in (*here.ties, *there.ties) if tie.top == top}
+    return bool(here.ties and there.ties) and len(own) == 1
 
 
 def kin(case: Case, clause: Clause) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ from typing import Any
 import networkx as nx
 
 from kg.ask.capital import Part, Parts
-from kg.ask.control import Register, Stake
-from kg.ask.ties import ALL, KIN, OFFICE, STAKE, STATED, Share, Tie, ties
+from kg.ask.control import MAJORITY, Register, Stake
+from kg.ask.ties import ALL, BOUGHT, KIN, LOOSE, OFFICE, PLAIN, STAKE, STATED, Share, Tie, ties
 
 Weigh = Callable[[Tie], bool | None]  # whether a tie counts: True, False, or None where that is open
 
@@ -176,14 +176,17 @@ class Standing:
 
     def _stake(self, holder: str, company: str, group: list[tuple[Tie, bool | None]]) -> Stake:
         low, high = self._share(group, lambda tie: tie.votes, lambda tie: tie.sized)
-        words = [tie for tie, weight in group if weight and tie.control in self._words]
-        told = bool(words)
-        open_ = () if told or low == high else (self._missing(group, "the votes of {top} in {below}", _size(group)),)
+        ties_ = sorted((tie for tie, _ in group), key=lambda tie: (not tie.sized, -tie.passages))
         joint = any(tie.joint for tie, weight in group if weight)
-        lead = [*sorted(words, key=lambda tie: -tie.passages)[:1]]
-        rest = [tie for tie, weight in sorted(group, key=lambda pair: (not pair[0].sized, -pair[0].passages)) if tie not in lead]
-        kept = lead + (rest if not told else [tie for tie in rest if tie.sized])
-        return Stake(holder, company, low, high, told, joint, open_, tuple(kept))
+        if low > MAJORITY:
+            return Stake(holder, company, low, high, joint=joint, ties=tuple(tie for tie in ties_ if tie.sized))
+        ways = {tie.control: tie for tie, weight in reversed(group) if weight and tie.control}
+        lead = ways.get(BOUGHT) or next((ways[way] for way in (PLAIN, LOOSE) if way in ways and way in self._words), None)
+        if lead is not None:
+            told = tuple(dict.fromkeys((lead, *(tie for tie in ties_ if tie.sized))))
+            return Stake(holder, company, low, high, lead.control != BOUGHT, lead.control == BOUGHT, joint, (), told)
+        open_ = () if low == high else (self._missing(group, "the votes of {top} in {below}", _size(group)),)
+        return Stake(holder, company, low, high, joint=joint, open=open_, ties=tuple(ties_))
 
     def _share(self, group: list[tuple[Tie, bool | None]], of: Callable[[Tie], Share], sized: Callable[[Tie], bool]) -> Share:
         """The least and the most of what some facts tell of one holding; a size that is told speaks for what tells none."""

@@ -18,7 +18,8 @@ from kg.resolve.agree import ABOUT
 
 STAKE, OFFICE, KIN, STATED = "stake", "office", "kin", "stated"
 FORCES = {"Ownership": STAKE, "Acquisition": STAKE, "Investment": STAKE, "Position": OFFICE, "Family": KIN, "RelatedParty": STATED}
-PLAIN, LOOSE = "plain", "loose"  # how control is told: in so many words, or of a company that has other shareholders
+# How control is told without a share: in so many words, of a company that has other shareholders, or as a purchase.
+PLAIN, LOOSE, BOUGHT = "plain", "loose", "bought"
 # A passage that tells of a part tells no control; one that tells of shares or shareholders leaves open whose the rest are.
 PART = re.compile(r"\b(?:stakes?|minority|(?:shares?|holdings?) (?:of|in))\b", re.IGNORECASE)
 SHARES = re.compile(r"\b(?:(?:share|stock)holders?|stock|(?:his|her|their|its) shares?)\b", re.IGNORECASE)
@@ -95,9 +96,9 @@ class Tie:
 
     @cached_property
     def control(self) -> str | None:
-        """How control is told in words, PLAIN or LOOSE; None where it is not."""
+        """How control is told without a share, PLAIN, LOOSE or BOUGHT; None where it is not."""
         if self.edge["kind"] == "Acquisition":
-            return PLAIN if self.done else None
+            return BOUGHT if self.done else None
         if self.edge["kind"] != "Ownership" or self.joint:
             return None
         if any(claim.attr("control") is not None for claim in self.edge["claims"]):

@@ -177,7 +177,7 @@ def _sums(say: Say, names: Mapping[str, str]) -> str:
 
 
 def _block(block: Any, names: Mapping[str, str]) -> str:
-    parts = [f"{names[s.holder]} {'as told' if s.told else _votes(s.low, s.high)}" for s in block.stakes]
+    parts = [f"{names[s.holder]} {'as told' if s.told else 'by purchase' if s.bought else _votes(s.low, s.high)}" for s in block.stakes]
     total = f" = {_votes(block.low, block.high)}" if len(parts) > 1 else ""
     return f"{names[block.company]}: {' + '.join(parts)}{total}"
 
