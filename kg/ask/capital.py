@@ -1,4 +1,4 @@
-"""How much of a company's capital a party holds through others: the sum over simple paths of products of shares.
+"""How much of a company's capital its holders have through others: sums over simple paths of products of shares.
 
 Under cycles this is less than (I - W)^-1 gives, which counts a share again each time round; close links are defined by
 paths, so paths are summed.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kg.ask.ties import Tie
 
-MOST = 20_000  # paths that are summed; a sum that has more is left open
+MOST = 20_000  # paths that are summed; where there are more, the sums are left open
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +26,28 @@ class Part:
 Parts = Mapping[str, Mapping[str, Part]]  # company -> holder -> the share that it holds itself
 
 
-def capital(parts: Parts, top: str, company: str) -> Part | None:
-    """What a party holds of a company's capital, directly and through others; None for nothing."""
-    low = high = 0.0
-    told: dict[Tie, None] = {}
-    unknown: dict[str, None] = {}
-    for number, path in enumerate(_paths(parts, top, company)):
+def capital(parts: Parts, company: str) -> dict[str, Part]:
+    """What each of its direct and indirect holders has of a company's capital."""
+    found: dict[str, Part] = {}
+    for number, (holder, path) in enumerate(_paths(parts, company)):
         if number == MOST:
-            return Part(low, 100.0, (*unknown, f"more than {MOST} paths of shares"), tuple(told))
-        least = most = 100.0
+            return {holder: Part(part.low, 100.0, (*part.open, f"more than {MOST} paths of shares"), part.ties) for holder, part in found.items()}
+        low = high = 100.0
         for part in path:
-            least, most = least * part.low / 100, most * part.high / 100
-            told.update(dict.fromkeys(part.ties))
-            unknown.update(dict.fromkeys(part.open))
-        low, high = low + least, high + most
-    return Part(low, min(high, 100.0), tuple(unknown), tuple(told)) if told or high else None
+            low, high = low * part.low / 100, high * part.high / 100
+        so_far = found.get(holder, Part(0.0, 0.0))
+        ties = dict.fromkeys((*so_far.ties, *(tie for part in path for tie in part.ties)))
+        missing = dict.fromkeys((*so_far.open, *(words for part in path for words in part.open)))
+        found[holder] = Part(so_far.low + low, min(so_far.high + high, 100.0), tuple(missing), tuple(ties))
+    return found
 
 
-def _paths(parts: Parts, top: str, company: str) -> Iterator[tuple[Part, ...]]:
-    """The simple paths from a party down to a company, walked from below."""
+def _paths(parts: Parts, company: str) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    """The simple paths down to a company, each with the holder that it starts from: the shares on it, from the top down."""
     fresh: list[tuple[tuple[str, ...], tuple[Part, ...]]] = [((company,), ())]
     while fresh:
         seen, path = fresh.pop()
         for holder, part in sorted(parts.get(seen[-1], {}).items(), reverse=True):
-            if holder == top:
-                yield (part, *path)
-            elif holder not in seen:
+            if holder not in seen:
+                yield holder, (part, *path)
                 fresh.append(((*seen, holder), (part, *path)))

@@ -16,11 +16,12 @@ VERDICTS = (RELATED, UNKNOWN, UNRELATED)
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A threshold of votes; with `control`, controlling is enough."""
+    """A threshold of votes; with `control`, controlling is enough; with `seat`, a manager on the board may be."""
 
     over: float | None = None
     at_least: float | None = None
     control: bool = False
+    seat: bool = False
 
     def reached(self, votes: float) -> bool:
         """Whether so many % of votes are enough."""

@@ -46,6 +46,12 @@ class Case:
         return {side: frozenset(self.standing.tops(side)) for side in self.sides}
 
     @cached_property
+    def capital(self) -> tuple[Mapping[str, Part], Mapping[str, Part]]:
+        """What others hold of the capital of each side."""
+        parts = self.standing.parts
+        return capital(parts, self.one), capital(parts, self.other)
+
+    @cached_property
     def timeless(self) -> Case:
         """The case without its date."""
         return replace(self, weigh=lambda tie: True)
@@ -106,8 +112,19 @@ class Case:
             level = self.standard.levels[name]
             controlled = self.standing.control(top, side) if level.control else None
             held = self.standing.votes(top, side, level.reached)
-            return min(filter(None, (controlled, held)), key=lambda f: f.order, default=None)
+            seat = self._seat(top, side) if level.seat and not held else None
+            return min(filter(None, (controlled, held, seat)), key=lambda f: f.order, default=None)
         return self.standing.office(top, side, name) if self.index.person(top) else None
+
+    def _seat(self, top: str, side: str) -> Finding | None:
+        """That an entity with a stake, too small of itself, may have a manager of its own on the board (IAS 28.6)."""
+        held = None if self.index.person(top) else self.standing.votes(top, side, lambda votes: votes > 0)
+        for person in sorted(filter(self.index.person, self.tops[side])) if held else ():
+            here, there = (self.standing.office(person, at, "manages") for at in (top, side))
+            if held and here and there:
+                words = f"whether {self.index.name(person)} sits on the board of {self.index.name(side)} for {self.index.name(top)}"
+                return Finding(False, (*held.ties, *here.ties, *there.ties), (words,))
+        return None
 
 
 def findings(case: Case, clause: Clause) -> Iterator[Finding]:
@@ -192,16 +209,15 @@ def stated(case: Case, clause: Clause) -> Iterator[Finding]:
 def linked(case: Case, clause: Clause) -> Iterator[Finding]:
     """The shares of capital, along all simple paths, of one side in the other or of a third party in both."""
     limit = 0.0 if clause.some else case.standard.capital or 0.0
-    parts = case.standing.parts
+    here, there = case.capital
     if "side" in clause.of:
-        for top, side in (case.sides, case.sides[::-1]):
-            if (part := capital(parts, top, side)) and (found := _share(part, limit)):
+        for part in filter(None, (here.get(case.other), there.get(case.one))):
+            if found := _share(part, limit):
                 yield found
     if "third" in clause.of:
-        for top in sorted(case.tops[case.one] & case.tops[case.other] - set(case.sides)):
-            shares = [part and _share(part, limit) for part in (capital(parts, top, side) for side in case.sides)]
-            if all(shares):
-                yield _joined(shares[0], shares[1], (), (top,))
+        for top in sorted(here.keys() & there.keys() - set(case.sides)):
+            if (one := _share(here[top], limit)) and (other := _share(there[top], limit)):
+                yield _joined(one, other, (), (top,))
 
 
 def _share(part: Part, limit: float) -> Finding | None:

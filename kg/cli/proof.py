@@ -51,7 +51,7 @@ def judged(row: RelatedDeal, number: int, names: Names, hashes: Hashes) -> dict[
         "undated": row.undated,
         "sources": row.sources,
         "deal": hop(row.deal, names, hashes),
-        "chain": [hop(step, names, hashes) for step in row.chain],
+        "chain": [{**hop(step, names, hashes), "rule": row.clause.id} for step in row.chain],
     }
 
 

@@ -52,7 +52,7 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     json is a list, an object a row: number, standard, verdict, clause (id, cites, text, source), kind, parties and
     through (each id, name), amount (as in a fact), date, status, judged_on (from, until), missing, rests_on_words,
     undated, sources (independent ones that tell the deal), and deal and chain: hops with from, to, kind, words, status,
-    when, iri, evidence (doc, sha256, start, end, quote).
+    when, iri, evidence (doc, sha256, start, end, quote), those of the chain with the rule that uses them, a clause's id.
     """
     from kg.ask.related import Only, related
     from kg.ask.sources import roots

@@ -297,6 +297,14 @@ def test_a_groups_stakes_make_an_associate_and_an_investor_in_both_relates_nobod
     assert judged(seen(supply(), *both), IAS) == ("not related", "ias24-minority")
 
 
+def test_a_small_stake_and_a_manager_on_the_board_may_be_influence(seen):
+    seat = [office("Ines Calder", "Quay Works", "treasurer"), office("Ines Calder", "Mill Stone", "director")]
+    row = only(seen(supply(), owns("Quay Works", "Mill Stone", stake=pct(8)), *seat), IAS)
+    assert (row.verdict, row.clause.id) == ("unknown", "ias24-9-b-ii") and len(row.chain) == 3
+    assert row.missing == ("whether Ines Calder sits on the board of Mill Stone for Quay Works",)
+    assert judged(seen(supply(), *seat), IAS) == ("not related", "ias24-11-a"), "without the stake it is a director in common"
+
+
 def test_a_person_who_controls_one_and_influences_the_other_relates_them(seen):
     stakes = [owns("Ines Calder", "Mill Stone", stake=pct(60)), owns("Ines Calder", "Quay Works", stake=pct(20))]
     assert judged(seen(supply(), *stakes), IAS) == ("related", "ias24-9-b-vii")
