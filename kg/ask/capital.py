@@ -23,6 +23,7 @@ class Part:
     ties: tuple[Tie, ...] = field(default=(), compare=False)
 
 
+NONE = Part(0.0, 0.0)
 Parts = Mapping[str, Mapping[str, Part]]  # company -> holder -> the share that it holds itself
 
 
@@ -31,11 +32,13 @@ def capital(parts: Parts, company: str) -> dict[str, Part]:
     found: dict[str, Part] = {}
     for number, (holder, path) in enumerate(_paths(parts, company)):
         if number == MOST:
-            return {holder: Part(part.low, 100.0, (*part.open, f"more than {MOST} paths of shares"), part.ties) for holder, part in found.items()}
+            many = f"more than {MOST} paths of shares"
+            return {at: Part(found.get(at, NONE).low, 100.0, (*found.get(at, NONE).open, many), found.get(at, NONE).ties)
+                    for at in _above(parts, company)}  # fmt: skip
         low = high = 100.0
         for part in path:
             low, high = low * part.low / 100, high * part.high / 100
-        so_far = found.get(holder, Part(0.0, 0.0))
+        so_far = found.get(holder, NONE)
         ties = dict.fromkeys((*so_far.ties, *(tie for part in path for tie in part.ties)))
         missing = dict.fromkeys((*so_far.open, *(words for part in path for words in part.open)))
         found[holder] = Part(so_far.low + low, min(so_far.high + high, 100.0), tuple(missing), tuple(ties))
@@ -47,7 +50,17 @@ def _paths(parts: Parts, company: str) -> Iterator[tuple[str, tuple[Part, ...]]]
     fresh: list[tuple[tuple[str, ...], tuple[Part, ...]]] = [((company,), ())]
     while fresh:
         seen, path = fresh.pop()
-        for holder, part in sorted(parts.get(seen[-1], {}).items(), reverse=True):
+        for holder, part in sorted(parts.get(seen[-1], {}).items()):
             if holder not in seen:
                 yield holder, (part, *path)
                 fresh.append(((*seen, holder), (part, *path)))
+
+
+def _above(parts: Parts, company: str) -> list[str]:
+    """All holders of a company, direct or not."""
+    found = {company}
+    fresh = [company]
+    while fresh:
+        fresh = sorted({holder for at in fresh for holder in parts.get(at, {})} - found)
+        found.update(fresh)
+    return sorted(found - {company})

@@ -33,8 +33,9 @@ def _triples(view: nx.MultiDiGraph, row: RelatedDeal) -> Iterator[tuple[NamedNod
         yield node, term("rdf:type"), term(name)
     yield node, term("rdfs:label"), Literal(f"{names}: {row.verdict}")
     yield node, term("deal"), NamedNode(row.deal.iri)
-    for name, text in (("standard", row.standard), ("clause", row.clause.id), ("rule", row.clause.cites), ("reason", row.clause.text),
-                       ("verdict", row.verdict), ("chain", told(row)), ("missing", "; ".join(row.missing))):  # fmt: skip
+    for name, text in (("standard", row.standard), ("clause", row.clause.id), ("rule", row.clause.cites),
+                       ("reason", row.clause.text), ("verdict", row.verdict), ("chain", told(row)),
+                       ("missing", "; ".join(row.missing))):  # fmt: skip
         if text:
             yield node, term(name), Literal(text)
     yield node, term("restsOnWords"), _boolean(row.told)

@@ -122,7 +122,8 @@ class Case:
         for person in sorted(filter(self.index.person, self.tops[side])) if held else ():
             here, there = (self.standing.office(person, at, "manages") for at in (top, side))
             if held and here and there:
-                words = f"whether {self.index.name(person)} sits on the board of {self.index.name(side)} for {self.index.name(top)}"
+                name = self.index.name
+                words = f"whether {name(person)} sits on the board of {name(side)} for {name(top)}"
                 return Finding(False, (*held.ties, *here.ties, *there.ties), (words,))
         return None
 
@@ -166,7 +167,8 @@ def tied(case: Case, clause: Clause) -> Iterator[Finding]:
             for first, second in clause.ties:
                 if (here := case.level(first, top, one)) and (there := case.level(second, top, other)):
                     if not _met_below(here, there, top):
-                        yield _both(case, here, there, gate, (), (top,), clause, {"top": case.index.name(top)}, turn=one != case.one)
+                        names = {"top": case.index.name(top)}
+                        yield _both(case, here, there, gate, (), (top,), clause, names, turn=one != case.one)
 
 
 def _met_below(here: Finding, there: Finding, top: str) -> bool:

@@ -147,8 +147,9 @@ def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Ed
                             if id_ not in (one, other))  # fmt: skip
     undated = not when.known or not all(tie.begun.known for tie in found.ties)
     missing = tuple(dict.fromkeys(found.missing)) if verdict == UNKNOWN else ()
+    sources = independent(edge["claims"], roots)
     return RelatedDeal(hop(key, edge, one, other), (one, other), money(edge), judge.name, verdict, clause, when, chain,
-                       tuple(through), found.told and verdict == RELATED, undated, missing, independent(edge["claims"], roots))  # fmt: skip
+                       tuple(through), found.told and verdict == RELATED, undated, missing, sources)  # fmt: skip
 
 
 def _owed(tie: Tie, one: str, other: str, key: str, edge: Edge, when: Span) -> bool:

@@ -57,9 +57,10 @@ class Index:
 
 
 class Standing:
-    """The stakes over some parties, the offices in them and the kin of their owners, as far as a day and a rule let them count."""
+    """The stakes over some parties, the offices in them and the kin of their owners, as far as they count on a day."""
 
-    def __init__(self, index: Index, parties: Collection[str], weigh: Weigh, words: Collection[str], *, below: bool = False) -> None:
+    def __init__(self, index: Index, parties: Collection[str], weigh: Weigh, words: Collection[str], *,
+                 below: bool = False) -> None:  # fmt: skip
         self._index, self._weigh, self._words = index, weigh, frozenset(words)
         found: dict[tuple[str, str], list[tuple[Tie, bool | None]]] = defaultdict(list)
         near = [index.over, index.under] if below else [index.over]
@@ -180,7 +181,9 @@ class Standing:
         joint = any(tie.joint for tie, weight in group if weight)
         if low > MAJORITY:
             return Stake(holder, company, low, high, joint=joint, ties=tuple(tie for tie in ties_ if tie.sized))
-        ways = {tie.control: tie for tie, weight in reversed(group) if weight and tie.control}
+        shared = any(weight and tie.sized for tie, weight in group)  # a share that is told speaks for "owns" and "belongs to"
+        ways = {tie.control: tie for tie, weight in reversed(group)
+                if weight and tie.control and (tie.stated or tie.control == BOUGHT or not shared)}  # fmt: skip
         lead = ways.get(BOUGHT) or next((ways[way] for way in (PLAIN, LOOSE) if way in ways and way in self._words), None)
         if lead is not None:
             told = tuple(dict.fromkeys((lead, *(tie for tie in ties_ if tie.sized))))
@@ -200,8 +203,9 @@ class Standing:
 
     def _missing(self, group: list[tuple[Tie, bool | None]], words: str, size: str) -> str:
         tie = group[0][0]
-        told = words.format(top=self._index.name(tie.top), below=self._index.name(tie.below)) + (f" (told: {size})" if size else "")
-        return told + (" on the date" if all(weight is None for _, weight in group) else "")
+        told = words.format(top=self._index.name(tie.top), below=self._index.name(tie.below))
+        when = " on the date" if all(weight is None for _, weight in group) else ""
+        return f"{told} (told: {size}){when}" if size else told + when
 
 
 def missing(index: Index, tie: Tie, rank: str, weight: bool | None) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from kg.records import Claim, Hop, Quantity, When
 from kg.resolve.agree import ABOUT
 
 STAKE, OFFICE, KIN, STATED = "stake", "office", "kin", "stated"
-FORCES = {"Ownership": STAKE, "Acquisition": STAKE, "Investment": STAKE, "Position": OFFICE, "Family": KIN, "RelatedParty": STATED}
+FORCES = {"Ownership": STAKE, "Acquisition": STAKE, "Investment": STAKE, "Position": OFFICE, "Family": KIN,
+          "RelatedParty": STATED}  # fmt: skip
 # How control is told without a share: in so many words, of a company that has other shareholders, or as a purchase.
 PLAIN, LOOSE, BOUGHT = "plain", "loose", "bought"
 # A passage that tells of a part tells no control; one that tells of shares or shareholders leaves open whose the rest are.
@@ -95,13 +96,18 @@ class Tie:
         return any(claim.attr("control") == "joint" for claim in self.edge["claims"])
 
     @cached_property
+    def stated(self) -> bool:
+        """Whether control is told beside any share: the one holds of itself, whatever the other."""
+        return not self.joint and any(claim.attr("control") is not None for claim in self.edge["claims"])
+
+    @cached_property
     def control(self) -> str | None:
         """How control is told without a share, PLAIN, LOOSE or BOUGHT; None where it is not."""
         if self.edge["kind"] == "Acquisition":
             return BOUGHT if self.done else None
         if self.edge["kind"] != "Ownership" or self.joint:
             return None
-        if any(claim.attr("control") is not None for claim in self.edge["claims"]):
+        if self.stated:
             return PLAIN
         grades = set() if self.sized else {_grade(claim) for claim in self.edge["claims"]}
         return PLAIN if PLAIN in grades else LOOSE if LOOSE in grades else None

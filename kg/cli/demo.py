@@ -30,7 +30,8 @@ def report(place: Path) -> Iterator[str]:
     yield from _section("Owners and offices", [claims for claims in told if claims[0].kind in ("Ownership", "Position")])
     yield from _section("Sites and capacity", [claims for claims in told if _capacity(claims)])
     names = dict(seen.nodes(data="name"))
-    rows = [row for row in related(seen) if row.verdict != UNRELATED and not any(seen.nodes[id_]["unnamed"] for id_ in row.parties)]
+    named = {id_ for id_, unnamed in seen.nodes(data="unnamed") if not unnamed}
+    rows = [row for row in related(seen) if row.verdict != UNRELATED and named.issuperset(row.parties)]
     if rows:
         yield from _headed("Deals between related parties")
         yield from (related_deal(row, number, names) for number, row in enumerate(rows, 1))

@@ -64,8 +64,8 @@ def say(told: Say, names: Names, hashes: Hashes) -> dict[str, Any]:
         "sure": told.sure,
         "blocks": [
             {"company": party(block.company, names), "votes": [block.low, block.high],
-             "stakes": [{"holder": party(stake.holder, names), "votes": [stake.low, stake.high], "told": stake.told, "bought": stake.bought}
-                        for stake in block.stakes]}
+             "stakes": [{"holder": party(stake.holder, names), "votes": [stake.low, stake.high], "told": stake.told,
+                         "bought": stake.bought} for stake in block.stakes]}
             for block in told.blocks
         ],
         "rests_on_words": told.told,

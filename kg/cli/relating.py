@@ -15,6 +15,7 @@ from kg.ontology import STATUSES
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from kg.ask.control import Block, Stake
     from kg.ask.groups import Group, Say
     from kg.ask.related import RelatedDeal
 
@@ -27,7 +28,8 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 
 @click.command("related")
 @click.argument("parties", nargs=-1, metavar="[PARTY]...")
-@click.option("--standard", "by", type=click.Choice(STANDARDS), default=STANDARDS[0], show_default=True, help="The rules to judge by.")
+@click.option("--standard", "by", type=click.Choice(STANDARDS), default=STANDARDS[0], show_default=True,
+              help="The rules to judge by.")  # fmt: skip
 @options.as_of
 @click.option("--from", "since", metavar="DATE", help="Deals of that date or later.")
 @click.option("--to", "until", metavar="DATE", help="Deals of that date or earlier.")
@@ -38,8 +40,9 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @strict
 @form
 @options.store
-def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since: str | None, until: str | None, status: tuple[str, ...],
-                    min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str, store: Path) -> None:  # fmt: skip
+def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since: str | None, until: str | None,
+                    status: tuple[str, ...], min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str,
+                    store: Path) -> None:  # fmt: skip
     """Deals judged by a standard, of some parties or of all: whether their two sides are related on the deal's date.
 
     \b
@@ -158,28 +161,40 @@ def _grouped(found: Group, names: Mapping[str, str], graph: Store) -> dict[str, 
 def _says(found: Group, names: Mapping[str, str], why: bool) -> list[str]:
     from kg.cli.wording import hop
 
-    tops = "; ".join(" and ".join(names[id_] for id_ in circle) + (" (a circle)" if len(circle) > 1 else "") for circle in found.ultimate)
+    tops = "; ".join(_circle(circle, names) for circle in found.ultimate)
     lines = [f"{names[found.party]}, as of {found.when}", f"ultimate controller: {tops or 'none is told'}", ""]
     every = (*found.over, *found.under)
     if not why:
-        rows = [(names[s.holder], s.relation if s.sure else f"perhaps {s.relation}", names[s.held], _sums(s, names)) for s in every]
+        rows = [(names[say.holder], _relation(say), names[say.held], _sums(say, names)) for say in every]
         return [*lines, table(rows, ("holder", "relation", "held", "by"), width=terminal())]
     for say in every:
-        lines.append(f"{names[say.holder]} {say.relation if say.sure else f'perhaps {say.relation}'} {names[say.held]}: {_sums(say, names)}")
+        lines.append(f"{names[say.holder]} {_relation(say)} {names[say.held]}: {_sums(say, names)}")
         lines += [line for step in say.hops for line in hop(step)]
     return lines
 
 
+def _circle(circle: tuple[str, ...], names: Mapping[str, str]) -> str:
+    return " and ".join(names[id_] for id_ in circle) + (" (a circle)" if len(circle) > 1 else "")
+
+
+def _relation(say: Say) -> str:
+    return say.relation if say.sure else f"perhaps {say.relation}"
+
+
 def _sums(say: Say, names: Mapping[str, str]) -> str:
     """The blocks that were summed, or the office; and what is missing."""
-    told = [f"{_block(block, names)}" for block in say.blocks] or [hop.words for hop in say.hops]
+    told = [_block(block, names) for block in say.blocks] or [hop.words for hop in say.hops]
     return "; ".join([*told, *(f"missing: {fact}" for fact in say.missing)])
 
 
-def _block(block: Any, names: Mapping[str, str]) -> str:
-    parts = [f"{names[s.holder]} {'as told' if s.told else 'by purchase' if s.bought else _votes(s.low, s.high)}" for s in block.stakes]
+def _block(block: Block, names: Mapping[str, str]) -> str:
+    parts = [f"{names[stake.holder]} {_size(stake)}" for stake in block.stakes]
     total = f" = {_votes(block.low, block.high)}" if len(parts) > 1 else ""
     return f"{names[block.company]}: {' + '.join(parts)}{total}"
+
+
+def _size(stake: Stake) -> str:
+    return "as told" if stake.told else "by purchase" if stake.bought else _votes(stake.low, stake.high)
 
 
 def _votes(low: float, high: float) -> str:

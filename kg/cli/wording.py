@@ -80,7 +80,7 @@ def hop(step: Hop, indent: str = "   ", most: int | None = 1) -> list[str]:
 
 
 def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str], *, every: bool = False) -> str:
-    """A judged deal: the deal, the verdict and its clause, what it rests on, and the chain, with a passage each or `every` one."""
+    """A judged deal: the deal, the verdict and its clause, what it rests on, the chain; with a passage each or `every` one."""
     most = None if every else 1
     deal, *passages = hop(row.deal, "", most)
     through = f", through {', '.join(names[id_] for id_ in row.through)}" if row.through else ""

@@ -118,6 +118,13 @@ def test_a_majority_or_a_word_for_it_is_control(seen, attrs, verdict):
     assert row.verdict == verdict and bool(row.missing) == (verdict == "unknown")
 
 
+def test_a_share_that_is_told_speaks_for_a_bare_word(seen):
+    note = document("other", "Mill Stone belongs to Quay Works.")
+    word = claim("Ownership", note, roles={"owner": "Quay Works", "owned": "Mill Stone"}, start="2019")
+    share = owns("Quay Works", "Mill Stone", stake=pct(30), start="2020")
+    assert judged(seen(supply(), word, share, documents=[note])) == ("not related", "cc-minority")
+
+
 def test_a_stake_names_the_fact_that_is_missing(seen):
     row = only(seen(supply(), owns("Quay Works", "Mill Stone", stake=pct(12, bound="at least"))))
     assert row.missing == ("the votes of Quay Works in Mill Stone (told: at least 12%)",) and row.clause.id == "cc-parent"
