@@ -184,10 +184,11 @@ def _rank(stake: Stake) -> tuple[object, ...]:
 
 
 def _closure(start: str, near: Callable[[str], Iterable[str]]) -> set[str]:
-    found: set[str] = set()
+    found = {start}
     fresh = [start]
     while fresh:
-        fresh = [party for at in fresh for party in near(at) if party not in found and not found.add(party)]
+        fresh = sorted({party for at in fresh for party in near(at)} - found)
+        found.update(fresh)
     return found - {start}
 
 

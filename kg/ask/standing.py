@@ -62,13 +62,11 @@ class Standing:
     def __init__(self, index: Index, parties: Collection[str], weigh: Weigh, words: Collection[str], *,
                  below: bool = False) -> None:  # fmt: skip
         self._index, self._weigh, self._words = index, weigh, frozenset(words)
-        found: dict[tuple[str, str], list[tuple[Tie, bool | None]]] = defaultdict(list)
-        near = [index.over, index.under] if below else [index.over]
-        for side in near:
-            for tie, weight in self._closure(parties, side):
-                if (tie, weight) not in found[tie.top, tie.below]:
-                    found[tie.top, tie.below].append((tie, weight))
-        self._held = found
+        self._held: dict[tuple[str, str], list[tuple[Tie, bool | None]]] = defaultdict(list)
+        if below:  # what others hold of a company bounds what a party can
+            parties = {*parties, *(tie.below for tie, _ in self._closure(parties, index.under))}
+        for tie, weight in self._closure(parties, index.over):
+            self._held[tie.top, tie.below].append((tie, weight))
 
     def _closure(self, parties: Iterable[str], side: Mapping[tuple[str, str], list[Tie]]) -> Iterator[tuple[Tie, bool | None]]:
         """The stakes that lead up from some parties, or down to what they hold."""

@@ -64,3 +64,9 @@ def test_a_pyramid_of_the_invented_articles(invented_view):
 def test_what_is_no_date_is_refused(gold_view):
     with pytest.raises(BadDate):
         group(gold_view, "xai", "spring")
+
+
+def test_what_others_hold_bounds_what_an_unknown_stake_can_be(seen):
+    invests = claim("Investment", roles={"investor": "Heath Fund", "investee": "Mill Stone"}, status="completed")
+    assert group(seen(invests, owns("Alba Holding", "Mill Stone", 85)), "heath-fund", "2025").under == ()
+    assert says(group(seen(invests, owns("Alba Holding", "Mill Stone", 60)), "heath-fund", "2025").under) == [("heath-fund", INFLUENCES, "mill-stone", False)]
