@@ -8,6 +8,7 @@
     ├── UnknownParty         no party of that name
     ├── UnknownDocument      no document of that name
     ├── UnknownKind          no kind of fact of that name
+    ├── UnknownStandard      no rule set of that name
     ├── BadQuery             a query that does not parse, or that may not run
     ├── BadDate              a date that is no ISO 8601 date
     ├── BadRecord            a line that is no fact record
@@ -89,6 +90,15 @@ class UnknownKind(KgError):
 
     def __init__(self, name: str, kinds: Iterable[str]) -> None:
         super().__init__(f"no kind called {name!r}; the kinds are: {', '.join(kinds)}")
+
+
+class UnknownStandard(KgError):
+    """No rule set of that name."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, standards: Iterable[str]) -> None:
+        super().__init__(f"no standard called {name!r}; the standards are: {', '.join(standards)}")
 
 
 class BadQuery(KgError):

@@ -1,10 +1,10 @@
-"""What makes one party control another, or hold an office in it: the facts that can relate two parties, with their times."""
+"""The facts that can relate two parties: stakes, offices, kinship, statements; with their sizes and times."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any
 
 import networkx as nx
@@ -12,31 +12,53 @@ import networkx as nx
 from kg.ask.hops import Edge, evidence, hop, told, value
 from kg.graph.periods import dated, days
 from kg.graph.wording import amount
+from kg.lexicon import lexicon
 from kg.records import Claim, Hop, Quantity, When
+from kg.resolve.agree import ABOUT
 
-CONTROL, OFFICE, HOLDING, POST = "control", "office", "holding", "post"
-SURE = frozenset((CONTROL, OFFICE))  # a holding without a majority and a lesser post relate nobody by themselves
-MAJORITY = 50.0  # % of votes or, where no votes are told, of shares (IFRS 10.B35); 50 itself is none
-DONE = frozenset(("completed", "signed"))
-# A passage that tells of a part tells no control; "belongs to", "subsidiary of", "controls" and "owns" do.
+STAKE, OFFICE, KIN, STATED = "stake", "office", "kin", "stated"
+FORCES = {"Ownership": STAKE, "Acquisition": STAKE, "Investment": STAKE, "Position": OFFICE, "Family": KIN,
+          "RelatedParty": STATED}  # fmt: skip
+# How control is told without a share: in so many words, of a company that has other shareholders, or as a purchase.
+PLAIN, LOOSE, BOUGHT = "plain", "loose", "bought"
+# A passage that tells of a part tells no control; one that tells of shares or shareholders leaves open whose the rest are.
 PART = re.compile(r"\b(?:stakes?|minority|(?:shares?|holdings?) (?:of|in))\b", re.IGNORECASE)
+SHARES = re.compile(r"\b(?:(?:share|stock)holders?|stock|(?:his|her|their|its) shares?)\b", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:owns|owned|control|belong|subsidiar|umbrella)", re.IGNORECASE)
-LEADING = re.compile(r"\b(?:co-?)?found|\bchief executive|\bceo\b|\bcontroll|\bowner\b", re.IGNORECASE)
-LESSER = re.compile(r"\b(?:former|ex|deputy|vice|assistant|regional)\b", re.IGNORECASE)
+ALL, NOTHING = (0.0, 100.0), (0.0, 0.0)
+Share = tuple[float, float]  # the least and the most that it can be, in %
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days on which a thing can have happened, ISO dates; of an undated thing `first` is unknown, and `last` may be."""
+
+    first: str | None
+    last: str | None
+
+    @property
+    def known(self) -> bool:
+        """Whether the day is told at some precision."""
+        return self.first is not None
+
+    def __str__(self) -> str:
+        if self.first is None:
+            return f"on or before {self.last}" if self.last else "undated"
+        return self.first if self.first == self.last else f"{self.first}/{self.last}"
 
 
 @dataclass(frozen=True)
 class Tie:
-    """A fact by which `top` controls, leads, holds a part of or serves `below`; `force` says which."""
+    """A fact by which `top` holds a stake or an office in `below`, is kin to it or is told to be related to it."""
 
     top: str
     below: str
     force: str
     key: str
-    edge: Mapping[str, Any]
+    edge: Mapping[str, Any] = field(compare=False, repr=False)
 
     @property
-    def made_by_deal(self) -> bool:
+    def by_deal(self) -> bool:
         """Whether it is an acquisition or an investment, which holds from its date on."""
         return self.edge["kind"] in ("Acquisition", "Investment")
 
@@ -53,129 +75,152 @@ class Tie:
         """How many passages tell it."""
         return len(evidence(self.edge))
 
+    @cached_property
+    def capital(self) -> Share:
+        """The share of the capital, as far as it is told."""
+        return _hull(self.edge, "stake") or ALL
 
-Chain = tuple[Tie, ...]  # from what is related up to what relates it
+    @cached_property
+    def votes(self) -> Share:
+        """The share of the votes; where none is told, shares are taken to vote."""
+        return _hull(self.edge, "votes") or self.capital
 
+    @cached_property
+    def sized(self) -> bool:
+        """Whether some claim tells a share."""
+        return _hull(self.edge, "votes") is not None or _hull(self.edge, "stake") is not None
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days on which a thing can have happened, ISO dates; a missing end is unknown."""
+    @cached_property
+    def joint(self) -> bool:
+        """Whether control is told to be shared with another."""
+        return any(claim.attr("control") == "joint" for claim in self.edge["claims"])
 
-    first: str | None
-    last: str | None
+    @cached_property
+    def stated(self) -> bool:
+        """Whether control is told beside any share: the one holds of itself, whatever the other."""
+        return not self.joint and any(claim.attr("control") is not None for claim in self.edge["claims"])
+
+    @cached_property
+    def control(self) -> str | None:
+        """How control is told without a share, PLAIN, LOOSE or BOUGHT; None where it is not."""
+        if self.edge["kind"] == "Acquisition":
+            return BOUGHT if self.done else None
+        if self.edge["kind"] != "Ownership" or self.joint:
+            return None
+        if self.stated:
+            return PLAIN
+        grades = set() if self.sized else {_grade(claim) for claim in self.edge["claims"]}
+        return PLAIN if PLAIN in grades else LOOSE if LOOSE in grades else None
 
     @property
-    def known(self) -> bool:
-        """Whether any day is told."""
-        return self.first is not None
+    def done(self) -> bool:
+        """Whether a deal is told to be completed, or told without a status."""
+        return not self.edge["status"] or "completed" in self.edge["status"]
+
+    @cached_property
+    def begun(self) -> Span:
+        """The days on which it can have begun."""
+        names = ("close", "date", "start") if self.by_deal and not self.done else ("start", "date", "close")
+        return _finest(self.edge, names, first=True)
+
+    @cached_property
+    def ended(self) -> Span:
+        """The days on which it can have ended."""
+        return _finest(self.edge, ("end",), first=True)
+
+    @cached_property
+    def offices(self) -> frozenset[str]:
+        """What the office makes of its holder: words of offices.toml."""
+        return frozenset(rank for claim in self.edge["claims"] for rank in ranks(str(claim.attr("role") or "")))
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """How two persons are kin, in the words of the claims."""
+        return tuple(dict.fromkeys(str(v).casefold() for claim in told(self.edge) if (v := claim.attr("relation")) is not None))
+
+    @property
+    def size(self) -> str:
+        """What is told of the size of a stake, in words; "" where nothing is."""
+        found = value(self.edge, "votes") or value(self.edge, "stake")
+        return amount(found) if isinstance(found, Quantity) else ""
 
 
-def ties(view: nx.MultiDiGraph) -> dict[str, list[Tie]]:
-    """The ties of a graph by the party below: every fact that some claim takes for done and that gives a say in a party."""
-    found: dict[str, list[Tie]] = {}
+def ties(view: nx.MultiDiGraph) -> Iterator[Tie]:
+    """Every fact of a view that some claim takes for done and that can relate two parties; an office that was left is none."""
     for one, other, key, edge in view.edges(keys=True, data=True):
-        force = _force(edge) if edge["holds"] else None
-        if force and one != other:
-            found.setdefault(other, []).append(Tie(one, other, force, key, edge))
-    return found
-
-
-def _force(edge: Edge) -> str | None:
-    if edge["kind"] == "Ownership":
-        return CONTROL if any(_controls(claim) for claim in edge["claims"]) else HOLDING
-    if edge["kind"] == "Acquisition":
-        return CONTROL if not edge["status"] or DONE & set(edge["status"]) else None
-    if edge["kind"] == "Investment":
-        return CONTROL if any(_majority(claim.attr("stake")) for claim in edge["claims"]) else HOLDING
-    if edge["kind"] == "Position":
-        return _office(edge)
-    return None
-
-
-def _controls(claim: Claim) -> bool:
-    """Whether a claim of ownership tells control: a majority, a word for it, or ownership of the whole."""
-    share = claim.attr("votes") or claim.attr("stake")
-    if share is not None:
-        return _majority(share)
-    if claim.attr("control") is not None:
-        return True
-    return claim.attr("value") is None and not all(PART.search(e.quote) for e in claim.evidence or ())
-
-
-def _majority(share: object) -> bool:
-    if not isinstance(share, Quantity) or share.unit != "%" or share.bound == "at most":
-        return False
-    least = share.value if share.value is not None else share.min
-    return least is not None and least > MAJORITY
-
-
-def _office(edge: Edge) -> str | None:
-    """Whether an office directs the organisation. A post that was left, by the word "former", is none."""
-    offices = [str(office) for claim in edge["claims"] if (office := claim.attr("role"))]
-    if offices and all(re.search(r"\b(?:former|ex)\b", office, re.IGNORECASE) for office in offices):
-        return None
-    return OFFICE if any(LEADING.search(office) and not LESSER.search(office) for office in offices) else POST
-
-
-def share(tie: Tie) -> str:
-    """What is told of the size of a holding, in words; "" where nothing is."""
-    found = value(tie.edge, "votes") or value(tie.edge, "stake")
-    return amount(found) if isinstance(found, Quantity) else ""
+        force = FORCES.get(edge["kind"])
+        if force and edge["holds"] and one != other:
+            tie = Tie(one, other, force, key, edge)
+            if force != OFFICE or tie.offices:
+                yield tie
 
 
 def span(edge: Edge) -> Span:
-    """When a deal was done: the days that its date, start or close covers, at the finest precision told."""
-    found = [days(moment.iso) for claim in told(edge) for name in ("date", "start", "close")
-             if isinstance(moment := claim.attr(name), When) and moment.iso and dated(moment.iso)]  # fmt: skip
+    """When a deal was done: the days that its date, start or close covers, at the finest precision told.
+
+    An undated one was done before the last of its documents was published, as far as that is known.
+    """
+    found = _finest(edge, ("date", "start", "close"), first=False)
+    return found if found.known else Span(None, edge.get("said"))
+
+
+def on(tie: Tie, when: Span) -> bool | None:
+    """Whether a tie holds on those days; None where its dates or theirs leave it open. What has no date holds."""
+    begun, ended = tie.begun, tie.ended
+    if (begun.first or "") > (when.last or "9999") or (ended.last or "9999") < (when.first or ""):
+        return False
+    if when.known:
+        sure = (begun.last or "") <= (when.first or "") and (ended.first or "9999") >= (when.last or "")
+        return True if sure else None
+    return None if ended.known else True
+
+
+@cache
+def ranks(office: str) -> tuple[str, ...]:
+    """What an office in a text's words makes of its holder: "leads", "manages", "officer", "perhaps", "lesser" or nothing."""
+    found = [rank for rank, words in lexicon("offices").items() if _worded(tuple(words)).search(office)]
+    if "left" in found:
+        return ()
+    return ("lesser",) if "lesser" in found or not found else tuple(found)
+
+
+@cache
+def _worded(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+
+def _grade(claim: Claim) -> str | None:
+    """How a claim of ownership without a share tells control: by its plainest passage."""
+    if claim.attr("value") is not None:
+        return None
+    quotes = [e.quote for e in claim.evidence if not PART.search(e.quote)]
+    if claim.evidence and not quotes:
+        return None
+    return LOOSE if quotes and all(SHARES.search(quote) for quote in quotes) else PLAIN
+
+
+def _hull(edge: Edge, name: str) -> Share | None:
+    """The least and the most of all readings of a share; None where no claim gives one."""
+    found = [_reach(v) for claim in edge["claims"] if isinstance(v := claim.attr(name), Quantity) and v.unit == "%"]
+    return (min(low for low, _ in found), max(high for _, high in found)) if found else None
+
+
+def _reach(share: Quantity) -> Share:
+    if share.value is None:
+        return share.min or 0.0, 100.0 if share.max is None else share.max
+    slack = share.value * ABOUT if share.bound == "about" else 0.0
+    low = 0.0 if share.bound == "at most" else share.value - slack
+    high = 100.0 if share.bound == "at least" else share.value + slack
+    return low, min(high, 100.0)
+
+
+def _finest(edge: Edge, names: tuple[str, ...], *, first: bool) -> Span:
+    """The shortest of the times that claims give under some names; of one claim's, only the first name's if `first`."""
+    found = []
+    for claim in told(edge):
+        moments = [v.iso for name in names if isinstance(v := claim.attr(name), When) and v.iso and dated(v.iso)]
+        found += [days(iso) for iso in (moments[:1] if first else moments)]
     if not found:
         return Span(None, None)
-    first, last = min(found, key=lambda pair: (pair[1] - pair[0], pair))
-    return Span(first.isoformat(), last.isoformat())
-
-
-def holds_on(tie: Tie, when: Span) -> bool:
-    """Whether a tie can hold in some of those days: it is not known to begin after them or to end before."""
-    if not when.known:
-        return True
-    begun, ended = tie.edge["earliest"], tie.edge["latest"]
-    if tie.made_by_deal:
-        begun = span(tie.edge).first or begun
-    return (begun is None or begun <= (when.last or "9999")) and (ended is None or ended >= (when.first or ""))
-
-
-def certain_on(tie: Tie, when: Span) -> bool:
-    """Whether a tie is told to hold by those days: it has a date, and begins no later than they do."""
-    if not when.known or tie.edge["earliest"] is None:
-        return False
-    begun = span(tie.edge).last if tie.made_by_deal else tie.edge["earliest"]
-    return begun is not None and begun <= (when.first or "")
-
-
-class Above:
-    """`above(party)` gives, for each party that stands over it by chains of ties, the best chain up to it.
-
-    Fewest ties, then most passages, then fewest undated. An office stands on top of a chain:
-    whoever leads a company is not led by those who lead another.
-    """
-
-    def __init__(self, over: Mapping[str, list[Tie]], keep: Callable[[Tie], bool]) -> None:
-        self._over, self._keep = over, keep
-
-    def __call__(self, party: str) -> dict[str, Chain]:
-        reached: dict[str, Chain] = {party: ()}
-        edge: dict[str, Chain] = {party: ()}
-        while edge:
-            further: dict[str, list[Chain]] = {}
-            for at, chain in edge.items():
-                if not chain or chain[-1].force in (CONTROL, HOLDING):
-                    for tie in filter(self._keep, self._over.get(at, ())):
-                        further.setdefault(tie.top, []).append((*chain, tie))
-            edge = {top: min(chains, key=rank) for top, chains in further.items() if top not in reached}
-            reached |= edge
-        return reached
-
-
-def rank(chain: Chain) -> tuple[Any, ...]:
-    """How a chain compares with others: the least is the best."""
-    undated = sum(tie.edge["earliest"] is None for tie in chain)
-    return len(chain), -sum(tie.passages for tie in chain), undated, tuple(tie.key for tie in chain)
+    begin, end = min(found, key=lambda pair: (pair[1] - pair[0], pair))
+    return Span(begin.isoformat(), end.isoformat())

@@ -1,4 +1,4 @@
-"""Commands that ask the graph: SPARQL, paths, related parties."""
+"""Commands that ask the graph: SPARQL, paths."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -96,31 +96,3 @@ def paths_command(a: str, b: str, max_hops: int, k: int, via: tuple[str, ...], a
         click.echo(near.words)
         if near.path:
             click.echo(path(near.path, "", names))
-
-
-@click.command("related")
-@click.argument("parties", nargs=-1, metavar="[PARTY]...")
-@options.as_of
-@options.store
-def related_command(parties: tuple[str, ...], as_of: str | None, store: Path) -> None:
-    """Deals between related parties, of some parties or of all: what relates them on the deal's date, and the passages.
-
-    \b
-    "possibly" waits for a fact that no document tells. With --as-of, the relation on that date counts.
-      kg related
-      kg related "Acme Compute" --as-of 2026-03
-    """
-    from kg.ask.related import related
-    from kg.cli.wording import related_deal
-    from kg.graph.facts import party
-    from kg.graph.store import open_store
-    from kg.graph.view import view
-
-    graph = open_store(store)
-    ids = [party(graph, name).id for name in parties]
-    seen = view(graph)
-    found = related(seen, parties=ids, as_of=as_of)
-    for number, deal in enumerate(found, 1):
-        click.echo(related_deal(deal, number, dict(seen.nodes(data="name"))))
-    if not found:
-        click.echo("no deal between related parties is told")

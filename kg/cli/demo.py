@@ -17,6 +17,7 @@ Told = tuple[Claim, ...]  # what documents say of one fact
 
 def report(place: Path) -> Iterator[str]:
     """The deals with what each source says, who owns and leads, capacities, deals between related parties, what to try next."""
+    from kg.ask.clauses import UNRELATED
     from kg.ask.related import related
     from kg.graph.store import open_store
     from kg.graph.view import view
@@ -29,7 +30,8 @@ def report(place: Path) -> Iterator[str]:
     yield from _section("Owners and offices", [claims for claims in told if claims[0].kind in ("Ownership", "Position")])
     yield from _section("Sites and capacity", [claims for claims in told if _capacity(claims)])
     names = dict(seen.nodes(data="name"))
-    rows = related(seen)
+    named = {id_ for id_, unnamed in seen.nodes(data="unnamed") if not unnamed}
+    rows = [row for row in related(seen) if row.verdict != UNRELATED and named.issuperset(row.parties)]
     if rows:
         yield from _headed("Deals between related parties")
         yield from (related_deal(row, number, names) for number, row in enumerate(rows, 1))

@@ -80,19 +80,29 @@ def path(way: Path, number: str, names: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def hop(step: Hop, indent: str = "   ") -> list[str]:
-    """A step of a proof in words, and the passage that says it."""
-    return [indent + step.words, *(f"{indent}  {passage(e)}" for e in step.evidence[:1])]
+def hop(step: Hop, indent: str = "   ", most: int | None = 1) -> list[str]:
+    """A step of a proof in words, and the passages that say it, at most so many."""
+    return [indent + step.words, *(f"{indent}  {passage(e)}" for e in step.evidence[:most])]
 
 
-def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str]) -> str:
-    """A deal between related parties: the deal, the verdict and its rule, and the chain that relates them, with passages."""
-    deal, *passages = hop(row.deal, "")
+def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str], *, every: bool = False) -> str:
+    """A judged deal: the deal, the verdict and its clause, what it rests on, the chain; with a passage each or `every` one."""
+    most = None if every else 1
+    deal, *passages = hop(row.deal, "", most)
     through = f", through {', '.join(names[id_] for id_ in row.through)}" if row.through else ""
-    undated = "; not all of it is dated" if row.undated else ""
-    missing = f"; unknown: {row.missing}" if row.missing else ""
     lines = [f"{number}. {' – '.join(names[id_] for id_ in row.parties)}: {deal}", *(f"   {line}" for line in passages)]
-    lines.append(f"   {row.verdict} – {row.rule}{through}{undated}{missing}")
+    lines.append(f"   {row.verdict} – {row.clause.cites}{through}: {row.clause.text}")
+    if notes := _notes(row):
+        lines.append(f"   {'; '.join(notes)}")
+    if every:
+        lines.append(f"   by {row.clause.id}, {row.clause.source}; judged {row.when}; told by {row.sources} independent "
+                     f"source{'s' if row.sources > 1 else ''}")  # fmt: skip
     for step in row.chain:
-        lines += hop(step, "     ")
+        lines += hop(step, "     ", most)
     return "\n".join(lines)
+
+
+def _notes(row: RelatedDeal) -> list[str]:
+    notes = ["rests on control told in words"] if row.told else []
+    notes += ["not all of it is dated"] if row.undated and row.chain else []
+    return notes + [f"missing: {fact}" for fact in row.missing]

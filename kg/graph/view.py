@@ -8,7 +8,8 @@
     >>> [(a, b, e["kind"]) for a, b, e in graph.edges(data=True) if e["kind"] == "ComputeLease"]    # doctest: +SKIP
     [('tern-cloud', 'larkfield-ai', 'ComputeLease')]
 
-Nodes are parties by id, with `name`, `type`, `names`, `tickers`, `unnamed`. An edge is a deal or link between two of
+Nodes are parties by id, with `name`, `type`, `names`, `tickers`, `unnamed`, and where told `listings`, edges that lead to
+nobody: what is said below of an edge holds of them. An edge is a deal or link between two of
 them, from the first role's party to the second's; its key is the deal's IRI. It has:
 
     kind, label    the kind of fact, and the fact in words
@@ -19,6 +20,7 @@ them, from the first role's party to the second's; its key is the deal's IRI. It
     roles          role -> ids of the parties that fill it
     holds          whether some claim takes it for done or agreed (not cancelled, rumoured, planned or denied)
     claims         the claims that tell it, each with its passages
+    said           the last day on which a document that tells it can have been published, None where that is not known
 """
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ from pyoxigraph import NamedNode, Store
 from kg.graph import facts, iris
 from kg.graph.build import BEGINS, ENDS, ends, holds
 from kg.graph.iris import local, term
-from kg.graph.periods import days
+from kg.graph.periods import dated, days
 from kg.ontology import kinds
 from kg.records import Claim, Document, When
 
@@ -56,6 +58,10 @@ def view(store: Store, as_of: str | None = None) -> nx.MultiDiGraph:
             graph.add_edge(one, other, node.value, **edge)
             if edge["symmetric"]:
                 graph.add_edge(other, one, node.value, **edge)
+        if edge["kind"] == "Listing":
+            for issuer in edge["roles"].get("issuer", ()):
+                told_of = graph.nodes[issuer]
+                told_of["listings"] = (*told_of.get("listings", ()), edge)
     return graph
 
 
@@ -85,6 +91,7 @@ def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]], publi
         "roles": {role: tuple(sorted(local(p) for p in told[term(role)])) for role in roles if term(role) in told},
         "holds": holds(claims, said),
         "claims": tuple(claims),
+        "said": max((days(day)[1].isoformat() for c in claims if (day := said[c.doc].published) and dated(day)), default=None),
     }
 
 

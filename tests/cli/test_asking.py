@@ -83,24 +83,3 @@ def test_paths_over_some_kinds_only(kg, gold):
 def test_paths_as_of_a_date(kg, gold):
     before, after = (kg("paths", "SpaceX", "xAI", "--via", "Acquisition", "--as-of", day, "--store", gold).stdout for day in ("2025", "2026-03"))
     assert "SpaceX acquires xAI" in after and "acquires xAI" not in before.split("\n")[0]
-
-
-def test_related_deals_with_chain_and_passages(kg, gold):
-    shown = kg("related", "--store", gold).stdout
-    assert "Tesla supplies xAI (Megapack, " in shown and "430 million USD" in shown
-    merger = shown[shown.index("SpaceX – xAI: SpaceX acquires xAI (250 billion USD, 2026-02-02, completed)") :]
-    assert "“SpaceX took over xAI in full in February 2026" in merger
-    assert "through Elon Musk" in merger.splitlines()[2]
-    assert "Elon Musk owns SpaceX" in merger and "Elon Musk owns xAI" in merger
-    assert "Anthropic" not in shown
-
-
-def test_related_deals_of_one_party(kg, gold):
-    shown = kg("related", "Nvidia", "--store", gold).stdout
-    assert shown.startswith("1. Nvidia – CoreWeave: ") and "2. " not in shown and "the votes of Nvidia in CoreWeave" in shown
-
-
-def test_the_graph_alone_answers_what_related_answers(kg, gold):
-    deals = [line for line in kg("related", "--store", gold).stdout.splitlines() if line[:1].isdigit()]
-    told = kg("query", "--name", "related-deals", "--format", "csv", "--store", gold).stdout
-    assert len({row["deal"] for row in csv.DictReader(io.StringIO(told)) if row.get("deal")}) == len(deals)

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from factory import articles, gold
+from kg.ask.related import derived
 from kg.graph import iris
 from kg.graph.iris import term
 from kg.graph.store import build, open_store
@@ -20,7 +21,7 @@ FEW = {"musk-ecosystem", "compute-leasing", "tesla-related-party-note"}
 def sound(tmp_path_factory):
     docs = [d for d in articles() if d.name in FEW]
     place = tmp_path_factory.mktemp("sound") / "gold.kg"
-    build((c for c in gold({d.name: d for d in articles()}) if c.doc in FEW), docs, place)
+    build((c for c in gold({d.name: d for d in articles()}) if c.doc in FEW), docs, place, derived=derived)
     return sorted(open_store(place), key=str)
 
 
@@ -138,6 +139,12 @@ def dependency_without_reason(store, rng):
     return quad.subject
 
 
+def judged_by_nothing(store, rng):
+    quad = rng.choice(sorted(store.quads_for_pattern(None, term("standard"), None, iris.iri("derived", "related")), key=str))
+    store.remove(quad)
+    return quad.subject
+
+
 CORRUPTIONS = [
     ("a role is gone", drop("lessor", "ComputeLease"), "ComputeLease"),
     ("an acquisition lost its target", drop("target", "Acquisition"), "Acquisition"),
@@ -176,6 +183,7 @@ CORRUPTIONS = [
     ("a passage without a class", untyped("Evidence"), "Typed"),
     ("a document without its text", drop("text", "Document"), "Document"),
     ("a dependency without a reason", dependency_without_reason, "Derived"),
+    ("a judged deal without its standard", judged_by_nothing, "RelatedDeal"),
 ]
 
 

@@ -75,3 +75,15 @@ def test_a_dependency_follows_from_each_deal_that_holds():
     assert direct == [("larkfield-ai", "tern-cloud")]
     assert [q.object.value.split("/")[-2] for q in made if q.predicate == term("because")] == ["deal"]
     assert not list(dependencies(view(graph(lease(status="rumoured")))))
+
+
+def test_a_listing_leads_to_nobody_and_stands_with_its_issuer():
+    store = graph(claim("Listing", DOC, roles={"issuer": "Tern Cloud"}, exchange="NYSE", ticker="TERN", date="2026-05"))
+    listing, = view(store).nodes["tern-cloud"]["listings"]
+    assert (listing["kind"], listing["when"], listing["holds"]) == ("Listing", "2026-05", True) and not view(store).edges
+    assert "listings" not in view(store, "2026-04").nodes["tern-cloud"]
+
+
+def test_an_edge_knows_by_when_it_was_told():
+    edge, = (told for *_, told in view(graph(lease())).edges(data=True))
+    assert edge["said"] == "2026-06-01"

@@ -1,0 +1,75 @@
+"""Proofs as JSON: hops with their passages, each with the hash of its document."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kg.records import Evidence, Hop
+
+if TYPE_CHECKING:
+    from kg.ask.groups import Say
+    from kg.ask.related import RelatedDeal
+
+Names = Mapping[str, str]  # the name of each party by its id
+Hashes = Mapping[str, str]  # the SHA-256 of each document by its name
+
+
+def hop(step: Hop, names: Names, hashes: Hashes) -> dict[str, Any]:
+    """A step of a proof."""
+    return {"from": party(step.source, names), "to": party(step.target, names), "kind": step.kind, "words": step.words,
+            "status": step.status, "when": step.when, "iri": step.iri,
+            "evidence": [passage(evidence, hashes) for evidence in step.evidence]}  # fmt: skip
+
+
+def passage(evidence: Evidence, hashes: Hashes) -> dict[str, Any]:
+    """A passage: document, its hash, offsets, quote."""
+    return {"doc": evidence.doc, "sha256": hashes.get(evidence.doc), "start": evidence.start, "end": evidence.end,
+            "quote": evidence.quote}  # fmt: skip
+
+
+def party(id_: str, names: Names) -> dict[str, str]:
+    """A party by id and name."""
+    return {"id": id_, "name": names[id_]}
+
+
+def judged(row: RelatedDeal, number: int, names: Names, hashes: Hashes) -> dict[str, Any]:
+    """A judged deal with its whole proof."""
+    return {
+        "number": number,
+        "standard": row.standard,
+        "verdict": row.verdict,
+        "clause": {"id": row.clause.id, "cites": row.clause.cites, "text": row.clause.text, "source": row.clause.source},
+        "kind": row.deal.kind,
+        "parties": [party(id_, names) for id_ in row.parties],
+        "amount": row.amount.record() if row.amount else None,
+        "date": row.deal.when,
+        "status": row.deal.status,
+        "judged_on": {"from": row.when.first, "until": row.when.last},
+        "through": [party(id_, names) for id_ in row.through],
+        "missing": list(row.missing),
+        "rests_on_words": row.told,
+        "undated": row.undated,
+        "sources": row.sources,
+        "deal": hop(row.deal, names, hashes),
+        "chain": [{**hop(step, names, hashes), "rule": row.clause.id} for step in row.chain],
+    }
+
+
+def say(told: Say, names: Names, hashes: Hashes) -> dict[str, Any]:
+    """A say of one party in another, with the blocks that were summed and its proof."""
+    return {
+        "holder": party(told.holder, names),
+        "held": party(told.held, names),
+        "relation": told.relation,
+        "sure": told.sure,
+        "blocks": [
+            {"company": party(block.company, names), "votes": [block.low, block.high],
+             "stakes": [{"holder": party(stake.holder, names), "votes": [stake.low, stake.high], "told": stake.told,
+                         "bought": stake.bought} for stake in block.stakes]}
+            for block in told.blocks
+        ],
+        "rests_on_words": told.told,
+        "undated": told.undated,
+        "missing": list(told.missing),
+        "chain": [hop(step, names, hashes) for step in told.hops],
+    }  # fmt: skip

@@ -1,0 +1,205 @@
+"""Commands that ask who is related to whom: deals judged by a standard, control."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli import options
+from kg.cli.table import table, terminal
+from kg.ontology import STATUSES
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from kg.ask.control import Block, Stake
+    from kg.ask.groups import Group, Say
+    from kg.ask.related import RelatedDeal
+
+STANDARDS = ("common-control", "ias24", "asc850", "sec404", "ecb-close-link")
+form = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+                    help="json is the whole proof.")  # fmt: skip
+why = click.option("--why", is_flag=True, help="With what it rests on: each fact and the passage that says it.")
+strict = click.option("--strict", is_flag=True, help="Take control that is told in words, without a share, for unknown.")
+
+
+@click.command("related")
+@click.argument("parties", nargs=-1, metavar="[PARTY]...")
+@click.option("--standard", "by", type=click.Choice(STANDARDS), default=STANDARDS[0], show_default=True,
+              help="The rules to judge by.")  # fmt: skip
+@options.as_of
+@click.option("--from", "since", metavar="DATE", help="Deals of that date or later.")
+@click.option("--to", "until", metavar="DATE", help="Deals of that date or earlier.")
+@click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Deals of that status; may be repeated.")
+@click.option("--min-amount", type=float, metavar="N", help="Deals of at least that much, each in its own currency.")
+@why
+@click.option("--explain", type=click.IntRange(min=1), metavar="N", help="The N-th row alone, with its whole proof.")
+@strict
+@form
+@options.store
+def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since: str | None, until: str | None,
+                    status: tuple[str, ...], min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str,
+                    store: Path) -> None:  # fmt: skip
+    """Deals judged by a standard, of some parties or of all: whether their two sides are related on the deal's date.
+
+    \b
+    One row a deal: related, unknown (with the fact that is missing) or not related (with the reason), by which clause.
+    "unknown" waits for a fact that no document tells. With --as-of, deals are judged on that date instead of their own.
+      kg related
+      kg related "Acme Compute" --standard ias24 --why
+      kg related --standard sec404 --from 2025 --to 2026-03 --min-amount 1e6 --format json
+    \b
+    json is a list, an object a row: number, standard, verdict, clause (id, cites, text, source), kind, parties and
+    through (each id, name), amount (as in a fact), date, status, judged_on (from, until), missing, rests_on_words,
+    undated, sources (independent ones that tell the deal), and deal and chain: hops with from, to, kind, words, status,
+    when, iri, evidence (doc, sha256, start, end, quote), those of the chain with the rule that uses them, a clause's id.
+    """
+    from kg.ask.related import Only, related
+    from kg.ask.sources import roots
+    from kg.cli.wording import related_deal
+    from kg.graph.facts import documents, party
+    from kg.graph.store import open_store
+    from kg.graph.view import view
+
+    graph = open_store(store)
+    ids = frozenset(party(graph, name).id for name in parties)
+    seen, read = view(graph), list(documents(graph))
+    only = Only(ids, since, until, frozenset(status), min_amount)
+    found = list(enumerate(related(seen, by, only=only, as_of=as_of, strict=strict, roots=roots(read)), 1))
+    if explain is not None:
+        if explain > len(found):
+            raise click.UsageError(f"there is no row {explain}; the rows are {len(found)}")
+        found = found[explain - 1 : explain]
+    names = dict(seen.nodes(data="name"))
+    if form == "json":
+        from kg.cli.proof import judged
+
+        hashes = {document.name: document.sha256 for document in read}
+        click.echo(_json([judged(row, number, names, hashes) for number, row in found]))
+    elif not found:
+        click.echo("no deal of that kind is told")
+    elif why or explain is not None:
+        for number, row in found:
+            click.echo(related_deal(row, number, names, every=explain is not None))
+    else:
+        click.echo(_rows(found, names))
+
+
+def _rows(found: list[tuple[int, RelatedDeal]], names: Mapping[str, str]) -> str:
+    from kg.graph.wording import amount
+
+    rows = [(number, row.verdict, row.clause.cites, row.deal.kind, " – ".join(names[id_] for id_ in row.parties),
+             amount(row.amount) if row.amount else "", row.deal.when, row.deal.status, row.sources, _because(row, names))
+            for number, row in found]  # fmt: skip
+    head = ("#", "verdict", "clause", "kind", "parties", "amount", "date", "status", "sources", "because")
+    return table(rows, head, width=terminal(), right=["#", "sources"])
+
+
+def _because(row: RelatedDeal, names: Mapping[str, str]) -> str:
+    """What a verdict rests on, in a few words."""
+    if row.missing:
+        return "missing: " + "; ".join(row.missing)
+    through = f"through {', '.join(names[id_] for id_ in row.through)}" if row.through else ""
+    words = " (control told in words)" if row.told else ""
+    return (through or row.clause.text) + words if row.verdict == "related" else row.clause.text
+
+
+@click.command("control")
+@click.argument("party")
+@options.as_of
+@why
+@strict
+@form
+@options.store
+def control_command(party: str, as_of: str | None, why: bool, strict: bool, form: str, store: Path) -> None:
+    """Who controls a party and whom it controls, with the blocks of votes that were summed; significant influence and offices.
+
+    \b
+    Without --as-of, as of today. Control is more than half of the votes, summed over what is controlled already, or control
+    told in words; significant influence a fifth of the votes. "perhaps" names the fact that is missing.
+      kg control "Acme Compute"
+      kg control "Acme Compute" --as-of 2026-03 --why
+    \b
+    json is an object: party, as_of (from, until), ultimate (lists of parties, a circle of control as one), controlled_by
+    and controls, lists of: holder, held, relation, sure, blocks (company, votes, stakes), rests_on_words, undated, missing,
+    chain (hops with from, to, kind, words, status, when, iri, evidence).
+    """
+    from datetime import date
+
+    from kg.ask.groups import group
+    from kg.graph.facts import party as named
+    from kg.graph.store import open_store
+    from kg.graph.view import view
+
+    graph = open_store(store)
+    who, seen = named(graph, party), view(graph)
+    found = group(seen, who.id, as_of or date.today().isoformat(), strict=strict)
+    names = dict(seen.nodes(data="name"))
+    if form == "json":
+        click.echo(_json(_grouped(found, names, graph)))
+    elif not (found.over or found.under):
+        click.echo(f"nobody is told to have a say in {who.name}, nor it in another, as of {found.when}")
+    else:
+        for line in _says(found, names, why):
+            click.echo(line)
+
+
+def _grouped(found: Group, names: Mapping[str, str], graph: Store) -> dict[str, Any]:
+    from kg.cli.proof import party, say
+    from kg.graph.facts import documents
+
+    hashes = {document.name: document.sha256 for document in documents(graph)}
+    return {"party": party(found.party, names), "as_of": {"from": found.when.first, "until": found.when.last},
+            "ultimate": [[party(id_, names) for id_ in circle] for circle in found.ultimate],
+            "controlled_by": [say(told, names, hashes) for told in found.over],
+            "controls": [say(told, names, hashes) for told in found.under]}  # fmt: skip
+
+
+def _says(found: Group, names: Mapping[str, str], why: bool) -> list[str]:
+    from kg.cli.wording import hop
+
+    tops = "; ".join(_circle(circle, names) for circle in found.ultimate)
+    lines = [f"{names[found.party]}, as of {found.when}", f"ultimate controller: {tops or 'none is told'}", ""]
+    every = (*found.over, *found.under)
+    if not why:
+        rows = [(names[say.holder], _relation(say), names[say.held], _sums(say, names)) for say in every]
+        return [*lines, table(rows, ("holder", "relation", "held", "by"), width=terminal())]
+    for say in every:
+        lines.append(f"{names[say.holder]} {_relation(say)} {names[say.held]}: {_sums(say, names)}")
+        lines += [line for step in say.hops for line in hop(step)]
+    return lines
+
+
+def _circle(circle: tuple[str, ...], names: Mapping[str, str]) -> str:
+    return " and ".join(names[id_] for id_ in circle) + (" (a circle)" if len(circle) > 1 else "")
+
+
+def _relation(say: Say) -> str:
+    return say.relation if say.sure else f"perhaps {say.relation}"
+
+
+def _sums(say: Say, names: Mapping[str, str]) -> str:
+    """The blocks that were summed, or the office; and what is missing."""
+    told = [_block(block, names) for block in say.blocks] or [hop.words for hop in say.hops]
+    return "; ".join([*told, *(f"missing: {fact}" for fact in say.missing)])
+
+
+def _block(block: Block, names: Mapping[str, str]) -> str:
+    parts = [f"{names[stake.holder]} {_size(stake)}" for stake in block.stakes]
+    total = f" = {_votes(block.low, block.high)}" if len(parts) > 1 else ""
+    return f"{names[block.company]}: {' + '.join(parts)}{total}"
+
+
+def _size(stake: Stake) -> str:
+    return "as told" if stake.told else "by purchase" if stake.bought else _votes(stake.low, stake.high)
+
+
+def _votes(low: float, high: float) -> str:
+    return f"{low:g}%" if low == high else f"{low:g} to {high:g}%"
+
+
+def _json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=1)

@@ -1,0 +1,24 @@
+"""Sources are counted by their roots: a copy and a report of another's report are no second source."""
+from factory import claim, document
+from kg.ask.sources import independent, roots
+
+LONG = ("Quay Works has agreed to buy the whole of Mill Stone from its founder for nine million euros, the two companies said "
+        "in a joint statement on Monday morning, and expects to close before the summer holidays begin in July.")  # fmt: skip
+
+
+def told(doc, **more):
+    return claim("Supply", doc, roles={"supplier": "Mill Stone", "customer": "Quay Works"}, **more)
+
+
+def test_a_copy_counts_as_what_it_copies():
+    papers = [document("wire", LONG, published="2026-01-01"), document("paper", LONG + " Shares rose.", published="2026-01-02"),
+              document("blog", LONG + " We said so.", published="2026-01-03"), document("other", "Mill Stone is sold.")]  # fmt: skip
+    of = roots(papers)
+    assert of == {"paper": "wire", "blog": "wire"}
+    assert independent([told(name) for name in ("wire", "paper", "blog")], of) == 1
+    assert independent([told(name) for name in ("wire", "blog", "other")], of) == 2
+
+
+def test_reports_according_to_one_source_are_one():
+    claims = [told("a", attributed_to="the Evening Post"), told("b", attributed_to="Evening Post"), told("c")]
+    assert independent(claims, {}) == 2

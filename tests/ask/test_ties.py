@@ -1,0 +1,83 @@
+"""What a fact says of a party's say in another: sizes, words for control, offices, and the days on which it holds."""
+import pytest
+from factory import claim, document
+from kg.ask.ties import BOUGHT, LOOSE, PLAIN, Span, on, ranks, ties
+
+
+def tie(seen, kind="Ownership", text=None, **attrs):
+    status = attrs.pop("status", None)
+    roles = {"Ownership": ("owner", "owned"), "Acquisition": ("acquirer", "target"), "Investment": ("investor", "investee")}[kind]
+    note = document(text=text) if text else document()
+    found = list(ties(seen(claim(kind, note, roles=dict(zip(roles, ("Quay Works", "Mill Stone"), strict=True)), status=status, **attrs), documents=[note])))
+    return found[0] if found else None
+
+
+def pct(value, **more):
+    return {"value": value, "unit": "%", **more}
+
+
+@pytest.mark.parametrize(("attrs", "votes"), [
+    ({"stake": pct(30)}, (30, 30)), ({"stake": pct(30), "votes": pct(70)}, (70, 70)), ({}, (0, 100)),
+    ({"stake": pct(20, bound="at least")}, (20, 100)), ({"stake": pct(20, bound="at most")}, (0, 20)),
+    ({"stake": pct(60, bound="about")}, (51, 69)), ({"stake": {"min": 20, "max": 30, "unit": "%"}}, (20, 30)),
+    ({"stake": {"value": 5, "unit": "USD"}}, (0, 100)),
+])  # fmt: skip
+def test_a_share_is_a_range(seen, attrs, votes):
+    assert tie(seen, **attrs).votes == pytest.approx(votes)
+
+
+def test_readings_that_differ_span_both(seen):
+    notes = [document("a"), document("b")]
+    told = [claim("Ownership", note, roles={"owner": "Quay Works", "owned": "Mill Stone"}, stake=pct(share)) for note, share in zip(notes, (50, 52), strict=True)]
+    assert [found.votes for found in ties(seen(*told, documents=notes))] == [(50, 52)]
+
+
+@pytest.mark.parametrize(("text", "control"), [
+    ("Mill Stone belongs to Quay Works.", PLAIN), ("Quay Works holds a stake in Mill Stone.", None),
+    ("Quay Works' share of Mill Stone", None), ("Most of its wealth is Mill Stone stock.", LOOSE),
+    ("Mill Stone has shareholders of its own beside Quay Works.", LOOSE),
+])  # fmt: skip
+def test_words_tell_control_plainly_or_of_a_company_with_other_shareholders_or_not(seen, text, control):
+    assert tie(seen, text=text).control == control
+
+
+@pytest.mark.parametrize(("kind", "attrs", "control"), [
+    ("Ownership", {"stake": pct(30)}, None), ("Ownership", {"control": "stated", "stake": pct(30)}, PLAIN),
+    ("Ownership", {"control": "joint"}, None), ("Ownership", {"value": {"value": 2000, "unit": "USD"}}, None),
+    ("Acquisition", {"status": "completed"}, BOUGHT), ("Acquisition", {"status": "signed"}, None), ("Investment", {}, None),
+])  # fmt: skip
+def test_what_is_told_besides_words(seen, kind, attrs, control):
+    assert tie(seen, kind, **attrs).control == control
+
+
+def test_what_is_not_done_is_no_tie(seen):
+    assert tie(seen, "Acquisition", status="rumoured") is None and tie(seen, "Investment", status="cancelled") is None
+
+
+@pytest.mark.parametrize(("office", "found"), [
+    ("chief executive", {"leads", "manages", "officer", "perhaps"}), ("Chief Financial Officer", {"manages", "officer", "perhaps"}),
+    ("independent director", {"manages"}), ("non-executive director", {"manages"}), ("managing director", {"manages", "officer"}),
+    ("founder", {"leads", "perhaps"}), ("co-founder and CEO", {"leads", "manages", "officer", "perhaps"}), ("trustee", {"leads", "manages"}),
+    ("vice president", {"lesser"}), ("former chief executive", set()), ("ex-chairman", set()), ("engineer", {"lesser"}), ("", {"lesser"}),
+    ("head of the cloud division", {"perhaps"}),
+])  # fmt: skip
+def test_an_office_by_its_words(office, found):
+    assert set(ranks(office)) == found
+
+
+@pytest.mark.parametrize(("dates", "when", "holds"), [
+    ({}, ("2025-06-01", "2025-06-30"), True),
+    ({"start": "2020"}, ("2025-06-01", "2025-06-30"), True),
+    ({"start": "2026"}, ("2025-06-01", "2025-06-30"), False),
+    ({"start": "2025-06-15"}, ("2025-06-01", "2025-06-30"), None),
+    ({"start": "2025-06-15"}, ("2025-06-15", "2025-06-15"), True),
+    ({"start": "2025"}, ("2025-06-01", "2025-06-30"), None),
+    ({"end": "2024"}, ("2025-06-01", "2025-06-30"), False),
+    ({"end": "2025-06-15"}, ("2025-06-01", "2025-06-30"), None),
+    ({"end": "2025-06-15"}, (None, "2025-12-31"), None),
+    ({"start": "2020"}, (None, "2025-12-31"), True),
+    ({"start": "2026"}, (None, "2025-12-31"), False),
+    ({"start": "2020"}, (None, None), True),
+])  # fmt: skip
+def test_a_tie_holds_on_a_day_or_not_or_that_is_open(seen, dates, when, holds):
+    assert on(tie(seen, **dates), Span(*when)) is holds
