@@ -73,7 +73,8 @@ def _passage(where: Evidence) -> dict[str, Any]:
     return {"doc": where.doc, "start": where.start, "end": where.end, "quote": where.quote}
 
 
-def audit(documents: Iterable[Document], figures: Callable[[Document], list[Figure]], wanted: Iterable[str] = ()) -> Iterator[Reckoning]:
+def audit(documents: Iterable[Document], figures: Callable[[Document], list[Figure]],
+          wanted: Iterable[str] = ()) -> Iterator[Reckoning]:  # fmt: skip
     """The sums of the documents that are wanted, or of all, in reading order; `figures` gives those of a document, in order.
 
     What a text says twice is computed once.
@@ -99,7 +100,8 @@ def _windows(text: str, figures: list[Figure]) -> list[Window]:
 
 def _sums(document: Document, windows: list[Window]) -> Iterator[Reckoning]:
     """One sum a stated figure and set of inputs: the first rule that fits; a failure only of what fits no rule."""
-    judged = [(candidate, verdict) for window in windows if len(window.here) <= TABLE for rule in RULES for candidate in rule(window)
+    prose = [window for window in windows if len(window.here) <= TABLE]
+    judged = [(candidate, verdict) for window in prose for rule in RULES for candidate in rule(window)
               if (verdict := _verdict(candidate))]  # fmt: skip
     told: set[tuple[str, float]] = set()
     taken: set[Figure] = set()
@@ -108,11 +110,12 @@ def _sums(document: Document, windows: list[Window]) -> Iterator[Reckoning]:
         for candidate, verdict in sorted((j for j in judged if j[1] == wanted), key=lambda j: _rank(j[0])):
             figures = frozenset((candidate.stated, *candidate.inputs))
             # One sum can be told from three sides, and a text may tell it twice: it is one line.
-            if candidate.stated in taken or figures <= taken or figures in sides or (candidate.formula, candidate.stated.value) in told:
+            words = candidate.formula, candidate.stated.value
+            if candidate.stated in taken or figures <= taken or figures in sides or words in told:
                 continue
             taken |= figures if candidate.cued else {candidate.stated}
             sides.add(figures)
-            told.add((candidate.formula, candidate.stated.value))
+            told.add(words)
             yield _reckoning(document, candidate, verdict)
 
 
@@ -148,24 +151,28 @@ def _reckoning(document: Document, candidate: Candidate, verdict: Verdict) -> Re
                      _around(document, (stated, *candidate.inputs)))  # fmt: skip
 
 
-def _impossible(document: Document, read: Mapping[str, Document], windows: Callable[[str], list[Window]]) -> Iterator[Reckoning]:
+def _impossible(document: Document, read: Mapping[str, Document],
+                windows: Callable[[str], list[Window]]) -> Iterator[Reckoning]:  # fmt: skip
     """Surges that would need a company to have been worth far more than any text tells, or than any company ever was."""
     for window in windows(document.name):
         for surge in surges(window):
             most = _most(surge, read, windows)
             record = lexicon("arithmetic")["record"]
-            limit = most[0].value * BEYOND if most else record["value"] if surge.change.quantity.unit == record["unit"] else inf
+            ever = record["value"] if surge.change.quantity.unit == record["unit"] else inf
+            limit = most[0].value * BEYOND if most else ever
             if surge.before <= limit:
                 continue
             before = Quantity(float(f"{surge.before:.3g}"), surge.change.quantity.unit)
+            most_ever = amount(Quantity(record["value"], record["unit"]))
             against = (f"the most that {surge.name} is told to be worth is {amount(most[0].quantity)}" if most else
-                       f"by {record['when']} no company had been worth more than {amount(Quantity(record['value'], record['unit']))}")
+                       f"by {record['when']} no company had been worth more than {most_ever}")  # fmt: skip
             formula = f"{printed(surge.change)} / {printed(surge.share)} = {amount(before)} before; {against}"
             yield Reckoning(document.name, "worth", "cannot hold", surge.change, (surge.share,), before, formula,
                             _around(document, (surge.change, surge.share)), (most,) if most else ())  # fmt: skip
 
 
-def _most(surge: Surge, read: Mapping[str, Document], windows: Callable[[str], list[Window]]) -> tuple[Figure, Evidence] | None:
+def _most(surge: Surge, read: Mapping[str, Document],
+          windows: Callable[[str], list[Window]]) -> tuple[Figure, Evidence] | None:  # fmt: skip
     """The largest worth that any document gives the company of a surge, with its passage."""
     if surge.name is None:
         return None

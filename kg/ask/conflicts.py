@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from math import floor, inf, log10
 from typing import Any, Literal
 
-from kg.ask.products import DAYS, MONTHS
-from kg.graph.periods import dated, days
+from kg.ask.reach import amounts_apart, dates_apart
+from kg.graph.periods import dated
 from kg.graph.things import Thing
 from kg.graph.wording import amount
 from kg.lexicon import lexicon
@@ -26,12 +25,10 @@ from kg.records import Claim, Document, Evidence, Quantity, Value, When
 
 Verdict = Literal["clash", "may clash"]
 VERDICTS: tuple[Verdict, ...] = ("clash", "may clash")
-ABOUT = 0.1  # "about 45" is read as 45 give or take this share
-COARSE = 0.05  # a figure of one digit is not read as loosely as its digit would allow
-SCALES = (1e12, 1e9, 1e6, 1.0)
+UNREAL = ("negated", "conditional")
 # What the day changes: two readings without a date need not be of one day.
-FLEETING = frozenset(("valuation", "share_price", "users", "satellites", "gpus", "employees", "backlog", "debt", "growth", "count",
-                      "power_capacity", "energy_storage", "share", "price", "cost"))  # fmt: skip
+FLEETING = frozenset(("valuation", "share_price", "users", "satellites", "gpus", "employees", "backlog", "debt", "growth",
+                      "count", "power_capacity", "energy_storage", "share", "price", "cost"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,8 @@ class Reading:
         return f"{told} ({self.period})" if self.period else told
 
 
-Apart = Callable[[Reading, Reading], tuple[Verdict, str] | None]  # the verdict on two readings and why; None where they agree
+# The verdict on two readings and why; None where they agree.
+Apart = Callable[[Reading, Reading], tuple[Verdict, str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +103,10 @@ def conflicts(things: Iterable[Thing], documents: Iterable[Document]) -> list[Co
     roots = _roots(known.values())
     order = list(kinds())
     told = list(things)
-    found = [(order.index(thing.kind), conflict) for thing in told if thing.kind != "Observation" for conflict in _of_thing(thing, known, roots)]
-    figures = [thing for thing in told if thing.kind == "Observation"]
-    found += [(order.index("Observation"), conflict) for conflict in _of_figures(figures, known, roots)]
+    figures = [thing for thing in told if kinds()[thing.kind].parent == "Figure"]
+    found = [(order.index(thing.kind), conflict) for thing in told if thing not in figures
+             for conflict in _of_thing(thing, known, roots)]  # fmt: skip
+    found += [(len(order), conflict) for conflict in _of_figures(figures, known, roots)]
     ranked = sorted(found, key=lambda pair: (pair[1].verdict != "clash", pair[0], pair[1].about, pair[1].attr, pair[1].why))
     return [conflict for _, conflict in ranked]
 
@@ -128,7 +127,7 @@ def _roots(documents: Iterable[Document]) -> dict[str, str]:
 
 def _of_thing(thing: Thing, known: Mapping[str, Document], roots: Mapping[str, str]) -> Iterator[Conflict]:
     """The clashes among the claims of one deal or link, attr by attr, and of their statuses."""
-    said = [claim for claim in thing.claims if claim.mode not in ("negated", "conditional")]
+    said = [claim for claim in thing.claims if claim.mode not in UNREAL]
     for name in kinds()[thing.kind].attrs:
         readings = [Reading(claim, value) for claim in said if isinstance(value := claim.attr(name), Quantity | When)]
         yield from _split(thing.label, name, readings, _apart, roots)
@@ -139,7 +138,7 @@ def _of_thing(thing: Thing, known: Mapping[str, Document], roots: Mapping[str, s
 def _apart(a: Reading, b: Reading) -> tuple[Verdict, str] | None:
     if isinstance(a.value, Quantity) and isinstance(b.value, Quantity):
         return ("clash", "no amount is both") if amounts_apart(a.value, b.value) else None
-    if isinstance(a.value, When) and isinstance(b.value, When) and _dates_apart(a.value.iso, b.value.iso):
+    if isinstance(a.value, When) and isinstance(b.value, When) and dates_apart(a.value.iso, b.value.iso):
         if a.claim.status != b.claim.status:
             return "may clash", "the dates exclude each other, unless they are of two steps of it"
         return "clash", "the dates exclude each other"
@@ -177,12 +176,14 @@ def _of_figures(figures: Iterable[Thing], known: Mapping[str, Document], roots: 
     alike: dict[tuple[tuple[tuple[str, str], ...], str], list[tuple[Thing, Claim]]] = defaultdict(list)
     for thing in figures:
         for claim in thing.claims:
-            if isinstance(claim.attr("value"), Quantity) and claim.mode not in ("negated", "conditional", "planned") and claim.status != "planned":
+            told_of_now = claim.mode not in (*UNREAL, "planned") and claim.status != "planned"
+            if told_of_now and isinstance(claim.attr("value"), Quantity):
                 alike[thing.roles, str(claim.attr("metric"))].append((thing, claim))
     for (_, metric), told in alike.items():
         subject = told[0][0].label.partition(":")[0]
         readings = [Reading(claim, claim.attr("value") or "", _period(claim)) for _, claim in told]
-        yield from _split(f"{subject}: {metric.replace('_', ' ')}", "value", readings, lambda a, b: _figures_apart(a, b, known), roots)
+        about = f"{subject}: {metric.replace('_', ' ')}"
+        yield from _split(about, "value", readings, lambda a, b: _figures_apart(a, b, known), roots)
 
 
 def _period(claim: Claim) -> str | None:
@@ -195,13 +196,13 @@ def _figures_apart(a: Reading, b: Reading, known: Mapping[str, Document]) -> tup
     if not _same_kind(a.claim, b.claim) or not amounts_apart(a.value, b.value):
         return None
     if a.period and b.period:
-        if _dates_apart(a.period, b.period):
+        if dates_apart(a.period, b.period):
             event = _event(a, known) if a.claim.doc != b.claim.doc and _event(a, known) == _event(b, known) else None
             return ("may clash", f"both tell of the {event}, which is one day") if event else None
         if len(a.period) == len(b.period):
             return "clash", "no amount is both, and the period is the same"
         return "may clash", "no amount is both, and the one period lies within the other"
-    one_day = a.claim.doc != b.claim.doc and _said(a, known) and _said(a, known) == _said(b, known)
+    one_day = not (a.period or b.period) and a.claim.doc != b.claim.doc and "" != _said(a, known) == _said(b, known)
     if str(a.claim.attr("metric")) in FLEETING and not one_day:
         return None
     return "may clash", "no amount is both; the period of one or both is not told"
@@ -229,60 +230,8 @@ def _event(reading: Reading, known: Mapping[str, Document]) -> str | None:
 
 @cache
 def _events() -> dict[str, re.Pattern[str]]:
-    return {event: re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for event, words in lexicon("conflicts")["once"].items()}
-
-
-# ---------------------------------------------------------------------------- what excludes what
-
-
-def amounts_apart(one: Quantity, other: Quantity) -> bool:
-    """Whether no true value is both: amounts of different units say nothing of each other; rates are brought to one period."""
-    if one.unit != other.unit:
-        return False
-    factor = _factor(one.per, other.per)
-    if factor is None:
-        return False
-    (low, high), (least, most) = reach(one), reach(other)
-    slack = 1.0 if factor in (1.0, 3.0, 4.0, 12.0, 1 / 3, 1 / 4, 1 / 12) else 1.003
-    return low * factor > most * slack or high * factor * slack < least
-
-
-def _factor(per: str | None, other: str | None) -> float | None:
-    """How many amounts for the one period make one for the other; None where they cannot be compared."""
-    if per == other:
-        return 1.0
-    if per in MONTHS and other in MONTHS:
-        return MONTHS[other] / MONTHS[per]
-    return DAYS[other] / DAYS[per] if per in DAYS and other in DAYS else None
-
-
-def reach(quantity: Quantity) -> tuple[float, float]:
-    """The lowest and the highest true value that a reading admits: half of its last digit either way, and its bound."""
-    if quantity.value is None:
-        return (-inf if quantity.min is None else quantity.min, inf if quantity.max is None else quantity.max)
-    slack = max(_rounding(quantity.value), abs(quantity.value) * (ABOUT if quantity.bound == "about" else 0))
-    low = -inf if quantity.bound == "at most" else quantity.value - slack
-    high = inf if quantity.bound == "at least" else quantity.value + slack
-    return low, high
-
-
-def _rounding(value: float) -> float:
-    """Half of the last digit of a number as prose would print it: 18.67 billion to ten million, 445,000 to a thousand."""
-    if not value:
-        return 0.0
-    scale = next((scale for scale in SCALES if abs(value) >= scale), 1.0)
-    number = f"{abs(value) / scale:.10g}"
-    decimals = len(number.partition(".")[2])
-    zeros = len(number) - len(number.rstrip("0")) if not decimals else 0
-    step = 10.0 ** -decimals if scale > 1 or decimals else 10.0 ** min(zeros, max(0, floor(log10(abs(value))) - 2))
-    return min(step * scale / 2, COARSE * abs(value))
-
-
-def _dates_apart(one: str | None, other: str | None) -> bool:
-    if not (one and other and dated(one) and dated(other)):
-        return False
-    (first, last), (begin, end) = days(one), days(other)
-    return last < begin or end < first
+    table = lexicon("conflicts")["once"]
+    return {event: re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for event, words in table.items()}
 
 
 # ---------------------------------------------------------------------------- sides

@@ -14,7 +14,8 @@ TOLD = 100  # a number without a scale word has at least three digits that count
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 END = re.compile(r"[.!?][\"'”’)]{0,3}\s+(?=[\"'“‘(]{0,2}[A-Z0-9$€£])|\.(?=[A-Z][a-z])|\n+")
 # An initial is one only behind another name: "John J. Smith", but "the rest is for X. In October".
-ABBREVIATED = re.compile(r"\b(?:[A-Z][\w.]*\s[A-Z]|[A-Z]\.[A-Z]|Inc|Corp|Co|Ltd|Mr|Mrs|Ms|Dr|St|No|vs|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
+SHORT = "Inc|Corp|Co|Ltd|Mr|Mrs|Ms|Dr|St|No|vs|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+ABBREVIATED = re.compile(rf"\b(?:[A-Z][\w.]*\s[A-Z]|[A-Z]\.[A-Z]|{SHORT})\.$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def _joined(window: Window, a: Figure, b: Figure) -> bool:
 
 @cache
 def _before_and_after() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:a year (?:ago|earlier)\W*)?(?:{'|'.join(lexicon('arithmetic')['levels'])})\s(?:\w+\s){{0,2}}", re.IGNORECASE)
+    words = "|".join(lexicon("arithmetic")["levels"])
+    return re.compile(rf"\W*(?:a year (?:ago|earlier)\W*)?(?:{words})\s(?:\w+\s){{0,2}}", re.IGNORECASE)
 
 
 def _beside(window: Window, share: Figure, a: Figure, b: Figure) -> bool:
@@ -93,7 +94,7 @@ def multiples(window: Window) -> Iterator[Candidate]:
                 continue
             slack = min(value * relative(a, b), LOOSE * many) + min(LOOSE * many, many / 2)
             told = f"{printed(high)} / {printed(low)} = {value:.3g}"
-            yield Candidate("multiple", multiple, (low, high), value, slack, told, True, near and multiple.end <= low.start and high.end <= multiple.start)
+            yield Candidate("multiple", multiple, (low, high), value, slack, told, True, near and high.end <= multiple.start)
 
 
 def _said_of(multiple: Figure, high: Figure, low: Figure) -> bool:
@@ -105,7 +106,8 @@ def _said_of(multiple: Figure, high: Figure, low: Figure) -> bool:
 def _comparable(window: Window) -> list[tuple[Figure, Figure]]:
     """Pairs of one unit; a period that only one of the two names is meant for both."""
     levels = [f for f in window.here if level(f) and f.value > 0]
-    found = [(a, b) for a, b in combinations(levels, 2) if a.unit[0] == b.unit[0] and not (a.unit[1] and b.unit[1] and a.unit[1] != b.unit[1])]
+    alike = [(a, b) for a, b in combinations(levels, 2) if a.unit[0] == b.unit[0]]
+    found = [(a, b) for a, b in alike if a.unit[1] == b.unit[1] or None in (a.unit[1], b.unit[1])]
     return found if len(levels) <= MANY else []
 
 
@@ -124,8 +126,8 @@ def _multiples(window: Window) -> Iterator[tuple[Figure, float]]:
 
 @cache
 def _words() -> re.Pattern[str]:
-    numbers = "|".join(lexicon("units")["number"])
-    return re.compile(rf"(?<!\w)(?:(?P<number>{numbers}) times|{'|'.join(lexicon('arithmetic')['multiple'])})(?!\w)", re.IGNORECASE)
+    numbers, words = "|".join(lexicon("units")["number"]), "|".join(lexicon("arithmetic")["multiple"])
+    return re.compile(rf"(?<!\w)(?:(?P<number>{numbers}) times|{words})(?!\w)", re.IGNORECASE)
 
 
 def shares(window: Window) -> Iterator[Candidate]:

@@ -42,7 +42,8 @@ def _listed(window: Window, here: list[Figure]) -> Iterator[Candidate]:
 
 def _of_the_whole(window: Window, earlier: list[Figure], here: list[Figure]) -> Iterator[Candidate]:
     """The last amount of the sentence before, and parts of it: "Of the money, …"."""
-    if earlier and len(here) > 1 and (found := cue("some").search(window.ahead(here[0], 40))) and found[0].casefold().startswith("of"):
+    found = cue("some").search(window.ahead(here[0], 40)) if earlier and len(here) > 1 else None
+    if found and found[0].casefold().startswith("of"):
         yield from _sum(earlier[-1], here, exhaustive=False)
 
 

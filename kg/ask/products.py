@@ -15,6 +15,13 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAYS = {"day": 1, "week": 7, "month": 365 / 12, "quarter": 365 / 4, "year": 365}
 LEAP = 0.003  # what leap days and uneven months can make of a product of days
 CLOSE = 60
+PERIOD = r"(?:\W*(?:an?|per|each|every)\s\w+|\W*\w+ly)?"
+SAME = re.compile(rf"{PERIOD}\W*\b(?:or|which is|that is|i\.e\.|equivalent to|equal to)\b[^,;.]*", re.IGNORECASE)
+NAMED = {
+    "year": ("annual", "yearly", "a year", "per year"),
+    "week": ("weekly", "a week", "per week"),
+    "day": ("daily", "a day", "per day"),
+}
 
 
 def periods(term: Figure, per: str) -> tuple[float, float]:
@@ -134,8 +141,7 @@ def _of(window: Window, figure: Figure, piece: str) -> float | None:
 
 
 def _named_period(words: str) -> str | None:
-    found = re.search(r"\b(?:(annual|yearly|a year|per year)|(daily|a day|per day)|(weekly|a week|per week))\b", words, re.IGNORECASE)
-    return ("year", "day", "week")[(found.lastindex or 1) - 1] if found else None
+    return next((per for per, spelt in NAMED.items() if re.search(rf"\b(?:{'|'.join(spelt)})\b", words, re.IGNORECASE)), None)
 
 
 def equivalents(window: Window) -> Iterator[Candidate]:
@@ -148,5 +154,5 @@ def equivalents(window: Window) -> Iterator[Candidate]:
         count, loose = periods(Figure(0, 0, "", Quantity(1, second)), first)
         value = one.value * count
         told = f"{_told(one, first)} = {_money(value, one)} per {second}"
-        strong = bool(re.match(r"[\s,(–—-]*(?:or|which is|that is|i\.e\.|equivalent to|equal to)\b[^,;.]*$", words, re.IGNORECASE))
+        strong = bool(SAME.fullmatch(words))
         yield Candidate("period", other, (one,), value, value * (loose + relative(one)), told, True, strong)

@@ -47,10 +47,6 @@ class Window:
         """The figures of so many sentences before it."""
         return tuple(figure for held in self.held[max(0, self.at - count) : self.at] for figure in held)
 
-    def after(self, count: int) -> tuple[Figure, ...]:
-        """The figures of so many sentences after it."""
-        return tuple(figure for held in self.held[self.at + 1 : self.at + 1 + count] for figure in held)
-
     @property
     def span(self) -> tuple[int, int]:
         """Where the sentence starts and ends."""

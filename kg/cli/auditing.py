@@ -2,9 +2,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +12,12 @@ from kg.cli import options
 from kg.cli.table import table, terminal
 
 if TYPE_CHECKING:
-    from kg.annotate.dates import Dated
     from kg.ask.arithmetic import Reckoning
-    from kg.ask.conflicts import Conflict
+    from kg.ask.conflicts import Conflict, Side
     from kg.ask.figures import Figure
-    from kg.records import Document
 
-FORM = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="json is the whole of it.")
+FORM = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+                    help="json is the whole of it.")  # fmt: skip
 WHY = click.option("--why", is_flag=True, help="Show the passages.")
 
 
@@ -58,8 +55,13 @@ def conflicts_command(party: str | None, sure: bool, form: str, why: bool, store
     elif why:
         click.echo("\n".join(line for conflict in found for line in _disagreement(conflict)))
     else:
-        rows = [(c.verdict, c.about, c.attr, *(f"{side.words} [{', '.join(side.sources)}]" for side in c.sides), c.why) for c in found]
+        rows = [(c.verdict, c.about, c.attr, *map(_side, c.sides), c.why) for c in found]
         click.echo(table(rows, ("verdict", "about", "attr", "one side", "the other", "why"), width=terminal()))
+
+
+def _side(side: Side) -> str:
+    """A side of a conflict in one cell."""
+    return f"{side.words} [{', '.join(side.sources)}]"
 
 
 def _disagreement(conflict: Conflict) -> Iterator[str]:
@@ -92,6 +94,7 @@ def audit_command(docs: tuple[str, ...], verdict: str | None, form: str, why: bo
     end, quote), evidence (start, end, quote), others (figures of other documents that it was held against).
     """
     from kg.ask.arithmetic import audit
+    from kg.cli.figures import figures
     from kg.graph.facts import document, documents
     from kg.graph.store import open_store
 
@@ -121,48 +124,3 @@ def _proof(reckoning: Reckoning) -> Iterator[str]:
 
 def _bound(figure: Figure) -> str:
     return "" if figure.quantity.bound == "exact" else f"{figure.quantity.bound} "
-
-
-def figures(document: Document) -> list[Figure]:
-    """Every figure of a document's text that is no date, in order: amounts, counted things, terms, spans of months."""
-    from kg.annotate.dates import dates
-    from kg.annotate.quantities import amounts
-    from kg.ask.figures import Figure
-
-    text = document.text
-    dated = dates(text, document.published)
-    # A number in words that begins a sentence has a capital, which the reader of amounts takes for a name's.
-    plain = _numbers().sub(lambda found: found[0].lower(), text)
-    found = [Figure(a.start, a.end, text[a.start : a.end], a.quantity, _counted(text, a.end) if a.type == "COUNT" else "")
-             for a in amounts(plain) if a.quantity.value is not None]  # fmt: skip
-    days = [(d.start, d.end) for d in dated]
-    kept = [f for f in found if not any(start <= f.start < end for start, end in days) or f.quantity.unit]
-    kept = [f for f in kept if f.quantity.unit or f.of and f.text[0].isdigit()]
-    return sorted([*kept, *_spans(text, dated)], key=lambda f: f.start)
-
-
-def _spans(text: str, dated: list[Dated]) -> Iterator[Figure]:
-    """Months from one date to another, both told to the month: "from May 2026 to May 2029"."""
-    from kg.ask.figures import Figure
-    from kg.records import Quantity
-
-    for one, other in zip(dated, dated[1:]):
-        first, last = one.when.iso or "", other.when.iso or ""
-        if re.fullmatch(r"\s?(?:to|until|till|through|–|—|-)\s?", text[one.end : other.start]) and len(first) == len(last) == 7:
-            if first[5:].isdigit() and last[5:].isdigit():
-                months = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:])
-                if months > 0:
-                    yield Figure(one.start, other.end, text[one.start : other.end], Quantity(months, "month"))
-
-
-def _counted(text: str, at: int) -> str:
-    """The noun that names what a number counts: the first plural after it."""
-    words = re.match(r"(?:\s[A-Za-z][\w-]*){1,3}", text[at : at + 60])
-    return next((word for word in (words[0].split() if words else ()) if word.endswith("s") and len(word) > 3), "")
-
-
-@cache
-def _numbers() -> re.Pattern[str]:
-    from kg.lexicon import lexicon
-
-    return re.compile(rf"\b(?:{'|'.join(word.capitalize() for word in lexicon('units')['number'] if len(word) > 2)})\b")
