@@ -104,20 +104,22 @@ def conflicts(things: Iterable[Thing], documents: Iterable[Document]) -> list[Co
     order = list(kinds())
     told = list(things)
     figures = [thing for thing in told if kinds()[thing.kind].parent == "Figure"]
-    found = [(order.index(thing.kind), conflict) for thing in told if thing not in figures
+    found = [(order.index(thing.kind), conflict) for thing in told if kinds()[thing.kind].parent != "Figure"
              for conflict in _of_thing(thing, known, roots)]  # fmt: skip
     found += [(len(order), conflict) for conflict in _of_figures(figures, known, roots)]
-    ranked = sorted(found, key=lambda pair: (pair[1].verdict != "clash", pair[0], pair[1].about, pair[1].attr, pair[1].why))
+    ranked = sorted(found, key=lambda pair: (VERDICTS.index(pair[1].verdict), pair[0], pair[1].about, pair[1].attr, pair[1].why))
     return [conflict for _, conflict in ranked]
 
 
 def _roots(documents: Iterable[Document]) -> dict[str, str]:
-    """The document that each one repeats in the end, itself where it repeats none."""
+    """The document that each one repeats or retells in the end, itself where it does not; retellings of one text are one."""
     read = list(documents)
-    of = {copy.document: copy.of for copy in copies(read)}
+    firsts = {document.path.rpartition("/")[2]: document.name for document in read}
+    of = {document.name: firsts.setdefault(document.retold_from, document.name) for document in read if document.retold_from}
+    of = {name: first for name, first in of.items() if first != name} | {copy.document: copy.of for copy in copies(read)}
 
-    def root(name: str) -> str:
-        return root(of[name]) if name in of else name
+    def root(name: str, *seen: str) -> str:
+        return root(of[name], *seen, name) if name in of and name not in seen else name
 
     return {document.name: root(document.name) for document in read}
 
@@ -245,7 +247,7 @@ def _split(about: str, attr: str, readings: list[Reading], apart: Apart, roots: 
     for one, other in combinations(sides.values(), 2):
         found = [(verdict, a, b) for a in one for b in other if (verdict := apart(a, b))]
         if found:
-            (verdict, why), _, _ = min(found, key=lambda hit: hit[0][0] != "clash")
+            (verdict, why), _, _ = min(found, key=lambda hit: VERDICTS.index(hit[0][0]))
             pair = (_side([a for _, a, _ in found], roots), _side([b for _, _, b in found], roots))
             yield Conflict(about, attr, verdict, why, pair)
 

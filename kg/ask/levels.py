@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 
 from kg.ask.figures import Figure
 from kg.ask.window import Candidate, Window, cue, level, printed, relative
@@ -36,14 +36,16 @@ def changes(window: Window) -> Iterator[Candidate]:
         words = f"{window.ahead(share, 45)} | {window.behind(share, 30)}"
         if not cue("change").search(words):
             continue
-        fall = bool(cue("fall").search(words))
-        for a, b in found:
+        falls = {bool(cue("fall").fullmatch(word)) for word in cue("change").findall(words)}
+        for (a, b), fall in product(found, sorted(falls)):
             low, high = sorted((a, b), key=lambda f: f.value)
             before, after = (high, low) if fall else (low, high)
             ratio = after.value / before.value
             value = abs(ratio - 1) * 100
             told = f"{printed(after)} / {printed(before)} − 1 = {'−' if fall else '+'}{value:.1f}%"
-            strong = len(found) == len(shares) == 1 and _joined(window, a, b) and _beside(window, share, a, b)
+            # "A loss that rose" has words for both: then neither direction is sure.
+            alone = len(found) == len(shares) == len(falls) == 1
+            strong = alone and _joined(window, a, b) and _beside(window, share, a, b)
             yield Candidate("percentage", share, (before, after), value, ratio * 100 * relative(a, b), told, True, strong)
 
 

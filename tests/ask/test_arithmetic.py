@@ -57,6 +57,7 @@ def test_a_sum_that_does_not(text, formula, told):
     "Harrow pays up to $2 million a month for 36 months, a total of $60 million.",
     "Of the $10 million, $3 million went to notes and $4 million to bonds.",
     "Sales were $4.6 million, double those of a year earlier, and the loss was $2.1 million.",
+    "The net loss rose 12% to $5.6 billion from $5.3 billion.",
     "Kallang puts in $120 million for 38% of the shares, and the banks convert $310 million of loans.",
     "In 2025 it had 40 trucks; 12 came in May 2024, and $28 was the price of a mug.",
     "",

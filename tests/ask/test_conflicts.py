@@ -104,6 +104,13 @@ def test_copies_count_once_and_a_named_source_is_its_own(graph):
     assert [row[3] for row in found] == [{"40 billion USD": ("one",), "30 billion USD": ("Fenland Wire",)}]
 
 
+def test_two_retellings_of_one_text_are_one_source(graph):
+    one, two = (document(name, text, retold_from="wire.txt") for name, text in (("one", "Forty billion."), ("two", "It is 40 bn.")))
+    said = [lease(doc, total=usd(40e9), start="2026-05") for doc in (one, two)]
+    store = graph(*said, lease(LATER, total=usd(30e9), start="2026-05"), documents=[one, two, LATER])
+    assert [row[3] for row in rows(store)] == [{"40 billion USD": ("one",), "30 billion USD": ("later",)}]
+
+
 def test_figures_of_one_period_clash_and_of_two_do_not(graph):
     store = graph(figure(FIRST, "revenue", usd(18.67e9), period="2025"), figure(LATER, "revenue", usd(18.7e9), period="2025"),
                   figure(LATER, "revenue", usd(19e9), period="2024"), figure(LATER, "revenue", usd(17e9), subject="Quay Works", period="2025"),
