@@ -1,0 +1,270 @@
+"""Readings of one thing that cannot both be true: unit, bound, period, rounding and kind of quantity considered.
+
+"Over 40" and "about 45" are one reading, and so are 18.67 and 18.7; two amounts for two periods are no conflict.
+Where a date or a kind is not told, or an event of which there is but one is told with two dates, they *may* clash.
+"""
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from typing import Any, Literal
+
+from kg.ask.reach import amounts_apart, dates_apart
+from kg.graph.periods import dated
+from kg.graph.things import Thing
+from kg.graph.wording import amount
+from kg.lexicon import lexicon
+from kg.names import folded
+from kg.ontology import kinds
+from kg.read.copies import copies
+from kg.records import Claim, Document, Evidence, Quantity, Value, When
+
+Verdict = Literal["clash", "may clash"]
+VERDICTS: tuple[Verdict, ...] = ("clash", "may clash")
+UNREAL = ("negated", "conditional")
+# What the day changes: two readings without a date need not be of one day.
+FLEETING = frozenset(("valuation", "share_price", "users", "satellites", "gpus", "employees", "backlog", "debt", "growth",
+                      "count", "power_capacity", "energy_storage", "share", "price", "cost"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value that one claim gives."""
+
+    claim: Claim
+    value: Value
+    period: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The value in words, with its period."""
+        value = self.value
+        told = amount(value) if isinstance(value, Quantity) else (value.iso or value.text) if isinstance(value, When) else value
+        return f"{told} ({self.period})" if self.period else told
+
+
+# The verdict on two readings and why; None where they agree.
+Apart = Callable[[Reading, Reading], tuple[Verdict, str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Readings that agree, with the sources that they come from: copies and retellings of one source are one."""
+
+    readings: tuple[Reading, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The readings in words, each once."""
+        return ", ".join(dict.fromkeys(reading.words for reading in self.readings))
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The passages of the readings."""
+        return tuple(dict.fromkeys(passage for reading in self.readings for passage in reading.claim.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What is told differently of a thing: the thing in words, what of it, the two sides, and why they cannot both be true."""
+
+    about: str
+    attr: str
+    verdict: Verdict
+    why: str
+    sides: tuple[Side, Side]
+
+    def record(self) -> dict[str, Any]:
+        """The conflict as `--format json` writes it."""
+        return {
+            "about": self.about,
+            "attr": self.attr,
+            "verdict": self.verdict,
+            "why": self.why,
+            "sides": [
+                {
+                    "reading": side.words,
+                    "sources": list(side.sources),
+                    "evidence": [{"doc": e.doc, "start": e.start, "end": e.end, "quote": e.quote} for e in side.evidence],
+                }
+                for side in self.sides
+            ],
+        }
+
+
+def conflicts(things: Iterable[Thing], documents: Iterable[Document]) -> list[Conflict]:
+    """What the documents tell differently, sure clashes first, then in the order of the kinds and of the words."""
+    known = {document.name: document for document in documents}
+    roots = _roots(known.values())
+    order = list(kinds())
+    told = list(things)
+    figures = [thing for thing in told if kinds()[thing.kind].parent == "Figure"]
+    found = [(order.index(thing.kind), conflict) for thing in told if kinds()[thing.kind].parent != "Figure"
+             for conflict in _of_thing(thing, known, roots)]  # fmt: skip
+    found += [(len(order), conflict) for conflict in _of_figures(figures, known, roots)]
+    ranked = sorted(found, key=lambda pair: (VERDICTS.index(pair[1].verdict), pair[0], pair[1].about, pair[1].attr, pair[1].why))
+    return [conflict for _, conflict in ranked]
+
+
+def _roots(documents: Iterable[Document]) -> dict[str, str]:
+    """The document that each one repeats or retells in the end, itself where it does not; retellings of one text are one."""
+    read = list(documents)
+    firsts = {document.path.rpartition("/")[2]: document.name for document in read}
+    of = {document.name: firsts.setdefault(document.retold_from, document.name) for document in read if document.retold_from}
+    of = {name: first for name, first in of.items() if first != name} | {copy.document: copy.of for copy in copies(read)}
+
+    def root(name: str, *seen: str) -> str:
+        return root(of[name], *seen, name) if name in of and name not in seen else name
+
+    return {document.name: root(document.name) for document in read}
+
+
+# ---------------------------------------------------------------------------- deals and links
+
+
+def _of_thing(thing: Thing, known: Mapping[str, Document], roots: Mapping[str, str]) -> Iterator[Conflict]:
+    """The clashes among the claims of one deal or link, attr by attr, and of their statuses."""
+    said = [claim for claim in thing.claims if claim.mode not in UNREAL]
+    for name in kinds()[thing.kind].attrs:
+        readings = [Reading(claim, value) for claim in said if isinstance(value := claim.attr(name), Quantity | When)]
+        yield from _split(thing.label, name, readings, _apart, roots)
+    stages = [Reading(claim, claim.status) for claim in said if claim.status]
+    yield from _split(thing.label, "status", stages, lambda a, b: _stages_apart(a, b, known), roots)
+
+
+def _apart(a: Reading, b: Reading) -> tuple[Verdict, str] | None:
+    if isinstance(a.value, Quantity) and isinstance(b.value, Quantity):
+        return ("clash", "no amount is both") if amounts_apart(a.value, b.value) else None
+    if isinstance(a.value, When) and isinstance(b.value, When) and dates_apart(a.value.iso, b.value.iso):
+        if a.claim.status != b.claim.status:
+            return "may clash", "the dates exclude each other, unless they are of two steps of it"
+        return "clash", "the dates exclude each other"
+    return None
+
+
+def _stages_apart(a: Reading, b: Reading, known: Mapping[str, Document]) -> tuple[Verdict, str] | None:
+    """Whether two statuses exclude each other: what goes forward with time is no conflict."""
+    one, other = str(a.value), str(b.value)
+    first, later = _said(a, known), _said(b, known)
+    if later and first and later < first:
+        one, other, first, later = other, one, later, first
+    bound, open_ = lexicon("conflicts")["status"]["binding"], lexicon("conflicts")["status"]["open"]
+    forward = bool(first and later and first < later)
+    if {one, other} & set(bound) and {one, other} & set(open_):
+        return None if forward and one in open_ else ("clash", "a deal that binds is not one that does not")
+    if "cancelled" in (one, other) and one != other:
+        return None if forward and other == "cancelled" else ("may clash", "called off, and told as going on")
+    rank = lexicon("conflicts")["rank"]
+    if forward and rank.get(other, 0) < rank.get(one, 0) and one == "completed":
+        return "may clash", "told as not yet done after it was told as done"
+    return None
+
+
+def _said(reading: Reading, known: Mapping[str, Document]) -> str:
+    document = known.get(reading.claim.doc)
+    return (document and document.published) or ""
+
+
+# ---------------------------------------------------------------------------- figures
+
+
+def _of_figures(figures: Iterable[Thing], known: Mapping[str, Document], roots: Mapping[str, str]) -> Iterator[Conflict]:
+    """The clashes among figures of one subject that measure one thing, whatever groups they were put into."""
+    alike: dict[tuple[tuple[tuple[str, str], ...], str], list[tuple[Thing, Claim]]] = defaultdict(list)
+    for thing in figures:
+        for claim in thing.claims:
+            told_of_now = claim.mode not in (*UNREAL, "planned") and claim.status != "planned"
+            if told_of_now and isinstance(claim.attr("value"), Quantity):
+                alike[thing.roles, str(claim.attr("metric"))].append((thing, claim))
+    for (_, metric), told in alike.items():
+        subject = told[0][0].label.partition(":")[0]
+        readings = [Reading(claim, claim.attr("value") or "", _period(claim)) for _, claim in told]
+        about = f"{subject}: {metric.replace('_', ' ')}"
+        yield from _split(about, "value", readings, lambda a, b: _figures_apart(a, b, known), roots)
+
+
+def _period(claim: Claim) -> str | None:
+    period = claim.attr("period")
+    return period.iso if isinstance(period, When) and period.iso and dated(period.iso) else None
+
+
+def _figures_apart(a: Reading, b: Reading, known: Mapping[str, Document]) -> tuple[Verdict, str] | None:
+    assert isinstance(a.value, Quantity) and isinstance(b.value, Quantity)
+    if not _same_kind(a.claim, b.claim) or not amounts_apart(a.value, b.value):
+        return None
+    if a.period and b.period:
+        if dates_apart(a.period, b.period):
+            event = _event(a, known) if a.claim.doc != b.claim.doc and _event(a, known) == _event(b, known) else None
+            return ("may clash", f"both tell of the {event}, which is one day") if event else None
+        if len(a.period) == len(b.period):
+            return "clash", "no amount is both, and the period is the same"
+        return "may clash", "no amount is both, and the one period lies within the other"
+    one_day = not (a.period or b.period) and a.claim.doc != b.claim.doc and "" != _said(a, known) == _said(b, known)
+    if str(a.claim.attr("metric")) in FLEETING and not one_day:
+        return None
+    return "may clash", "no amount is both; the period of one or both is not told"
+
+
+def _same_kind(a: Claim, b: Claim) -> bool:
+    """Whether two figures measure the same: the words for what is counted are the same, or the one's are among the other's."""
+    one, other = (set(folded(str(claim.attr("item") or "")).split()) for claim in (a, b))
+    return one == other or bool(one and other and (one <= other or other <= one))
+
+
+def _event(reading: Reading, known: Mapping[str, Document]) -> str | None:
+    """The event, of which there is but one, that the paragraph of a reading names."""
+    document = known.get(reading.claim.doc)
+    for passage in reading.claim.evidence:
+        text = passage.quote
+        if document:
+            start = document.text.rfind("\n", 0, passage.start) + 1
+            text = document.text[start : max(passage.end, document.text.find("\n", passage.end))]
+        for event, pattern in _events().items():
+            if pattern.search(text):
+                return event
+    return None
+
+
+@cache
+def _events() -> dict[str, re.Pattern[str]]:
+    table = lexicon("conflicts")["once"]
+    return {event: re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for event, words in table.items()}
+
+
+# ---------------------------------------------------------------------------- sides
+
+
+def _split(about: str, attr: str, readings: list[Reading], apart: Apart, roots: Mapping[str, str]) -> Iterator[Conflict]:
+    """The conflicts among some readings: readings alike in words are one side, and a pair of sides is one conflict."""
+    sides: dict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        sides[reading.words].append(reading)
+    for one, other in combinations(sides.values(), 2):
+        found = [(verdict, a, b) for a in one for b in other if (verdict := apart(a, b))]
+        if found:
+            (verdict, why), _, _ = min(found, key=lambda hit: VERDICTS.index(hit[0][0]))
+            pair = (_side([a for _, a, _ in found], roots), _side([b for _, _, b in found], roots))
+            yield Conflict(about, attr, verdict, why, pair)
+
+
+def _side(readings: list[Reading], roots: Mapping[str, str]) -> Side:
+    distinct = tuple(dict.fromkeys(readings))
+    return Side(distinct, tuple(sorted({_source(reading, roots) for reading in distinct})))
+
+
+def _source(reading: Reading, roots: Mapping[str, str]) -> str:
+    """Whom a reading goes back to: the source that the text names for it, else the document that its own repeats.
+
+    What a text calls "media" or "people" is its own: two texts that do need not mean the same.
+    """
+    value = reading.value
+    named = (value.attributed_to if isinstance(value, Quantity) else None) or reading.claim.attributed_to
+    root = roots.get(reading.claim.doc, reading.claim.doc)
+    if named and not any(word[:1].isupper() for word in named.split()):
+        return f"{named} in {root}"
+    return named or root

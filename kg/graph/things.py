@@ -1,0 +1,36 @@
+"""Deals, links and observations with the parties in them and the claims that tell them; figures too, which join nobody."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Store
+
+from kg.graph import facts
+from kg.graph.iris import local, term
+from kg.ontology import kinds
+from kg.records import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that claims tell: its IRI, kind, words, the ids of the parties in its roles, and its claims in reading order."""
+
+    iri: str
+    kind: str
+    label: str
+    roles: tuple[tuple[str, str], ...]
+    claims: tuple[Claim, ...]
+
+
+def things(store: Store) -> Iterator[Thing]:
+    """All deals, links and observations of a graph, by IRI."""
+    nodes = {quad.subject for parent in ("Deal", "Link", "Figure")
+             for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None)}  # fmt: skip
+    for node in sorted(nodes, key=lambda node: node.value):
+        told = [(quad.predicate, quad.object) for quad in store.quads_for_pattern(node, None, None, None)]
+        kind = next(kinds()[local(cls)] for predicate, cls in told if predicate == term("rdf:type") and local(cls) in kinds())
+        roles = tuple(sorted((role, local(obj)) for role in dict.fromkeys(kind.roles) for p, obj in told if p == term(role)))
+        claims = (facts.claim(store, obj) for predicate, obj in told if predicate == term("claim"))
+        label = next(obj.value for predicate, obj in told if predicate == term("rdfs:label"))
+        yield Thing(node.value, kind.name, label, roles, tuple(sorted(claims, key=lambda c: (c.doc, c.key))))
