@@ -74,9 +74,9 @@ def path(way: Path, number: str, names: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def hop(step: Hop, indent: str = "   ") -> list[str]:
-    """A step of a proof in words, and the passage that says it."""
-    return [indent + step.words, *(f"{indent}  {passage(e)}" for e in step.evidence[:1])]
+def hop(step: Hop, indent: str = "   ", most: int | None = 1) -> list[str]:
+    """A step of a proof in words, and the passages that say it, at most so many."""
+    return [indent + step.words, *(f"{indent}  {passage(e)}" for e in step.evidence[:most])]
 
 
 def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str]) -> str:
