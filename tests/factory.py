@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from kg.ontology import home
@@ -28,22 +29,27 @@ def claim(kind: str, doc: Document | str = "note", *, status: str | None = None,
     return told.with_(said=said, confidence=confidence)
 
 
-def articles() -> Iterator[Document]:
-    """The articles of the corpus, their front matter read simply."""
-    for path in sorted((home() / "corpus" / "articles").glob("*.md")):
+def articles(folder: Path | None = None) -> Iterator[Document]:
+    """The articles of a folder, the corpus's if none is given; their front matter read simply."""
+    for path in sorted((folder or home() / "corpus" / "articles").glob("*.md")):
         _, front, text = path.read_text(encoding="utf-8").split("---\n", 2)
         fields = dict(line.split(": ", 1) for line in front.splitlines() if ": " in line)
         fields = {k: json.loads(v) if v.startswith('"') else v for k, v in fields.items()}
         yield document(path.stem, text.lstrip("\n"), **{k: v for k, v in fields.items() if k != "sha256"})
 
 
-def gold(documents: dict[str, Document]) -> Iterator[Claim]:
-    """The corpus's gold facts, each with its quote as evidence where the article has it."""
-    path = home() / "corpus" / "gold" / "articles.jsonl"
+def gold(documents: dict[str, Document], path: Path | None = None) -> Iterator[Claim]:
+    """The gold facts of some documents, the corpus's if no file is given, each with its quote as evidence where the text has it.
+
+    `types` in a record gives the mention types of roles that no kind settles.
+    """
+    path = path or home() / "corpus" / "gold" / "articles.jsonl"
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         text = documents[record["doc"]].text
         start = max(text.find(record["quote"]), 0)
         quote = text[start : start + len(record["quote"])]
         passage = Evidence(record["doc"], start, start + len(quote), quote)
-        yield claim_of(record).with_(evidence=(passage,))
+        told, types = claim_of(record), record.get("types", {})
+        said = tuple((role, Mention(0, 1, filler, types[role])) for role, filler in told.roles if role in types)
+        yield told.with_(evidence=(passage,), said=said)

@@ -29,6 +29,12 @@ def words(edge: Edge) -> str:
     return edge["label"] + (f" ({', '.join(dict.fromkeys(terms))})" if terms else "")
 
 
+def single(iri: str, edge: Edge) -> Hop:
+    """A fact as a step of its own, from its first party to its last, which are one where it names but one."""
+    parties = [id_ for ids in edge["roles"].values() for id_ in ids] or [""]
+    return hop(iri, edge, parties[0], parties[-1])
+
+
 def counts(statuses: Collection[str]) -> Callable[[Edge], bool]:
     """Which facts count: those that some claim gives one of the statuses, or where none is named those that hold."""
     wanted = set(statuses)

@@ -14,13 +14,14 @@ FAMILIES = {
     "building": ("build", "demo"),
     "asking": ("query", "paths", "related"),
     "depending": ("depends",),
+    "dealing": ("deals",),
     "reading": ("facts", "text", "docs", "find", "show"),
     "exporting": ("export",),
     "checking": ("validate", "stats", "eval"),
     "training": ("train",),
 }
 FAMILY = {command: family for family, commands in FAMILIES.items() for command in commands}
-ORDER = tuple("demo build docs text facts find show query paths related depends export validate stats eval train".split())  # as help lists them
+ORDER = tuple("demo build docs text facts find show query paths related depends deals export validate stats eval train".split())  # as help lists them
 
 
 class Commands(click.Group):
