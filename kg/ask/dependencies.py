@@ -26,6 +26,7 @@ END = ""  # stands behind all ultimate providers; no party has this id
 class Dependency:
     """That one party needs another by a fact: at which remove from the party asked for, what, how much, from when until when.
 
+    `item` is what the text names, if `named`, else the kind of fact.
     `own` tells that one of the two is a site or a product; `sources` counts the independent ones that tell the fact.
     """
 
@@ -34,6 +35,7 @@ class Dependency:
     level: int
     rule: str
     item: str
+    named: bool
     capacity: Quantity | None
     money: Term | None
     since: str | None
@@ -95,17 +97,17 @@ def depends(view: nx.MultiDiGraph, party: str, *, up: bool = True, depth: int = 
 def dependency(view: nx.MultiDiGraph, need: Need, level: int, roots: Mapping[str, str]) -> Dependency:
     """A need with its terms."""
     edge, amount = need.edge, terms.capacity(need.edge)
-    return Dependency(need.dependent, need.provider, level, need.rule, _item(view, need), amount.amount if amount else None,
+    return Dependency(need.dependent, need.provider, level, need.rule, *_item(view, need), amount.amount if amount else None,
                       None if need.own else terms.total(edge), terms.since(edge), terms.until(edge), need.own, independent(edge["claims"], roots),
                       hop(need.key, edge, need.dependent, need.provider))  # fmt: skip
 
 
-def _item(view: nx.MultiDiGraph, need: Need) -> str:
-    """What is needed, in the text's words; else the kind of fact, and the site."""
+def _item(view: nx.MultiDiGraph, need: Need) -> tuple[str, bool]:
+    """What is needed, in the text's words, else the kind of fact; at which site; and whether the text names it."""
     told = value(need.edge, "item")
     sites = [view.nodes[id_]["name"] for id_ in need.edge["roles"].get("facility", ()) if id_ not in (need.dependent, need.provider)]
     words = told if isinstance(told, str) else kinds()[need.edge["kind"]].label
-    return words + (f" at {', '.join(sites)}" if sites else "")
+    return words + (f" at {', '.join(sites)}" if sites else ""), isinstance(told, str)
 
 
 def _reached(view: nx.MultiDiGraph, party: str, up: bool, depth: int, keep: Callable[[Edge], bool],

@@ -14,6 +14,14 @@ def total(amounts: Iterable[Quantity]) -> Quantity:
     return _made(low, high, every, every[0].unit)
 
 
+def difference(amount: Quantity, other: Quantity) -> Quantity | None:
+    """What is left of an amount after another of its unit; None where nothing bounds it."""
+    (low, high), (least, most) = _ends(amount), _ends(other)
+    if most == inf:
+        return None if high == inf else Quantity(high - least, amount.unit, "at most")
+    return _made(low - most, high - least, (amount, other), amount.unit)
+
+
 def product(amount: Quantity, factor: Quantity, unit: str, per: str | None = None) -> Quantity:
     """The product of two amounts that are not negative."""
     (low, high), (least, most) = _ends(amount), _ends(factor)

@@ -13,15 +13,15 @@ from kg.errors import KgError
 FAMILIES = {
     "building": ("build", "demo"),
     "asking": ("query", "paths", "related"),
-    "depending": ("depends",),
-    "dealing": ("deals",),
+    "depending": ("depends", "whatif"),
+    "dealing": ("deals", "flows", "timeline"),
     "reading": ("facts", "text", "docs", "find", "show"),
     "exporting": ("export",),
     "checking": ("validate", "stats", "eval"),
     "training": ("train",),
 }
 FAMILY = {command: family for family, commands in FAMILIES.items() for command in commands}
-ORDER = tuple("demo build docs text facts find show query paths related depends deals export validate stats eval train".split())  # as help lists them
+ORDER = tuple("demo build docs text facts find show query paths related depends whatif deals flows timeline export validate stats eval train".split())  # as help lists them
 
 
 class Commands(click.Group):

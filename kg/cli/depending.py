@@ -10,8 +10,10 @@ from kg.cli import options
 from kg.cli.table import table, terminal
 
 if TYPE_CHECKING:
+    from kg.ask.counterfactual import Loss
     from kg.ask.dependencies import Concentration, Dependency, Point, Side
     from kg.cli.opened import Opened
+    from kg.records import Quantity
 
 
 @click.command("depends")
@@ -122,3 +124,76 @@ def need(told: Dependency, asked: Opened) -> dict[str, Any]:
     return {"dependent": asked.party(told.dependent), "provider": asked.party(told.provider), "level": told.level, "rule": told.rule,
             "item": told.item, "capacity": quantity(told.capacity), "money": asked.term(told.money), "from": told.since,
             "until": told.until, "own": told.own, "sources": told.sources, "fact": asked.hop(told.fact)}  # fmt: skip
+
+
+@click.command("whatif")
+@click.option("--without", "gone", metavar="PARTY|DEAL", required=True, help="A party by any of its names, or a deal by its IRI or id.")
+@click.option("--depth", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="At most N removes away.")
+@options.status
+@options.as_of
+@options.why
+@options.form
+@options.store
+def whatif_command(gone: str, depth: int, status: tuple[str, ...], as_of: str | None, why: bool, form: str, store: Path) -> None:
+    """What is stranded without a party or a deal: dependants, capacity, money, and which of them keep another provider.
+
+    \b
+    A dependant keeps a provider if a fact of the same kind ties it to another one, and the items, where both texts name
+    them, share a word: whether that one could deliver more, no text tells. Who keeps none fails its own dependants in turn.
+    Sums count a fact once and say what deals come to in all, paid or not; "=" marks what was derived from told terms.
+    kg deals --why prints the ids of deals. Cancelled, rumoured and planned facts count only where --status names them.
+      kg whatif --without "Acme Compute"
+      kg whatif --without deal:compute-lease-acme-compute-acme-labs-1a2b3c4d --why
+    \b
+    json is an object: without (party or deal), depth, statuses, and
+    stranded: needs as in kg depends (the level at which they are lost), each with keeps, the needs that others still meet;
+    custom: the needs of the party itself, which its providers lose as custom;
+    direct, in_all, forgone: the sums of the first level, of all, of the custom, one a unit; untold: facts without amounts.
+    """
+    from kg.ask.counterfactual import fact, without
+    from kg.cli.opened import opened, written
+    from kg.graph.facts import party
+
+    asked = opened(store, as_of)
+    deal = fact(asked.view, gone)
+    who = deal or party(asked.graph, gone).id
+    found = without(asked.view, who, depth=depth, statuses=status, roots=asked.roots)
+    if form == "json":
+        lost = {"deal": deal} if deal else {"party": asked.party(who)}
+        click.echo(written({"without": lost, "depth": depth, "statuses": list(status), **_loss(found, asked)}))
+    else:
+        name = next(edge["label"] for _, _, key, edge in asked.view.edges(keys=True, data=True) if key == deal) if deal else asked.names[who]
+        click.echo(_stranded(name, found, asked, why))
+
+
+def _stranded(name: str, found: Loss, asked: Opened, why: bool) -> str:
+    """What is stranded in tables, and with `why` each fact with its passages."""
+    from kg.cli.opened import shown
+    from kg.cli.wording import hop
+    from kg.graph.wording import amount
+
+    def sums(title: str, amounts: tuple[Quantity, ...]) -> list[str]:
+        return [f"{title}: {', '.join(map(amount, amounts))}"] if amounts else []
+
+    rows = [(s.need.level, asked.names[s.need.dependent], asked.names[s.need.provider], s.need.item,
+             amount(s.need.capacity) if s.need.capacity else "", shown(s.need.money), s.need.until, s.need.fact.status,
+             asked.called(dict.fromkeys(other.provider for other in s.keeps)) or "nobody") for s in found.stranded]  # fmt: skip
+    head = ("level", "dependant", "loses", "what", "capacity", "money", "until", "status", "keeps")
+    lines = [f"stranded without {name}", table(rows, head, width=terminal(), right=["level"])] if rows else [f"nobody is stranded without {name}"]
+    lines += sums("stranded directly", found.direct)
+    lines += sums("in all", found.whole) if any(s.need.level > 1 for s in found.stranded) else []
+    if found.untold:
+        lines.append(f"{found.untold} fact{'s' if found.untold > 1 else ''} without capacity or money")
+    if found.custom:
+        lines += ["", f"who would lose {name} as a customer", _needs(found.custom, asked), *sums("custom forgone", found.forgone)]
+    if why:
+        facts = {need.fact.iri: need.fact for need in (*(s.need for s in found.stranded), *(o for s in found.stranded for o in s.keeps), *found.custom)}
+        lines += ["", *(line for step in facts.values() for line in hop(step, "", None))]
+    return "\n".join(lines)
+
+
+def _loss(found: Loss, asked: Opened) -> dict[str, Any]:
+    return {"stranded": [{**need(s.need, asked), "keeps": [need(other, asked) for other in s.keeps]} for s in found.stranded],
+            "custom": [need(told, asked) for told in found.custom], "direct": [amount.record() for amount in found.direct],
+            "in_all": [amount.record() for amount in found.whole], "forgone": [amount.record() for amount in found.forgone],
+            "untold": found.untold}  # fmt: skip

@@ -51,3 +51,62 @@ def test_rates_convert(kg, gold, tmp_path):
 def test_bad_input_is_named(kg, gold, arguments, code, words):
     result = kg("deals", *arguments, "--store", gold)
     assert result.exit_code == code and words in result.stderr and "Traceback" not in result.stderr
+
+
+def test_flows_of_a_payer(kg, gold):
+    shown = lines(kg("flows", "--from", "Tesla", "--to", "xAI", "--store", gold).stdout)
+    assert shown[0] == "payer payee period gross net facts status"
+    assert shown[2:] == ["Tesla xAI 2026 2 billion USD 2 billion USD 1 signed / completed"]
+    whole = lines(kg("flows", "--from", "Tesla", "--all-periods", "--store", gold).stdout)
+    assert whole[2:] == ["Tesla xAI 2 billion USD 1.57 billion USD 1 signed / completed"]
+    assert kg("flows", "--from", "Grok", "--store", gold).stdout == "no fact tells of such a payment\n"
+
+
+def test_circles_with_their_legs(kg, gold):
+    shown = kg("flows", "--cycles", "--store", gold).stdout.splitlines()
+    assert shown[0] == "1. CoreWeave → Nvidia → CoreWeave" and shown[1] == "   gross: not told"
+    at = shown.index("2. Tesla → xAI → Tesla")
+    assert shown[at + 1 : at + 4] == ["   gross: 2.43 billion USD", "   net: Tesla -1.57 billion USD, xAI 1.57 billion USD", "   Tesla pays xAI"]
+    assert shown[at + 4].startswith("     Tesla invests in xAI (2 billion USD")
+    why = kg("flows", "--cycles", "--from", "Tesla", "--why", "--store", gold).stdout
+    assert "[musk-ecosystem 30147–30255]" in why and "CoreWeave" not in why
+
+
+def test_rumoured_flows_where_they_are_asked_for(kg, gold):
+    shown = lines(kg("flows", "--to", "Nvidia", "--status", "rumoured", "--store", gold).stdout)
+    assert shown[2:] == ["unnamed special purpose vehicle Nvidia 20 billion USD 20 billion USD 1 rumoured"]
+    circles = kg("flows", "--cycles", "--status", "rumoured", "--store", gold).stdout
+    assert circles == "no money is told to come back to who paid it\n", "two parties without a name are not one for their description"
+
+
+def test_flows_and_circles_as_json(kg, gold):
+    (flow,) = json.loads(kg("flows", "--from", "xAI", "--to", "Tesla", "--format", "json", "--store", gold).stdout)
+    assert (flow["payer"]["name"], flow["period"], flow["currency"], flow["gross"]) == ("xAI", "2025", "USD", {"value": 430000000, "unit": "USD"})
+    assert flow["payments"][0]["fact"]["evidence"][0]["doc"] == "musk-ecosystem" and not flow["open"]
+    circle = json.loads(kg("flows", "--cycles", "--to", "Tesla", "--format", "json", "--store", gold).stdout)[0]
+    assert [party["name"] for party in circle["parties"]] == ["Tesla", "xAI"] and circle["gross"] == [{"value": 2430000000, "unit": "USD"}]
+    assert circle["net"][0] == {"party": {"id": "tesla", "name": "Tesla"}, "amount": {"value": -1570000000, "unit": "USD"}}
+
+
+def test_a_timeline_of_a_party(kg, gold):
+    shown = kg("timeline", "Tesla", "--store", gold).stdout
+    assert lines(shown)[2:6] == [
+        "2025 Tesla supplies xAI completed 2", "2026-01 Tesla produces Model S ends announced 1", "2026-01 Tesla produces Model X ends announced 1",
+        "2026-01-16 Tesla invests in xAI signed / completed 2",
+    ]  # fmt: skip
+    assert shown.endswith("\n10 more facts without a date\n")
+
+
+def test_a_timeline_between_dates_with_passages(kg, gold):
+    shown = kg("timeline", "--kind", "acquisition", "--from", "2026", "--to", "2026-03", "--why", "--store", gold).stdout
+    assert lines(shown)[2] == "2026-02-02 SpaceX acquires xAI completed 2"
+    assert "2026-02-02 (also told as 2026-02): SpaceX acquires xAI (250 billion USD, 2026-02-02, completed)" in shown
+    assert "“SpaceX took over xAI in full in February 2026" in shown and "Cursor" not in shown
+    assert kg("timeline", "Tesla", "--from", "2030", "--store", gold).stdout.startswith("no date is told\n")
+
+
+def test_a_timeline_as_json(kg, gold):
+    told = json.loads(kg("timeline", "Anthropic", "--format", "json", "--store", gold).stdout)
+    assert [(event["date"], event["what"]) for event in told["events"]] == [("2026-05", "begins"), ("2029-05", "ends")]
+    assert told["events"][0]["evidence"][0]["doc"] == "compute-leasing" and told["events"][0]["derived"] is None
+    assert kg("timeline", "Tesla", "--from", "soon", "--store", gold).exit_code == 2

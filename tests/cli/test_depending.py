@@ -58,3 +58,39 @@ def test_facts_as_of_a_date_and_of_a_status(kg, gold):
 def test_bad_input_is_named(kg, gold, arguments, code, words):
     result = kg("depends", *arguments, "--store", gold)
     assert result.exit_code == code and words in result.stderr and "Traceback" not in result.stderr
+
+
+def test_what_is_stranded_without_a_party(kg, gold):
+    shown = [" ".join(line.split()) for line in kg("whatif", "--without", "SpaceX", "--store", gold).stdout.splitlines()]
+    assert shown[0] == "stranded without SpaceX" and shown[1] == "level dependant loses what capacity money until status keeps"
+    assert "1 Anthropic SpaceX compute lease about 45 billion USD 2029-05 signed / non-binding nobody" in shown
+    assert "2 Ukraine Starlink network services nobody" in shown
+    assert "stranded directly: about 45 billion USD" in shown and "5 facts without capacity or money" in shown
+
+
+def test_without_a_deal_by_the_id_that_deals_prints(kg, gold):
+    why = kg("deals", "--party", "Anthropic", "--why", "--store", gold).stdout
+    name = why[why.index("[deal:") + 1 : why.index("]", why.index("[deal:"))]
+    shown = kg("whatif", "--without", name, "--why", "--store", gold).stdout
+    assert shown.startswith("stranded without SpaceX leases compute to Anthropic\n") and "Ukraine" not in shown
+    assert "[compute-leasing 1926–2013]" in shown
+
+
+def test_the_customers_side_and_nobody(kg, gold):
+    shown = kg("whatif", "--without", "Nebius", "--store", gold).stdout
+    assert shown.startswith("nobody is stranded without Nebius\n\nwho would lose Nebius as a customer\n")
+    assert "custom forgone: about 250 MW, at most 2.6 billion USD" in shown
+
+
+def test_a_loss_as_json(kg, gold):
+    told = json.loads(kg("whatif", "--without", "Polaris Forge 3", "--format", "json", "--store", gold).stdout)
+    assert told["without"] == {"party": {"id": "polaris-forge-3", "name": "Polaris Forge 3"}} and told["in_all"] == [{"value": 300, "unit": "MW"}]
+    assert [(one["level"], one["dependent"]["name"], one["keeps"]) for one in told["stranded"]] == [
+        (1, "Applied Digital", []), (2, "unnamed hyperscaler", [])]  # fmt: skip
+    assert told["stranded"][0]["fact"]["evidence"][0]["doc"] == "compute-leasing"
+
+
+def test_without_what_does_not_exist(kg, gold):
+    result = kg("whatif", "--without", "Nobody Whatever", "--store", gold)
+    assert result.exit_code == 4 and "Nobody Whatever" in result.stderr
+    assert kg("whatif", "--store", gold).exit_code == 2
