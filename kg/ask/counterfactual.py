@@ -29,8 +29,8 @@ class Stranded:
 class Loss:
     """What is stranded: `direct` and, of those that keep no other provider, further on, up to the level asked for.
 
-    `custom` are the needs of the party itself: what its own providers no longer sell. Each sum counts a fact once:
-    of what is direct, of all that is stranded, and of the custom. `untold` counts stranded facts that give neither capacity nor money.
+    `custom` are the needs of the party itself: what its own providers no longer sell. The sums are of what is direct, of all that
+    is stranded, and of the custom; each counts a fact once. `untold` counts stranded facts without capacity or money.
     """
 
     stranded: tuple[Stranded, ...]

@@ -96,16 +96,18 @@ def depends(view: nx.MultiDiGraph, party: str, *, up: bool = True, depth: int = 
 
 def dependency(view: nx.MultiDiGraph, need: Need, level: int, roots: Mapping[str, str]) -> Dependency:
     """A need with its terms."""
-    edge, amount = need.edge, terms.capacity(need.edge)
-    return Dependency(need.dependent, need.provider, level, need.rule, *_item(view, need), amount.amount if amount else None,
-                      None if need.own else terms.total(edge), terms.since(edge), terms.until(edge), need.own, independent(edge["claims"], roots),
+    edge, capacity = need.edge, terms.capacity(need.edge)
+    money = None if need.own else terms.total(edge)
+    return Dependency(need.dependent, need.provider, level, need.rule, *_item(view, need), capacity.amount if capacity else None, money,
+                      terms.since(edge), terms.until(edge), need.own, independent(edge["claims"], roots),
                       hop(need.key, edge, need.dependent, need.provider))  # fmt: skip
 
 
 def _item(view: nx.MultiDiGraph, need: Need) -> tuple[str, bool]:
     """What is needed, in the text's words, else the kind of fact; at which site; and whether the text names it."""
     told = value(need.edge, "item")
-    sites = [view.nodes[id_]["name"] for id_ in need.edge["roles"].get("facility", ()) if id_ not in (need.dependent, need.provider)]
+    both = (need.dependent, need.provider)
+    sites = [view.nodes[id_]["name"] for id_ in need.edge["roles"].get("facility", ()) if id_ not in both]
     words = told if isinstance(told, str) else kinds()[need.edge["kind"]].label
     return words + (f" at {', '.join(sites)}" if sites else ""), isinstance(told, str)
 

@@ -55,9 +55,11 @@ class Circle:
     """Money that comes back: each party of `parties` pays the next, the last the first; a leg is all payments of one to the next.
 
     `gross` is the sum of all legs in each currency; `net` what a party takes in less what it pays, where both are told.
+    `assumed` are parties that one document leaves unnamed in the same words: it is a circle if they are one.
     """
 
     parties: tuple[str, ...]
+    assumed: tuple[tuple[str, ...], ...]
     legs: tuple[tuple[Payment, ...], ...]
     gross: tuple[Quantity, ...]
     net: tuple[tuple[str, Quantity], ...]
@@ -108,14 +110,17 @@ def flows(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None =
     return sorted(found, key=order)
 
 
-def circles(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None = None, payee: str | None = None) -> list[Circle]:
+def circles(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None = None,
+            payee: str | None = None) -> list[Circle]:  # fmt: skip
     """The circles of payments through at most five parties, those of `payer` and `payee` (ids) where they are given.
 
-    Fewest parties first; each begins with the party whose name comes first.
+    Fewest parties first; each begins with the party whose name comes first. Parties without a name may be one.
     """
+    every = list(paid)
+    one = _unnamed(view, every)
     by: dict[tuple[str, str], list[Payment]] = defaultdict(list)
-    for payment in paid:
-        by[payment.payer, payment.payee].append(payment)
+    for payment in every:
+        by[one.get(payment.payer, payment.payer), one.get(payment.payee, payment.payee)].append(payment)
     found = (_turned(view, ring) for ring in islice(nx.simple_cycles(nx.DiGraph(list(by)), length_bound=PARTIES), MOST))
     wanted = {id_ for id_ in (payer, payee) if id_}
 
@@ -140,6 +145,17 @@ def _sum(paid: Iterable[Payment]) -> Quantity | None:
     return total(amounts) if amounts else None
 
 
+def _unnamed(view: nx.MultiDiGraph, paid: Iterable[Payment]) -> dict[str, str]:
+    """For each party without a name the first that a document tells of in the same words."""
+    first: dict[tuple[str, str], str] = {}
+    found: dict[str, str] = {}
+    for payment in paid:
+        for id_ in (payment.payer, payment.payee):
+            if view.nodes[id_]["unnamed"] and payment.fact.evidence:
+                found[id_] = first.setdefault((payment.fact.evidence[0].doc, view.nodes[id_]["name"]), found.get(id_, id_))
+    return found
+
+
 def _turned(view: nx.MultiDiGraph, ring: list[str]) -> tuple[str, ...]:
     first = min(range(len(ring)), key=lambda i: (view.nodes[ring[i]]["name"].casefold(), ring[i]))
     return (*ring[first:], *ring[:first])
@@ -149,10 +165,13 @@ def _circle(ring: tuple[str, ...], by: Mapping[tuple[str, str], list[Payment]]) 
     legs = tuple(tuple(by[pair]) for pair in zip(ring, (*ring[1:], ring[0]), strict=True))
     sums = [_by_currency(leg) for leg in legs]
     gross = [total([leg[currency] for leg in sums if currency in leg]) for currency in sorted({c for leg in sums for c in leg})]
-    return Circle(ring, legs, tuple(gross), tuple(_nets(ring, legs, sums)))
+    assumed = [{p.payee for p in legs[i - 1]} | {p.payer for p in leg} for i, leg in enumerate(legs)]
+    return Circle(ring, tuple(tuple(sorted(ids)) for ids in assumed if len(ids) > 1), legs, tuple(gross),
+                  tuple(_nets(ring, legs, sums)))  # fmt: skip
 
 
-def _nets(ring: tuple[str, ...], legs: tuple[tuple[Payment, ...], ...], sums: list[dict[str, Quantity]]) -> Iterator[tuple[str, Quantity]]:
+def _nets(ring: tuple[str, ...], legs: tuple[tuple[Payment, ...], ...],
+          sums: list[dict[str, Quantity]]) -> Iterator[tuple[str, Quantity]]:  # fmt: skip
     told = [all(payment.amount for payment in leg) for leg in legs]
     for i, id_ in enumerate(ring):
         for currency in sorted(sums[i].keys() & sums[i - 1].keys()):

@@ -41,17 +41,19 @@ class Timeline:
     undated: tuple[Hop, ...]
 
 
-def timeline(edges: Iterable[tuple[str, Edge]], *, party: str | None = None, kind: str | None = None, statuses: Collection[str] = (),
-             since: str | None = None, until: str | None = None, roots: Mapping[str, str] | None = None) -> Timeline:  # fmt: skip
+def timeline(edges: Iterable[tuple[str, Edge]], *, party: str | None = None, kind: str | None = None,
+             statuses: Collection[str] = (), since: str | None = None, until: str | None = None,
+             roots: Mapping[str, str] | None = None) -> Timeline:  # fmt: skip
     """The dated events of facts: with a party (an id) in some role, of a kind, told with one of the statuses if any are named.
 
     `since` and `until` keep what can have happened on some day from the one's first to the other's last. Raises BadDate.
     """
     first, last = days(since)[0] if since else None, days(until)[1] if until else None
-    keep = counts(statuses) if statuses else lambda edge: True
+    told = counts(statuses) if statuses else lambda edge: True
     events, undated = [], []
     for key, edge in edges:
-        if not keep(edge) or kind not in (None, edge["kind"]) or (party and not any(party in ids for ids in edge["roles"].values())):
+        takes_part = party is None or any(party in ids for ids in edge["roles"].values())
+        if not (takes_part and told(edge) and kind in (None, edge["kind"])):
             continue
         found = list(_events(key, edge, roots or {}))
         events += [e for e in found if (first is None or days(e.date)[1] >= first) and (last is None or days(e.date)[0] <= last)]

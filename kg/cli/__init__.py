@@ -21,7 +21,8 @@ FAMILIES = {
     "training": ("train",),
 }
 FAMILY = {command: family for family, commands in FAMILIES.items() for command in commands}
-ORDER = tuple("demo build docs text facts find show query paths related depends whatif deals flows timeline export validate stats eval train".split())  # as help lists them
+ORDER = tuple("demo build docs text facts find show query paths related depends whatif deals flows timeline export "
+              "validate stats eval train".split())  # fmt: skip  # as help lists them
 
 
 class Commands(click.Group):

@@ -81,7 +81,8 @@ def _term(name: str, term: Term | None) -> str:
     if term is None or name != "length":
         return shown(term)
     years = term.amount.value or 0
-    return ("= " if term.derived else "") + (f"{years:g} year{'' if years == 1 else 's'}" if years >= 1 else f"{years * 12:.3g} months")
+    words = f"{years:g} year{'' if years == 1 else 's'}" if years >= 1 else f"{years * 12:.3g} months"
+    return ("= " if term.derived else "") + words
 
 
 def _why(deal: Deal) -> Iterator[str]:
@@ -99,7 +100,8 @@ def _why(deal: Deal) -> Iterator[str]:
 
 
 def _deal(deal: Deal, asked: Opened) -> dict[str, Any]:
-    return {"deal": deal.label, "kind": deal.fact.kind, "roles": {role: [asked.party(id_) for id_ in ids] for role, ids in deal.roles},
+    roles = {role: [asked.party(id_) for id_ in ids] for role, ids in deal.roles}
+    return {"deal": deal.label, "kind": deal.fact.kind, "roles": roles,
             **{name: asked.term(getattr(deal, name)) for name in TERMS}, "date": deal.fact.when, "status": deal.fact.status,
             "sources": deal.sources, "fact": asked.hop(deal.fact)}  # fmt: skip
 
@@ -128,8 +130,8 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
       kg flows --cycles --why
     \b
     json is a list. An object a flow: payer, payee, period, currency, gross, net, open (untold amounts), payments; or a circle:
-    parties (each pays the next, the last the first), gross, net (party, amount: taken in less paid), legs (payments of each to
-    the next). A payment has payer, payee, period, amount (amount, derived, formula, evidence), sources, fact (a hop with from,
+    parties (each pays the next, the last the first), assumed (lists of parties that one document leaves unnamed in the same
+    words: a circle if they are one), gross, net (party, amount: taken in less paid), legs (payments of each to the next). A payment has payer, payee, period, amount (amount, derived, formula, evidence), sources, fact (a hop with from,
     to, kind, words, status, when, iri, evidence). An empty period is untold, or all of them with --all-periods.
     """
     from kg.ask.flows import circles, flows, payments
@@ -168,7 +170,8 @@ def _flows(found: list[Flow], asked: Opened) -> str:
         gross = ("= " if derived else "") + amount(flow.gross) if flow.gross else "not told"
         return gross, (amount(flow.net) if flow.net else "") + (" ?" if flow.open else "")
 
-    rows = [(asked.names[f.payer], asked.names[f.payee], f.period, *money(f), len(f.payments), _statuses(f.payments)) for f in found]
+    rows = [(asked.names[f.payer], asked.names[f.payee], f.period, *money(f), len(f.payments), _statuses(f.payments))
+            for f in found]  # fmt: skip
     head = ("payer", "payee", "period", "gross", "net", "facts", "status")
     return table(rows, head, width=terminal(), right=["facts"])
 
@@ -183,6 +186,8 @@ def _circle(ring: Circle, number: int, why: bool, asked: Opened) -> Iterator[str
     from kg.graph.wording import amount
 
     yield f"{number}. " + " → ".join(asked.names[id_] for id_ in (*ring.parties, ring.parties[0]))
+    for ids in ring.assumed:
+        yield f"   if {asked.names[ids[0]]}, told of {len(ids)} times in one document, is one party"
     yield "   gross: " + (", ".join(map(amount, ring.gross)) or "not told")
     if ring.net:
         yield "   net: " + ", ".join(f"{asked.names[id_]} {amount(left)}" for id_, left in ring.net)
@@ -193,7 +198,8 @@ def _circle(ring: Circle, number: int, why: bool, asked: Opened) -> Iterator[str
 
 
 def _circle_record(ring: Circle, asked: Opened) -> dict[str, Any]:
-    return {"parties": [asked.party(id_) for id_ in ring.parties], "gross": [amount.record() for amount in ring.gross],
+    return {"parties": [asked.party(id_) for id_ in ring.parties],
+            "assumed": [[asked.party(id_) for id_ in ids] for ids in ring.assumed], "gross": [amount.record() for amount in ring.gross],
             "net": [{"party": asked.party(id_), "amount": left.record()} for id_, left in ring.net],
             "legs": [[_payment(paid, asked) for paid in leg] for leg in ring.legs]}  # fmt: skip
 
@@ -201,14 +207,14 @@ def _circle_record(ring: Circle, asked: Opened) -> dict[str, Any]:
 def _flow_record(flow: Flow, asked: Opened) -> dict[str, Any]:
     from kg.cli.opened import quantity
 
-    return {"payer": asked.party(flow.payer), "payee": asked.party(flow.payee), "period": flow.period, "currency": flow.currency or None,
-            "gross": quantity(flow.gross), "net": quantity(flow.net), "open": flow.open,
+    return {"payer": asked.party(flow.payer), "payee": asked.party(flow.payee), "period": flow.period,
+            "currency": flow.currency or None, "gross": quantity(flow.gross), "net": quantity(flow.net), "open": flow.open,
             "payments": [_payment(paid, asked) for paid in flow.payments]}  # fmt: skip
 
 
 def _payment(paid: Payment, asked: Opened) -> dict[str, Any]:
-    return {"payer": asked.party(paid.payer), "payee": asked.party(paid.payee), "period": paid.period, "amount": asked.term(paid.amount),
-            "sources": paid.sources, "fact": asked.hop(paid.fact)}  # fmt: skip
+    return {"payer": asked.party(paid.payer), "payee": asked.party(paid.payee), "period": paid.period,
+            "amount": asked.term(paid.amount), "sources": paid.sources, "fact": asked.hop(paid.fact)}  # fmt: skip
 
 
 @click.command("timeline")
@@ -220,8 +226,8 @@ def _payment(paid: Payment, asked: Opened) -> dict[str, Any]:
 @options.why
 @options.form
 @options.store
-def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...], since: str | None, until: str | None, why: bool,
-                     form: str, store: Path) -> None:  # fmt: skip
+def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...], since: str | None, until: str | None,
+                     why: bool, form: str, store: Path) -> None:  # fmt: skip
     """What happened when: the dates of deals and links in order, of one party or of all, each as precise as the text.
 
     \b
@@ -237,7 +243,6 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
     """
     from kg.ask.timeline import timeline
     from kg.cli.opened import opened, written
-    from kg.cli.wording import passage
     from kg.graph.facts import party as named
     from kg.graph.view import edges
 
@@ -248,16 +253,28 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
         click.echo(written({"events": [_event(event, asked) for event in found.events],
                             "undated": [asked.hop(fact) for fact in found.undated]}))  # fmt: skip
         return
-    rows = [(("= " if e.derived else "") + e.date, f"{e.label} {e.what}".rstrip(), e.fact.status, e.sources) for e in found.events]
-    click.echo(table(rows, ("date", "event", "status", "sources"), width=terminal(), right=["sources"]) if rows else "no date is told")
+    rows = [(("= " if e.derived else "") + e.date, f"{e.label} {e.what}".rstrip(), e.fact.status, e.sources)
+            for e in found.events]  # fmt: skip
+    head = ("date", "event", "status", "sources")
+    click.echo(table(rows, head, width=terminal(), right=["sources"]) if rows else "no date is told")
     if why:
-        for event in found.events:
-            said = f" = {event.derived}" if event.derived else f" (also told as {', '.join(event.coarser)})" if event.coarser else ""
-            click.echo("\n".join(["", f"{event.date}{said}: {event.fact.words} {event.what}".rstrip(), *(f"  {passage(e)}" for e in event.evidence)]))
+        click.echo("\n".join(line for event in found.events for line in _said(event)))
     if found.undated:
         click.echo(f"\n{len(found.undated)} more fact{'s' if len(found.undated) > 1 else ''} without a date")
 
 
+def _said(event: Event) -> Iterator[str]:
+    """An event with how its date is told, and the passages."""
+    from kg.cli.wording import passage
+
+    told = f" = {event.derived}" if event.derived else ""
+    told += f" (also told as {', '.join(event.coarser)})" if event.coarser else ""
+    yield ""
+    yield f"{event.date}{told}: {event.fact.words} {event.what}".rstrip()
+    yield from (f"  {passage(evidence)}" for evidence in event.evidence)
+
+
 def _event(event: Event, asked: Opened) -> dict[str, Any]:
-    return {"date": event.date, "what": event.what, "label": event.label, "coarser": list(event.coarser), "derived": event.derived or None,
-            "sources": event.sources, "evidence": asked.passages(event.evidence), "fact": asked.hop(event.fact)}  # fmt: skip
+    return {"date": event.date, "what": event.what, "label": event.label, "coarser": list(event.coarser),
+            "derived": event.derived or None, "sources": event.sources, "evidence": asked.passages(event.evidence),
+            "fact": asked.hop(event.fact)}  # fmt: skip

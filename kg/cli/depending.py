@@ -100,8 +100,8 @@ def _points(points: tuple[Point, ...], up: bool, asked: Opened) -> str:
 
 
 def _concentration(shares: tuple[Concentration, ...], asked: Opened) -> str:
-    rows = [(c.measure, asked.called(c.shares[0][0]), f"{c.shares[0][1]:.1%}", f"{c.hhi:,.0f}", len(c.shares), f"{c.told} of {c.of}")
-            for c in shares]  # fmt: skip
+    rows = [(c.measure, asked.called(c.shares[0][0]), f"{c.shares[0][1]:.1%}", f"{c.hhi:,.0f}", len(c.shares),
+             f"{c.told} of {c.of}") for c in shares]  # fmt: skip
     head = ("measure", "largest", "share", "HHI", "groups", "told by")
     return table(rows, head, width=terminal(), right=["share", "HHI", "groups"]) if rows else ""
 
@@ -121,13 +121,13 @@ def need(told: Dependency, asked: Opened) -> dict[str, Any]:
     """A dependency as JSON."""
     from kg.cli.opened import quantity
 
-    return {"dependent": asked.party(told.dependent), "provider": asked.party(told.provider), "level": told.level, "rule": told.rule,
-            "item": told.item, "capacity": quantity(told.capacity), "money": asked.term(told.money), "from": told.since,
-            "until": told.until, "own": told.own, "sources": told.sources, "fact": asked.hop(told.fact)}  # fmt: skip
+    return {"dependent": asked.party(told.dependent), "provider": asked.party(told.provider), "level": told.level,
+            "rule": told.rule, "item": told.item, "capacity": quantity(told.capacity), "money": asked.term(told.money),
+            "from": told.since, "until": told.until, "own": told.own, "sources": told.sources, "fact": asked.hop(told.fact)}  # fmt: skip
 
 
 @click.command("whatif")
-@click.option("--without", "gone", metavar="PARTY|DEAL", required=True, help="A party by any of its names, or a deal by its IRI or id.")
+@click.option("--without", "gone", metavar="PARTY|DEAL", required=True, help="A party by a name, a deal by IRI or id.")
 @click.option("--depth", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="At most N removes away.")
 @options.status
 @options.as_of
@@ -162,7 +162,8 @@ def whatif_command(gone: str, depth: int, status: tuple[str, ...], as_of: str | 
         lost = {"deal": deal} if deal else {"party": asked.party(who)}
         click.echo(written({"without": lost, "depth": depth, "statuses": list(status), **_loss(found, asked)}))
     else:
-        name = next(edge["label"] for _, _, key, edge in asked.view.edges(keys=True, data=True) if key == deal) if deal else asked.names[who]
+        labels = {key: edge["label"] for _, _, key, edge in asked.view.edges(keys=True, data=True)}
+        name = labels[deal] if deal else asked.names[who]
         click.echo(_stranded(name, found, asked, why))
 
 
@@ -179,7 +180,8 @@ def _stranded(name: str, found: Loss, asked: Opened, why: bool) -> str:
              amount(s.need.capacity) if s.need.capacity else "", shown(s.need.money), s.need.until, s.need.fact.status,
              asked.called(dict.fromkeys(other.provider for other in s.keeps)) or "nobody") for s in found.stranded]  # fmt: skip
     head = ("level", "dependant", "loses", "what", "capacity", "money", "until", "status", "keeps")
-    lines = [f"stranded without {name}", table(rows, head, width=terminal(), right=["level"])] if rows else [f"nobody is stranded without {name}"]
+    lines = [f"{'' if rows else 'nobody is '}stranded without {name}"]
+    lines += [table(rows, head, width=terminal(), right=["level"])] if rows else []
     lines += sums("stranded directly", found.direct)
     lines += sums("in all", found.whole) if any(s.need.level > 1 for s in found.stranded) else []
     if found.untold:
@@ -187,7 +189,8 @@ def _stranded(name: str, found: Loss, asked: Opened, why: bool) -> str:
     if found.custom:
         lines += ["", f"who would lose {name} as a customer", _needs(found.custom, asked), *sums("custom forgone", found.forgone)]
     if why:
-        facts = {need.fact.iri: need.fact for need in (*(s.need for s in found.stranded), *(o for s in found.stranded for o in s.keeps), *found.custom)}
+        rest = [*found.custom, *(need for s in found.stranded for need in (s.need, *s.keeps))]
+        facts = {need.fact.iri: need.fact for need in rest}
         lines += ["", *(line for step in facts.values() for line in hop(step, "", None))]
     return "\n".join(lines)
 

@@ -83,7 +83,7 @@ def test_an_amount_that_several_pay_together_is_nobodys_alone(seen):
 
 def test_circles_gross_and_netted(market):
     short, long = circles(market, payments(market))
-    assert short.parties == ("heath-chips", "larkfield-ai") and [len(leg) for leg in short.legs] == [1, 2]
+    assert short.parties == ("heath-chips", "larkfield-ai") and short.assumed == () and [len(leg) for leg in short.legs] == [1, 2]
     assert [amount(sum_) for sum_ in short.gross] == ["8 million USD"] and short.net == (), "one purchase tells no price"
     assert long.parties == ("heath-chips", "larkfield-ai", "tern-cloud")
     assert [amount(sum_) for sum_ in long.gross] == ["from 14 million to 50 million USD"]
@@ -105,6 +105,18 @@ def test_circles_of_a_party_and_of_a_status(market):
     assert circles(market, payments(market), payer="tern-cloud", payee="quay-works") == []
     every = payments(market, statuses=["rumoured", "completed"])
     assert [circle.parties for circle in circles(market, every, payee="quay-works")] == [("mill-stone", "quay-works")]
+
+
+def test_a_circle_through_parties_without_a_name_says_what_it_assumes(seen):
+    def told(doc, other):
+        return [claim("Investment", doc, roles={"investor": "Heath Chips", "investee": "unnamed vehicle"}, status="rumoured", amount=usd(2e6)),
+                claim("Supply", other, roles={"supplier": "Heath Chips", "customer": "unnamed vehicle"}, status="rumoured", total=usd(9e6))]
+
+    one, two = seen(*told("note", "note")), seen(*told("note", "another"))
+    (circle,) = circles(one, payments(one, statuses=["rumoured"]))
+    assert circle.parties[0] == "heath-chips" and len(circle.assumed) == 1 and len(circle.assumed[0]) == 2
+    assert [(id_ == "heath-chips", amount(left)) for id_, left in circle.net] == [(True, "7 million USD"), (False, "-7 million USD")]
+    assert circles(two, payments(two, statuses=["rumoured"])) == [], "nothing says that two documents tell of one vehicle"
 
 
 # The articles

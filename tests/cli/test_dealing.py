@@ -75,8 +75,12 @@ def test_circles_with_their_legs(kg, gold):
 def test_rumoured_flows_where_they_are_asked_for(kg, gold):
     shown = lines(kg("flows", "--to", "Nvidia", "--status", "rumoured", "--store", gold).stdout)
     assert shown[2:] == ["unnamed special purpose vehicle Nvidia 20 billion USD 20 billion USD 1 rumoured"]
-    circles = kg("flows", "--cycles", "--status", "rumoured", "--store", gold).stdout
-    assert circles == "no money is told to come back to who paid it\n", "two parties without a name are not one for their description"
+    circles = kg("flows", "--cycles", "--status", "rumoured", "--store", gold).stdout.splitlines()
+    assert circles[:4] == [
+        "1. Nvidia → unnamed special purpose vehicle → Nvidia",
+        "   if unnamed special purpose vehicle, told of 2 times in one document, is one party",
+        "   gross: 22 billion USD", "   net: Nvidia 18 billion USD, unnamed special purpose vehicle -18 billion USD",
+    ]  # fmt: skip
 
 
 def test_flows_and_circles_as_json(kg, gold):
