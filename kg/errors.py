@@ -2,7 +2,7 @@
 
     KgError
     ├── UnreadableDocument   a file that cannot be read as an article
-    ├── BadAnnotation        a malformed sources.toml, front matter or judgements file
+    ├── BadAnnotation        a malformed sources.toml, front matter, judgements or rates file
     ├── NoStore              no graph where one was looked for
     ├── BadStore             a graph of another format, or a damaged one
     ├── UnknownParty         no party of that name
@@ -39,7 +39,7 @@ class UnreadableDocument(KgError):
 
 
 class BadAnnotation(KgError):
-    """A malformed file beside the articles: sources.toml, front matter, judgements."""
+    """A malformed file that a person wrote: sources.toml, front matter, judgements, rates."""
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{path}: {reason}")

@@ -34,8 +34,9 @@ class Kind:
     nominals: tuple[str, ...]
     relational: tuple[str, ...]
     shortcut: str | None
-    dependency: tuple[str, str] | None
+    dependencies: tuple[tuple[str, str], ...]
     payer: str | None
+    flow: tuple[str, str] | None
     symmetric: bool
     standing: bool
     ranges: tuple[tuple[str, str], ...]
@@ -80,7 +81,7 @@ def _kind(name: str, block: dict[str, list[str]]) -> Kind:
     def one(key: str) -> str:
         return block.get(key, [""])[0]
 
-    dependency = one("dependency").split()
+    flow = one("flow").split()
     return Kind(
         name=name,
         label=one("label"),
@@ -91,8 +92,9 @@ def _kind(name: str, block: dict[str, list[str]]) -> Kind:
         nominals=tuple(block.get("nominal", ())),
         relational=tuple(block.get("relational", ())),
         shortcut=one("shortcut") or None,
-        dependency=(dependency[0], dependency[1]) if dependency else None,
+        dependencies=tuple(sorted((r.split()[0], r.split()[1]) for r in block.get("dependency", ()))),
         payer=one("payer") or None,
+        flow=(flow[0], flow[1]) if flow else None,
         symmetric=one("symmetric") == "true",
         standing=one("standing") == "true",
         ranges=tuple((r.split()[0], r.split()[1]) for r in block.get("range", ())),

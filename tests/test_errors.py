@@ -46,7 +46,8 @@ def test_what_does_not_exist_is_named(kg, gold, arguments, code, words):
 
 
 @pytest.mark.parametrize("arguments", [["facts"], ["docs"], ["text", "a"], ["find", "a"], ["show", "a"], ["query", "ASK {}"],
-                                       ["paths", "a", "b"], ["related"], ["export", "a.ttl"], ["validate"], ["stats"]])  # fmt: skip
+                                       ["paths", "a", "b"], ["related"], ["depends", "a"], ["whatif", "--without", "a"],
+                                       ["deals"], ["flows"], ["timeline"], ["export", "a.ttl"], ["validate"], ["stats"]])  # fmt: skip
 def test_a_command_without_a_graph_says_how_to_make_one(kg, tmp_path, arguments):
     result = kg(*arguments, "--store", tmp_path / "none.kg")
     assert result.exit_code == 3 and len(said(result)) == 1 and "kg build" in result.stderr

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from kg.graph.instances import currencies
@@ -27,6 +27,18 @@ def words(edge: Edge) -> str:
     terms = [term for name in kinds()[edge["kind"]].attrs if name not in DATES for term in _term(edge, name)]
     terms += [term for term in (edge["when"], stage(edge)) if term]
     return edge["label"] + (f" ({', '.join(dict.fromkeys(terms))})" if terms else "")
+
+
+def single(iri: str, edge: Edge) -> Hop:
+    """A fact as a step of its own, from its first party to its last, which are one where it names but one."""
+    parties = [id_ for ids in edge["roles"].values() for id_ in ids] or [""]
+    return hop(iri, edge, parties[0], parties[-1])
+
+
+def counts(statuses: Collection[str]) -> Callable[[Edge], bool]:
+    """Which facts count: those that some claim gives one of the statuses, or where none is named those that hold."""
+    wanted = set(statuses)
+    return lambda edge: bool(wanted & set(edge["status"])) if wanted else edge["holds"]
 
 
 def stage(edge: Edge) -> str | None:

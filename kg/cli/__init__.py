@@ -14,6 +14,8 @@ FAMILIES = {
     "building": ("build", "demo"),
     "asking": ("query", "paths"),
     "relating": ("related", "control"),
+    "depending": ("depends", "whatif"),
+    "dealing": ("deals", "flows", "timeline"),
     "auditing": ("conflicts", "audit"),
     "reading": ("facts", "text", "docs", "find", "show"),
     "exporting": ("export",),
@@ -21,7 +23,8 @@ FAMILIES = {
     "training": ("train",),
 }
 FAMILY = {command: family for family, commands in FAMILIES.items() for command in commands}
-ORDER = tuple("demo build docs text facts find show query paths related control conflicts audit export validate stats eval train".split())  # as help lists them
+ORDER = tuple("demo build docs text facts find show query paths related control depends whatif deals flows timeline "
+              "conflicts audit export validate stats eval train".split())  # fmt: skip  # as help lists them
 
 
 class Commands(click.Group):

@@ -2,11 +2,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+
+if TYPE_CHECKING:
+    from kg.ask.paths import Path as Way
+    from kg.cli.opened import Opened
 
 FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle")
 
@@ -68,31 +73,56 @@ def _named(name: str) -> str:
 @click.argument("b")
 @click.option("--max-hops", type=click.IntRange(min=1), default=4, show_default=True, help="The most steps of a path.")
 @click.option("--k", type=click.IntRange(min=1), default=5, show_default=True, help="How many paths.")
+@click.option("--rank", type=click.Choice(["hops", "evidence"]), default="hops", show_default=True,
+              help="The fewest steps first, or the best told weakest step.")  # fmt: skip
 @options.via
+@options.status
+@click.option("--min-sources", type=click.IntRange(min=1), default=1, metavar="N",
+              help="Only facts of N independent sources or more.")  # fmt: skip
 @options.as_of
+@options.why
+@options.form
 @options.store
-def paths_command(a: str, b: str, max_hops: int, k: int, via: tuple[str, ...], as_of: str | None, store: Path) -> None:
+def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[str, ...], status: tuple[str, ...],
+                  min_sources: int, as_of: str | None, why: bool, form: str, store: Path) -> None:  # fmt: skip
     """How two parties hang together: the best paths, each step in words and with the passage that says it.
 
     \b
+    By --rank evidence a path is as good as its weakest step: one that holds, that more independent sources tell, in more
+    passages. A copy counts as what it copies. Where there is no path, the nearest thing to one is named.
       kg paths "Acme Compute" "Acme Labs"
       kg paths "Acme Compute" "Acme Labs" --via Ownership --via Position --as-of 2026-03
+      kg paths "Acme Compute" "Acme Labs" --rank evidence --status signed --min-sources 2
+    \b
+    json is an object: paths, each with parties (id, name), weakest (holds, sources, passages) and steps, each the list of its
+    facts, the best first: hops with from, to, kind, words, status, when, iri, evidence (doc, sha256, start, end, quote);
+    and nearest, null or: words, path (or null).
     """
-    from kg.ask.paths import nearest, paths
-    from kg.cli.wording import path
+    from kg.ask.paths import Only, nearest, paths
+    from kg.cli.opened import opened, written
+    from kg.cli.wording import path, strength
     from kg.graph.facts import party
-    from kg.graph.store import open_store
-    from kg.graph.view import view
 
-    graph = open_store(store)
-    one, other = party(graph, a), party(graph, b)
-    seen = view(graph, as_of)
-    names = dict(seen.nodes(data="name"))
-    found = list(paths(seen, one.id, other.id, max_hops=max_hops, via=via, k=k))
+    asked = opened(store, as_of)
+    one, other = party(asked.graph, a), party(asked.graph, b)
+    only = Only(via, status, min_sources, asked.roots)
+    found = list(paths(asked.view, one.id, other.id, max_hops=max_hops, only=only, k=k, rank=rank))
+    near = None if found else nearest(asked.view, one.id, other.id, max_hops=max_hops, only=only)
+    if form == "json":
+        told = {"words": near.words, "path": _path(near.path, asked) if near.path else None} if near else None
+        click.echo(written({"paths": [_path(way, asked) for way in found], "nearest": told}))
+        return
     for number, way in enumerate(found, 1):
-        click.echo(path(way, f"{number}. ", names))
-    if not found:
-        near = nearest(seen, one.id, other.id, max_hops=max_hops, via=via)
+        click.echo(path(way, f"{number}. ", asked.names, every=why))
+        if rank == "evidence":
+            click.echo(f"   {strength(way.weakest)}")
+    if near:
         click.echo(near.words)
         if near.path:
-            click.echo(path(near.path, "", names))
+            click.echo(path(near.path, "", asked.names, every=why))
+
+
+def _path(way: Way, asked: Opened) -> dict[str, Any]:
+    weakest = {"holds": way.weakest.holds, "sources": way.weakest.sources, "passages": way.weakest.passages}
+    return {"parties": [asked.party(id_) for id_ in way.parties], "weakest": weakest,
+            "steps": [[asked.hop(fact) for fact in step] for step in way.steps]}  # fmt: skip

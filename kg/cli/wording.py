@@ -9,7 +9,7 @@ from kg.ontology import kinds
 from kg.records import Claim, Evidence, Hop, Party, Quantity, Value, When
 
 if TYPE_CHECKING:
-    from kg.ask.paths import Path
+    from kg.ask.paths import Path, Strength
     from kg.ask.related import RelatedDeal
 
 
@@ -71,13 +71,22 @@ def card(party: Party, claims: Iterable[Claim]) -> str:
     return "\n".join(lines)
 
 
-def path(way: Path, number: str, names: Mapping[str, str]) -> str:
-    """A path: the parties on it, then each step in words with its first passage, and the other facts of the step."""
+def path(way: Path, number: str, names: Mapping[str, str], *, every: bool = False) -> str:
+    """A path: the parties on it, then each step in words with its first passage or `every` one, and the step's other facts."""
     lines = [number + " – ".join(names[id_] for id_ in way.parties)]
     for step in way.steps:
-        lines += hop(step[0])
-        lines += [f"     also: {other.words}" for other in step[1:]]
+        lines += hop(step[0], most=None if every else 1)
+        for other in step[1:]:
+            words, *passages = hop(other, "     ", None if every else 0)
+            lines += [f"     also: {words.strip()}", *passages]
     return "\n".join(lines)
+
+
+def strength(weakest: Strength) -> str:
+    """How well the weakest step of a path is told."""
+    sources, passages = weakest.sources, weakest.passages
+    told = f"{sources} independent source{'s' if sources > 1 else ''}, {passages} passage{'s' if passages > 1 else ''}"
+    return f"weakest step: {told}" + ("" if weakest.holds else "; it need not hold")
 
 
 def hop(step: Hop, indent: str = "   ", most: int | None = 1) -> list[str]:

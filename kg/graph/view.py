@@ -48,21 +48,29 @@ def view(store: Store, as_of: str | None = None) -> nx.MultiDiGraph:
     for party in facts.parties(store):
         graph.add_node(party.id, name=party.name, type=party.type, names=party.names, tickers=party.tickers,
                        unnamed=party.unnamed)  # fmt: skip
-    first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", "9999")
-    published = {d.subject: d.object.value for d in store.quads_for_pattern(None, term("schema:datePublished"), None, None)}
-    for node, told in sorted(_things(store), key=lambda item: item[0].value):
-        edge = _edge(store, node, told, published)
-        if (edge["earliest"] or "") > last or (edge["latest"] or "9999") < first:
-            continue
+    for key, edge in edges(store, as_of):
         for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
-            graph.add_edge(one, other, node.value, **edge)
+            graph.add_edge(one, other, key, **edge)
             if edge["symmetric"]:
-                graph.add_edge(other, one, node.value, **edge)
+                graph.add_edge(other, one, key, **edge)
         if edge["kind"] == "Listing":
             for issuer in edge["roles"].get("issuer", ()):
                 told_of = graph.nodes[issuer]
                 told_of["listings"] = (*told_of.get("listings", ()), edge)
     return graph
+
+
+def edges(store: Store, as_of: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All deals and links by IRI, in its order, those that name one party or none too: what an edge of the view has.
+
+    Raises BadDate.
+    """
+    first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", "9999")
+    published = {d.subject: d.object.value for d in store.quads_for_pattern(None, term("schema:datePublished"), None, None)}
+    for node, told in sorted(_things(store), key=lambda item: item[0].value):
+        edge = _edge(store, node, told, published)
+        if (edge["earliest"] or "") <= last and (edge["latest"] or "9999") >= first:
+            yield node.value, edge
 
 
 def _things(store: Store) -> Iterator[tuple[NamedNode, dict[NamedNode, list[Any]]]]:

@@ -1,12 +1,13 @@
 """Small graphs of invented parties, and the graphs of gold facts, built once."""
+import tomllib
 from pathlib import Path
 
 import pytest
-from factory import articles, gold
+from factory import articles, document, gold
 from kg.ask.related import derived
 from kg.graph.build import quads
 from kg.graph.store import build, open_store
-from kg.graph.view import view
+from kg.graph.view import edges, view
 from kg.resolve.merge import resolve
 from pyoxigraph import Store
 
@@ -24,17 +25,28 @@ def graph(tmp_path):
     return built
 
 
-def told(*claims, documents=()):
-    """The view of some claims, by a store in memory."""
+def memory(*claims, documents=()):
+    """A store of some claims in memory."""
     store = Store()
     store.extend(quads(resolve(claims, documents), documents))
-    return view(store)
+    return store
+
+
+def told(*claims, documents=()):
+    """The view of some claims, by a store in memory."""
+    return view(memory(*claims, documents=documents))
 
 
 @pytest.fixture(scope="session")
 def seen():
     """The view of some claims."""
     return told
+
+
+@pytest.fixture(scope="session")
+def things():
+    """The deals and links of some claims, those of one party too."""
+    return lambda *claims, documents=(): list(edges(memory(*claims, documents=documents)))
 
 
 @pytest.fixture(scope="session")
@@ -62,4 +74,16 @@ def invented_view(invented_store):
 def _store(path, folder=None, facts=None):
     documents = {document.name: document for document in articles(folder)}
     build(gold(documents, facts), documents.values(), path, derived=derived)
+    return open_store(path)
+
+
+@pytest.fixture(scope="session")
+def dev_store(shared, tmp_path_factory):
+    """The graph of the gold facts of the development articles beside the checkout."""
+    sources = tomllib.loads((shared / "eval" / "dev" / "sources.toml").read_text(encoding="utf-8"))
+    texts = {path.stem: (path.read_text(encoding="utf-8"), sources.get(path.name, {}).get("published"))
+             for path in (shared / "eval" / "dev").glob("*.txt")}  # fmt: skip
+    documents = {name: document(name, text, published=published) for name, (text, published) in texts.items()}
+    path = tmp_path_factory.mktemp("dev") / "dev.kg"
+    build(gold(documents, shared / "eval" / "gold" / "dev.jsonl"), documents.values(), path, derived=derived)
     return open_store(path)

@@ -1,7 +1,7 @@
 """kg/ask/paths.py and hops.py: the best paths first, each step in words with its passages."""
 import pytest
 from factory import claim
-from kg.ask.paths import nearest, paths
+from kg.ask.paths import Only, Strength, nearest, paths
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ def test_a_step_is_told_in_words_with_all_readings_and_passages(market):
 
 
 def test_only_facts_of_the_kinds_asked_for(market):
-    assert not list(paths(market, "mill-stone", "quay-works", via=["Ownership"]))
-    assert [hop.kind for hop in next(paths(market, "mill-stone", "quay-works", via=["Partnership"])).hops] == ["Partnership"]
+    assert not list(paths(market, "mill-stone", "quay-works", only=Only(via=("Ownership",))))
+    assert [hop.kind for hop in next(paths(market, "mill-stone", "quay-works", only=Only(via=("Partnership",)))).hops] == ["Partnership"]
 
 
 def test_no_path_names_the_nearest_thing_to_one(market):
     longer = nearest(market, "mill-stone", "mole-labs", max_hops=2)
     assert "at most 2 steps" in longer.words and "the shortest has 4" in longer.words and len(longer.path.steps) == 4
-    other = nearest(market, "mill-stone", "quay-works", via=["Ownership"])
+    other = nearest(market, "mill-stone", "quay-works", only=Only(via=("Ownership",)))
     assert "over all kinds the shortest has 1" in other.words and other.path
     apart = nearest(market, "mill-stone", "gorse-air")
     assert apart.path is None
@@ -84,3 +84,54 @@ def test_a_party_with_many_partners_does_not_blow_up(seen):
 def test_the_gold_facts_join_a_lessee_to_a_maker_of_batteries(gold_view):
     path = next(paths(gold_view, "anthropic", "tesla"))
     assert len(path.hops) <= 3 and all(hop.evidence for hop in path.hops)
+
+
+# By evidence, and over some facts only
+
+
+@pytest.fixture(scope="module")
+def trade(seen):
+    """Ash reaches Dune by a rumour, over Birch by facts that two documents tell, over Cedar by facts of one."""
+    twice = [claim("Supply", doc, roles={"supplier": one, "customer": other}, status="signed", item="rope")
+             for one, other in (("Ash Works", "Birch Works"), ("Birch Works", "Dune Works")) for doc in ("one", "two")]  # fmt: skip
+    once = [claim("Supply", "one", roles={"supplier": one, "customer": other}, status="completed", item="rope")
+            for one, other in (("Ash Works", "Cedar Works"), ("Cedar Works", "Dune Works"))]  # fmt: skip
+    return seen(*twice, *once, claim("Supply", "one", roles={"supplier": "Ash Works", "customer": "Dune Works"}, status="rumoured"))
+
+
+def over(found):
+    return [path.parties[1:-1] for path in found]
+
+
+def test_by_evidence_the_path_whose_weakest_step_is_told_best_comes_first(trade):
+    assert over(paths(trade, "ash-works", "dune-works")) == [(), ("birch-works",), ("cedar-works",)]
+    found = list(paths(trade, "ash-works", "dune-works", rank="evidence"))
+    assert over(found) == [("birch-works",), ("cedar-works",), ()]
+    assert [path.weakest for path in found] == [Strength(True, 2, 2), Strength(True, 1, 1), Strength(False, 1, 1)]
+    assert over(paths(trade, "ash-works", "dune-works", rank="evidence", k=1)) == [("birch-works",)]
+
+
+def test_a_copy_is_no_further_source(trade):
+    found = list(paths(trade, "ash-works", "dune-works", rank="evidence", only=Only(roots={"two": "one"})))
+    assert [path.weakest.sources for path in found] == [1, 1, 1] and over(found)[0] == ("birch-works",), "it has more passages still"
+
+
+def test_only_facts_of_a_status_or_of_several_sources(trade):
+    assert over(paths(trade, "ash-works", "dune-works", only=Only(statuses=("rumoured", "planned")))) == [()]
+    assert over(paths(trade, "ash-works", "dune-works", only=Only(statuses=("completed",)))) == [("cedar-works",)]
+    assert over(paths(trade, "ash-works", "dune-works", only=Only(sources=2))) == [("birch-works",)]
+    assert over(paths(trade, "ash-works", "dune-works", only=Only(sources=2, roots={"two": "one"}))) == []
+
+
+def test_no_path_over_such_facts_names_the_nearest_over_all(trade):
+    near = nearest(trade, "ash-works", "cedar-works", only=Only(via=("Supply",), statuses=("signed",), sources=2))
+    assert near.words == ("no path of at most 4 steps joins Ash Works and Cedar Works over Supply and facts that are signed and "
+                          "facts of 2 independent sources alone; over all facts the shortest has 1")  # fmt: skip
+    assert near.path.parties == ("ash-works", "cedar-works")
+
+
+def test_every_path_of_the_gold_facts_is_found_by_either_rank(gold_view):
+    by_hops, by_evidence = (list(paths(gold_view, "nvidia", "tesla", max_hops=3, k=1000, rank=rank)) for rank in ("hops", "evidence"))
+    assert len(by_hops) > 3 and {path.parties for path in by_hops} == {path.parties for path in by_evidence}
+    weakest = [path.weakest for path in by_evidence]
+    assert weakest == sorted(weakest, reverse=True)

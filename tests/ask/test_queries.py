@@ -15,6 +15,7 @@ ANSWERS = {
     "lease-terms": {"lessor": "SpaceX", "lessee": "Anthropic", "payment": "at most 1.25 billion USD per month", "end": "2029-05"},
     "lease-value": {"lessor": "SpaceX", "currency": "USD", "value": "45,000,000,000", "leases": "1"},
     "listings": {"company": "SpaceX", "ticker": "SPCX", "exchange": "NASDAQ", "date": "2026-06-12"},
+    "needs": {"dependent": "xAI", "provider": "Tesla", "rule": "customer needs supplier", "item": "Megapack", "from": "2025-01-01"},
     "not-asserted": {"fact": "Colossus: cost about 7 billion USD", "told_by": "industry estimates"},
     "offices": {"person": "Elon Musk", "office": "founder", "organisation": "Neuralink"},
     "owners": {"top_owner": "Elon Musk", "owned": "SpaceX", "directly": "yes"},

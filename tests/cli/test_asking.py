@@ -83,3 +83,26 @@ def test_paths_over_some_kinds_only(kg, gold):
 def test_paths_as_of_a_date(kg, gold):
     before, after = (kg("paths", "SpaceX", "xAI", "--via", "Acquisition", "--as-of", day, "--store", gold).stdout for day in ("2025", "2026-03"))
     assert "SpaceX acquires xAI" in after and "acquires xAI" not in before.split("\n")[0]
+
+
+def test_paths_by_evidence_with_all_passages(kg, gold):
+    shown = kg("paths", "Tesla", "xAI", "--rank", "evidence", "--k", "1", "--why", "--store", gold).stdout.splitlines()
+    assert shown[0] == "1. Tesla – xAI" and shown[-1].startswith("   weakest step: 2 independent sources, ")
+    assert sum("[musk-ecosystem " in line or "[tesla-related-party-note " in line for line in shown) >= 2
+
+
+def test_paths_over_facts_of_a_status_and_of_several_sources(kg, gold):
+    shown = kg("paths", "Tesla", "xAI", "--status", "completed", "--min-sources", "2", "--max-hops", "1", "--store", gold).stdout
+    assert shown.startswith("1. Tesla – xAI\n") and "\n2. " not in shown and "rumoured" not in shown
+    none = kg("paths", "Neuralink", "Anthropic", "--min-sources", "9", "--store", gold).stdout
+    assert none.startswith("no path of at most 4 steps joins Neuralink and Anthropic over facts of 9 independent sources alone; over all facts ")
+
+
+def test_paths_as_json(kg, gold):
+    told = json.loads(kg("paths", "Tesla", "xAI", "--k", "1", "--format", "json", "--store", gold).stdout)
+    (way,) = told["paths"]
+    assert [party["name"] for party in way["parties"]] == ["Tesla", "xAI"] and told["nearest"] is None and way["weakest"]["holds"]
+    assert {"Supply", "Investment"} <= {fact["kind"] for fact in way["steps"][0]}
+    assert len(way["steps"][0][0]["evidence"][0]["sha256"]) == 64
+    none = json.loads(kg("paths", "Neuralink", "Anthropic", "--max-hops", "1", "--format", "json", "--store", gold).stdout)
+    assert none["paths"] == [] and len(none["nearest"]["path"]["steps"]) == 3

@@ -1,0 +1,188 @@
+"""Money between parties: who pays whom in which period, gross and netted, and the circles in which it comes back."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+import networkx as nx
+
+from kg.ask import terms
+from kg.ask.hops import Edge, counts, hop
+from kg.ask.ranges import difference, size, total
+from kg.ask.sources import independent
+from kg.ask.terms import Term
+from kg.ontology import kinds
+from kg.records import Hop, Quantity
+
+PARTIES = 5  # of a circle, at most
+MOST = 1000  # circles that are found; nobody reads more
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """That by a fact one party's money goes to another, in a year or over years ("2026–2029"), "" where no date is told."""
+
+    payer: str
+    payee: str
+    period: str
+    amount: Term | None
+    sources: int
+    fact: Hop
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All payments of a party to another in a period and a currency.
+
+    `gross` is their sum, `net` what is left of it after what goes the other way in the same period, None where nothing bounds it.
+    Payments whose amount is untold make a flow without currency; `open` tells that there are such between the two.
+    """
+
+    payer: str
+    payee: str
+    period: str
+    currency: str
+    gross: Quantity | None
+    net: Quantity | None
+    open: bool
+    payments: tuple[Payment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Money that comes back: each party of `parties` pays the next, the last the first; a leg is all payments of one to the next.
+
+    `gross` is the sum of all legs in each currency; `net` what a party takes in less what it pays, where both are told.
+    `assumed` are parties that one document leaves unnamed in the same words: it is a circle if they are one.
+    """
+
+    parties: tuple[str, ...]
+    assumed: tuple[tuple[str, ...], ...]
+    legs: tuple[tuple[Payment, ...], ...]
+    gross: tuple[Quantity, ...]
+    net: tuple[tuple[str, Quantity], ...]
+
+
+def payments(view: nx.MultiDiGraph, *, statuses: Collection[str] = (), roots: Mapping[str, str] | None = None) -> list[Payment]:
+    """The payments by facts that hold, or that are told with one of the statuses, each once.
+
+    Where several parties pay or are paid together no text tells who paid how much.
+    """
+    keep, found = counts(statuses), {}
+    for _, _, key, edge in view.edges(keys=True, data=True):
+        flow = kinds()[edge["kind"]].flow
+        if flow is None or not keep(edge):
+            continue
+        payers, payees = (edge["roles"].get(role, ()) for role in flow)
+        amount = terms.total(edge) if len(payers) == len(payees) == 1 else None
+        for one in payers:
+            for other in payees:
+                if one != other:
+                    found[key, one, other] = Payment(one, other, period(edge), amount, independent(edge["claims"], roots or {}),
+                                                     hop(key, edge, one, other))  # fmt: skip
+    return [found[key] for key in sorted(found)]
+
+
+def period(edge: Edge) -> str:
+    """The year in which a fact's money is paid, or the first and the last ("2026–2029", "–2029"); "" where no date is told."""
+    begun, ended = ((day or "")[:4] for day in (terms.since(edge), terms.until(edge)))
+    return f"{begun}–{ended}" if ended and ended != begun else begun
+
+
+def flows(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None = None, payee: str | None = None,
+          periods: bool = True) -> list[Flow]:  # fmt: skip
+    """The flows of payments, from a party (an id) or to one; the largest first, each currency by itself.
+
+    Without `periods`, all periods are one.
+    """
+    by: dict[tuple[str, str, str, str], list[Payment]] = defaultdict(list)
+    for payment in paid:
+        currency = payment.amount.amount.unit if payment.amount else ""
+        by[payment.payer, payment.payee, payment.period if periods else "", currency].append(payment)
+    found = [_flow(key, by) for key in by if payer in (None, key[0]) and payee in (None, key[1])]
+
+    def order(flow: Flow) -> tuple[object, ...]:
+        names = (view.nodes[id_]["name"].casefold() for id_ in (flow.payer, flow.payee))
+        return (flow.gross is None, flow.currency, -size(flow.gross) if flow.gross else 0, *names, flow.period)
+
+    return sorted(found, key=order)
+
+
+def circles(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None = None,
+            payee: str | None = None) -> list[Circle]:  # fmt: skip
+    """The circles of payments through at most five parties, those of `payer` and `payee` (ids) where they are given.
+
+    Fewest parties first; each begins with the party whose name comes first. Parties without a name may be one.
+    """
+    every = list(paid)
+    one = _unnamed(view, every)
+    by: dict[tuple[str, str], list[Payment]] = defaultdict(list)
+    for payment in every:
+        by[one.get(payment.payer, payment.payer), one.get(payment.payee, payment.payee)].append(payment)
+    found = (_turned(view, ring) for ring in islice(nx.simple_cycles(nx.DiGraph(list(by)), length_bound=PARTIES), MOST))
+    wanted = {id_ for id_ in (payer, payee) if id_}
+
+    def order(ring: tuple[str, ...]) -> tuple[object, ...]:
+        return len(ring), [view.nodes[id_]["name"].casefold() for id_ in ring], ring
+
+    return [_circle(ring, by) for ring in sorted(found, key=order) if wanted <= set(ring)]
+
+
+def _flow(key: tuple[str, str, str, str], by: Mapping[tuple[str, str, str, str], list[Payment]]) -> Flow:
+    payer, payee, when, currency = key
+    back = by.get((payee, payer, when, currency), ())
+    open_ = any((one, other, when, "") in by for one, other in ((payer, payee), (payee, payer)))
+    gross = _sum(by[key])
+    returned = _sum(back)
+    net = difference(gross, returned) if gross and returned else gross
+    return Flow(payer, payee, when, currency, gross, net, open_, tuple(by[key]))
+
+
+def _sum(paid: Iterable[Payment]) -> Quantity | None:
+    amounts = [payment.amount.amount for payment in paid if payment.amount]
+    return total(amounts) if amounts else None
+
+
+def _unnamed(view: nx.MultiDiGraph, paid: Iterable[Payment]) -> dict[str, str]:
+    """For each party without a name the first that a document tells of in the same words."""
+    first: dict[tuple[str, str], str] = {}
+    found: dict[str, str] = {}
+    for payment in paid:
+        for id_ in (payment.payer, payment.payee):
+            if view.nodes[id_]["unnamed"] and payment.fact.evidence:
+                found[id_] = first.setdefault((payment.fact.evidence[0].doc, view.nodes[id_]["name"]), found.get(id_, id_))
+    return found
+
+
+def _turned(view: nx.MultiDiGraph, ring: list[str]) -> tuple[str, ...]:
+    first = min(range(len(ring)), key=lambda i: (view.nodes[ring[i]]["name"].casefold(), ring[i]))
+    return (*ring[first:], *ring[:first])
+
+
+def _circle(ring: tuple[str, ...], by: Mapping[tuple[str, str], list[Payment]]) -> Circle:
+    legs = tuple(tuple(by[pair]) for pair in zip(ring, (*ring[1:], ring[0]), strict=True))
+    sums = [_by_currency(leg) for leg in legs]
+    gross = [total([leg[currency] for leg in sums if currency in leg]) for currency in sorted({c for leg in sums for c in leg})]
+    assumed = [{p.payee for p in legs[i - 1]} | {p.payer for p in leg} for i, leg in enumerate(legs)]
+    return Circle(ring, tuple(tuple(sorted(ids)) for ids in assumed if len(ids) > 1), legs, tuple(gross),
+                  tuple(_nets(ring, legs, sums)))  # fmt: skip
+
+
+def _nets(ring: tuple[str, ...], legs: tuple[tuple[Payment, ...], ...],
+          sums: list[dict[str, Quantity]]) -> Iterator[tuple[str, Quantity]]:  # fmt: skip
+    told = [all(payment.amount for payment in leg) for leg in legs]
+    for i, id_ in enumerate(ring):
+        for currency in sorted(sums[i].keys() & sums[i - 1].keys()):
+            left = difference(sums[i - 1][currency], sums[i][currency])
+            if left is not None and told[i] and told[i - 1]:
+                yield id_, left
+
+
+def _by_currency(leg: Iterable[Payment]) -> dict[str, Quantity]:
+    found: dict[str, list[Quantity]] = defaultdict(list)
+    for payment in leg:
+        if payment.amount:
+            found[payment.amount.amount.unit].append(payment.amount.amount)
+    return {currency: total(amounts) for currency, amounts in found.items()}

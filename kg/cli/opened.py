@@ -1,0 +1,79 @@
+"""A graph opened for a question: its view, and what answers need to name parties and to prove what they say."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.cli import proof
+from kg.graph.wording import amount
+from kg.records import Evidence, Hop, Quantity
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from pyoxigraph import Store
+
+    from kg.ask.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A graph, its view, the names of parties by id, the hashes of documents by name, and which documents repeat which."""
+
+    graph: Store
+    view: nx.MultiDiGraph
+    names: Mapping[str, str]
+    hashes: Mapping[str, str]
+    roots: Mapping[str, str]
+
+    def party(self, id_: str) -> dict[str, str]:
+        """A party as JSON."""
+        return proof.party(id_, self.names)
+
+    def hop(self, step: Hop) -> dict[str, Any]:
+        """A step of a proof as JSON."""
+        return proof.hop(step, self.names, self.hashes)
+
+    def passages(self, evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+        """Passages as JSON."""
+        return [proof.passage(passage, self.hashes) for passage in evidence]
+
+    def term(self, term: Term | None) -> dict[str, Any] | None:
+        """An amount as JSON, and how it was derived."""
+        if term is None:
+            return None
+        return {"amount": term.amount.record(), "derived": term.derived, "formula": term.formula or None,
+                "evidence": self.passages(term.evidence)}  # fmt: skip
+
+    def called(self, ids: Iterable[str]) -> str:
+        """Parties by name, in a row."""
+        return ", ".join(self.names[id_] for id_ in ids)
+
+
+def opened(store: Path, as_of: str | None = None) -> Opened:
+    """The graph of a folder as of a date. Raises NoStore, BadStore or BadDate."""
+    from kg.ask.sources import roots
+    from kg.graph.facts import documents
+    from kg.graph.store import open_store
+    from kg.graph.view import view
+
+    graph = open_store(store)
+    seen, read = view(graph, as_of), list(documents(graph))
+    return Opened(graph, seen, dict(seen.nodes(data="name")), {d.name: d.sha256 for d in read}, roots(read))
+
+
+def shown(term: Term | None) -> str:
+    """An amount in words; what was derived has an equals sign before it."""
+    return "" if term is None else ("= " if term.derived else "") + amount(term.amount)
+
+
+def quantity(told: Quantity | None) -> dict[str, Any] | None:
+    """An amount as JSON."""
+    return told.record() if told else None
+
+
+def written(told: object) -> str:
+    """An answer as JSON text."""
+    return json.dumps(told, ensure_ascii=False, indent=1)
