@@ -185,7 +185,7 @@ def _trimmed(span: Span) -> Span | None:
     dash = next((i for i in range(start, end) if doc[i].text in ("-", "–", "—") and doc[i - 1].whitespace_ and doc[i].whitespace_), None)
     if dash is not None and dash + 1 < end:  # the place that a wire begins with
         start = dash + 1
-    if start >= end:
+    if start >= end or all(folded(token.text) in lexicon("names")["title"] for token in doc[start:end]):
         return None
     text = doc[start:end].text
     if "\n" in text or text.count("(") != text.count(")") or not any(c.isalpha() for c in text) or never(text) or CALENDAR.fullmatch(text) or len(folded(text)) == 0:
