@@ -152,7 +152,7 @@ def test_demo_related_and_query_show_the_new_deals(kg, renaming, other):
     shown = other[1]
     assert f"compute lease: lessor {renaming.name('SpaceX')}, lessee {renaming.name('Anthropic')}" in shown
     related = kg("related", "--store", other[0]).stdout
-    assert related.startswith("1. ") and [n for n in renaming.names if renaming.name(n) != n and re.search(rf"^\d+\. .*{whole(n)}", related, re.M)] == []
+    assert len(related.splitlines()) > 2 and [n for n in renaming.names if renaming.name(n) != n and re.search(whole(n), related)] == []
     rows = kg("query", "SELECT ?lessor ?lessee { ?d a kg:ComputeLease ; kg:lessor/rdfs:label ?lessor ; kg:lessee/rdfs:label ?lessee }",
               "--format", "csv", "--store", other[0]).stdout  # fmt: skip
     assert f"{renaming.name('SpaceX')},{renaming.name('Anthropic')}" in rows.splitlines()

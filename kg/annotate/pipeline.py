@@ -88,6 +88,8 @@ def counted(span: Span, quantity: Quantity) -> Quantity | None:
         head = head.head
         if head.pos_ in ("NOUN", "PROPN"):
             break
+    if head.i < span.end and span.end < len(span.doc) and span.doc[span.end].pos_ == "NOUN":  # where the parse parts the two
+        head = span.doc[span.end]
     if head.i < span.end or head.pos_ not in ("NOUN", "PROPN") or head.i - span.end > 5:
         return quantity if span.text.replace(",", "").isalpha() or quantity.value and quantity.value >= 1000 and "," in span.text or " " in span.text else None
     return Quantity(quantity.value, thing(head.text), quantity.bound, quantity.per, quantity.min, quantity.max)

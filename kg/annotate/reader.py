@@ -18,6 +18,7 @@ from kg.annotate.tree import heads_of
 WORDS, CLOSE = 320, 45  # words that are read together at most, and once more with few beside them
 BLOCK, SIGHT = 200, 3 * REACH + WINDOW  # mentions whose pairs are scored together, and how far around them words bear on that
 
+OPENING = frozenset({"$", "€", "£", "¥", "₹", "US$", "A$", "C$", "HK$", "#", ",", "(", "[", "-", "/"})
 FILES = ("model.onnx", "ties.onnx", "relations.npy", "labels.json", "tokenizer.json")
 
 Array = np.ndarray
@@ -251,8 +252,9 @@ class _Layers:
             self.breaks[row] = token in line or row == 0
 
     def parts(self, row: int) -> bool:
-        """Whether a sentence may begin at a word: after a word, only a capital begins one."""
-        return not self.words[row - 1][-1].isalnum() or self.words[row][0].isupper()
+        """Whether a sentence may begin at a word: after a word, only a capital begins one; after a sign of money, a comma or
+        an opening bracket, nothing does."""
+        return self.words[row - 1] not in OPENING and (not self.words[row - 1][-1].isalnum() or self.words[row][0].isupper())
 
     def fits(self, start: int, end: int) -> bool:
         """Whether the words from start to end can be read together."""
