@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.annotate.cast import Cast, Thing
+from kg.annotate.features import MEASURED
 from kg.claims.draft import Draft
 from kg.lexicon import lexicon
 from kg.ontology import kinds
 
 ALONE = {"Listing": "issuer", "Financing": "borrower", "Investment": "investee"}  # what one mention alone may fill
 SHARED = frozenset({"date", "start", "end", "close", "round", "item", "duration", "facility", "exchange", "place", "role", "basis", "relation"})
-NUMBERS = frozenset({"MONEY", "POWER", "ENERGY", "COUNT", "PERCENT", "PRICE", "DURATION", "QUANTITY"})
 
 
 def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: float) -> list[Draft]:
@@ -34,7 +34,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
         if thing is None:
             continue
         if label.startswith("Observation:"):
-            if cast.spots[j].type in NUMBERS:
+            if cast.spots[j].type in MEASURED:
                 figures[j].append((p, label.partition(":")[2], thing, i, status))
         elif "." in label:
             kind, attr = label.split(".")

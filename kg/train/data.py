@@ -13,6 +13,7 @@ import spacy
 from spacy.tokens import DocBin
 from spacy.training import Example
 
+from kg.annotate.cast import SHORTENED
 from kg.annotate.dates import dates
 from kg.annotate.features import DESCRIPTIONS, NAMES, VALUES, WORDINGS, Spot, pairs
 from kg.annotate.quantities import amounts
@@ -25,7 +26,6 @@ NAME_TAGS = ["O", *(f"{p}-{n}" for n in NAMES for p in "BI")]
 DESC_TAGS = ["O", *(f"{p}-{n}" for n in (*DESCRIPTIONS, *WORDINGS) for p in "BI")]
 STATUS_TAGS = ["none", *STATUSES]
 WORDED = {"role": "ROLE", "item": "ITEM", "round": "ROUND"}  # attrs whose wording is marked where it stands
-CALLED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})  # names that are shortened and resumed
 SAME, PERIOD, ITEM = "same", "Observation.period", "Observation.item"
 
 
@@ -157,7 +157,7 @@ def _tie(item: Item, passage: Passage, at: dict[int, list[int]]) -> None:
         for i in indices:
             for j in indices:
                 if i != j and item.spots[i].refers and item.spots[j].refers and (
-                        item.spots[i].type in DESCRIPTIONS or item.spots[i].type in CALLED and item.spots[j].type in CALLED):
+                        item.spots[i].type in DESCRIPTIONS or item.spots[i].type in SHORTENED and item.spots[j].type in SHORTENED):
                     item.ties.setdefault((i, j), set()).add(SAME)
     for fact in passage.facts:
         kind = known[fact.kind]
