@@ -20,6 +20,7 @@ SURE = 0.5  # a description is taken to stand for a thing at this likelihood
 HEADLINE = 60  # words within which a headline and its first sentence stand
 SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
 SURELY = 100.0  # what a cashtag or the registry adds to the votes for a type
+REPEATED = 0.5  # a name is one wherever it stands, if the reader sees it in this part of the places
 LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
 SUBJECT, APART, SALIENT = 0.15, 0.06, 0.15  # how far a mention's part in the sentence, its distance and its thing's weight count
 CALENDAR = re.compile(r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -115,7 +116,30 @@ def _names(doc: Doc, words: Words) -> Iterator[Span]:
             if span is not None and not heading[span.start] and (folded(span.text) in known or _typed(span, words).sum() >= LIKELY):
                 found.append(span)
             run = []
+    found += _repeated(doc, found)
     yield from sorted(found, key=lambda s: s.start)
+
+
+def _repeated(doc: Doc, found: list[Span]) -> Iterator[Span]:
+    """The places where a name that the article tells elsewhere stands unseen, written alike; of a word that is more often
+    seen as no name than as one, none."""
+    seen = Counter(tuple(token.text for token in span) for span in found)
+    forms: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for words in sorted(seen, key=len, reverse=True):
+        if any(c.isupper() for word in words for c in word):
+            forms[words[0]].append(words)
+    taken = {i for span in found for i in range(span.start, span.end)}
+    unseen: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for token in doc:
+        for words in forms.get(token.text, ()):
+            span = range(token.i, token.i + len(words))
+            if span.stop <= len(doc) and not taken & set(span) and all(doc[i].text == word for i, word in zip(span, words, strict=True)):
+                unseen[words].append(token.i)
+                taken.update(span)
+                break
+    for words, places in unseen.items():
+        if seen[words] >= REPEATED * (seen[words] + len(places)):
+            yield from (Span(doc, i, i + len(words), label="") for i in places)
 
 
 def _headings(doc: Doc) -> list[bool]:

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible chat endpoint that is asked for the facts of an article; what it answers is unproved."""
+"""A chat-completions endpoint that is asked for the facts of an article; what it answers is unproved."""
 from __future__ import annotations
 
 import json

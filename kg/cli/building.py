@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--model", metavar="NAME", help="Another installed spaCy pipeline for tags, parse and names, say en_core_web_trf.")
 @click.option("--extractor", type=click.Choice(["reader", "llm"]), default="reader", show_default=True,
               help="Who finds the facts: the shipped model, or one behind an endpoint, of which only what stands in the text is kept.")  # fmt: skip
-@click.option("--llm-url", metavar="URL", help="An OpenAI-compatible endpoint, say http://127.0.0.1:8000/v1; its key is read from KG_LLM_KEY.")
+@click.option("--llm-url", metavar="URL", help="An endpoint that speaks the chat-completions protocol, say http://127.0.0.1:8000/v1; its key is read from KG_LLM_KEY.")
 @click.option("--llm-model", metavar="NAME", help="The model's name at the endpoint.")
 @options.store
 def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | None, text_field: str, id_field: str,
