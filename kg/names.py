@@ -58,11 +58,15 @@ def shortens(short: str, long: str) -> bool:
     return b[: len(a)] == a or b == ["project", *a] or (len(a) == 1 and len(a[0]) > 1 and a[0] == initials(long) and printed(short).isupper())
 
 
+def untitled(name: str) -> str:
+    """A person's name without the titles before it, folded."""
+    titles = lexicon("names")["title"]
+    return " ".join(word for word in folded(name).split() if word not in titles)
+
+
 def surname(short: str, full: str) -> bool:
     """Whether a person's name is the last name (with or without a title) of the fuller one."""
-    titles = set(lexicon("names")["title"])
-    a = [w for w in folded(short).split() if w not in titles]
-    b = [w for w in folded(full).split() if w not in titles]
+    a, b = untitled(short).split(), untitled(full).split()
     return bool(a) and len(a) < len(b) and b[-len(a) :] == a
 
 

@@ -38,6 +38,7 @@ class Thing:
     mentions: list[Span] = field(default_factory=list)
     unnamed: bool = False
     listed: bool = False  # a cashtag marks it
+    sure: float = 1.0  # how likely its mentions are names of its type, by the model alone
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def cast(doc: Doc, reader: Reader) -> Cast:
     words: Words = doc.user_data["words"]
     names = list(_names(doc, words))
     kinds = _voted(names, words)
-    marks: list[tuple[Span, str]] = [(span, kinds[folded(span.text)]) for span in names]
+    marks: list[tuple[Span, str]] = [(span, kinds[folded(span.text)][0]) for span in names]
     taken = {i for span, _ in marks for i in range(span.start, span.end)}
     values = [s for s in doc.spans.get("values", ()) if not any(i in taken for i in range(s.start, s.end))]
     taken |= {i for span in values for i in range(span.start, span.end)}
@@ -82,6 +83,8 @@ def cast(doc: Doc, reader: Reader) -> Cast:
             spots.append(Spot(at[0], at[-1] + 1, kind))
     ties = reader.ties(words, spots, [folded(span.text) if spot.type in NAMES else "" for span, spot in zip(spans, spots, strict=True)])
     things, thing_of = _clusters(spans, spots, ties, {folded(span.text) for span in _cashtags(doc)})
+    for thing in things:
+        thing.sure = max((kinds[folded(span.text)][1] for span in thing.mentions if folded(span.text) in kinds), default=1.0)
     out = Cast(things, spots, spans, thing_of, ties)
     _resolve(doc, out)
     return out
@@ -116,11 +119,11 @@ def _names(doc: Doc, words: Words) -> Iterator[Span]:
             if span is not None and not heading[span.start] and (folded(span.text) in known or _typed(span, words).sum() >= LIKELY):
                 found.append(span)
             run = []
-    found += _repeated(doc, found)
+    found += repeated(doc, found)
     yield from sorted(found, key=lambda s: s.start)
 
 
-def _repeated(doc: Doc, found: list[Span]) -> Iterator[Span]:
+def repeated(doc: Doc, found: list[Span]) -> Iterator[Span]:
     """The places where a name that the article tells elsewhere stands unseen, written alike; of a word that is more often
     seen as no name than as one, none."""
     seen = Counter(tuple(token.text for token in span) for span in found)
@@ -227,16 +230,17 @@ def _registered() -> dict[str, str]:
             for name in (row["name"], *row.get("names", ()))}  # fmt: skip
 
 
-def _voted(names: list[Span], words: Words) -> dict[str, str]:
-    """Each name's type: what the model makes of all its mentions together; a cashtag's is a company's."""
+def _voted(names: list[Span], words: Words) -> dict[str, tuple[str, float]]:
+    """Each name's type and how sure it is: what the model makes of all its mentions together; a cashtag's is a company's."""
     votes: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(len(NAMES), np.float32))
+    told = Counter(folded(span.text) for span in names)
     for span in names:
         votes[folded(span.text)] += _typed(span, words)
     for span in _cashtags(names[0].doc) if names else ():
         votes[folded(span.text)][NAMES.index("ORG")] += SURELY
     for name in votes.keys() & _registered().keys():
         votes[name][NAMES.index(_registered()[name])] += SURELY
-    return {name: NAMES[int(vote.argmax())] for name, vote in votes.items()}
+    return {name: (NAMES[int(vote.argmax())], min(1.0, float(vote.max()) / told[name])) for name, vote in votes.items()}
 
 
 # ---------------------------------------------------------------------------- clusters
@@ -273,9 +277,12 @@ def _clusters(spans: list[Span], spots: list[Spot], ties: Ties, listed: set[str]
 
 
 def _kin(short: Thing, long: Thing) -> bool:
-    """Whether one may be the other's shorter form: of one class, or both told like companies; a number sets things apart."""
+    """Whether one may be the other's shorter form: of one class, or both told like companies; a number sets things apart,
+    and a company's name is no short form of its product's."""
     if short.type == "PERSON" or long.type == "PERSON":
         return short.type == long.type
+    if short.type == "ORG" and long.type == "PRODUCT":
+        return False
     rest = folded(long.name).split()[len(folded(short.name).split()) :]
     if any(any(c.isdigit() for c in word) or word in ("i", "ii", "iii", "iv", "v") for word in rest):
         return False

@@ -1,6 +1,7 @@
 """Documents in, annotated Docs out, by the shipped spaCy pipeline."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from kg.read.article import Article, article
 from kg.records import Document, Quantity, When
 
 MODEL = Path(__file__).parent / "model"
+CONVERTED = re.compile(r"\s*\((?:(?:or|about|around|roughly|some|approximately|nearly|~|≈)\s*)*", re.IGNORECASE)
 
 for owner, names in ((Doc, ("article",)), (Span, ("quantity", "when", "iso"))):
     for name in names:
@@ -69,7 +71,7 @@ def values(doc: Doc) -> None:
     spans = []
     for start, end, kind, value, iso in sorted(found, key=lambda f: f[:2]):
         span = doc.char_span(start, end, label=kind, alignment_mode="expand")
-        if span is None or spans and span.start < spans[-1].end:
+        if span is None or spans and (span.start < spans[-1].end or _converted(spans[-1], span, value)):
             continue
         if kind == "COUNT":
             value = counted(span, value)
@@ -79,6 +81,15 @@ def values(doc: Doc) -> None:
         span._.iso = iso
         spans.append(span)
     doc.spans["values"] = spans
+
+
+def _converted(before: Span, span: Span, value: Quantity | When) -> bool:
+    """Whether a value repeats the sum before it in another currency: "$20 billion (£15 billion)"."""
+    told = before._.quantity
+    if before.label_ != "MONEY" or span.label_ != "MONEY" or not isinstance(value, Quantity) or told is None or told.unit == value.unit:
+        return False
+    between, after = span.doc.text[before.end_char : span.start_char], span.doc.text[span.end_char :].lstrip()
+    return bool(CONVERTED.fullmatch(between)) and after.startswith(")")
 
 
 def counted(span: Span, quantity: Quantity) -> Quantity | None:

@@ -159,7 +159,7 @@ class Reader:
         """How likely each label ties each pair of mentions; spots count in the words' rows, `names` are their folded names
         ("" for what is no name).
 
-        Mentions that stand close are read twice, among many words and among few, and the two readings averaged.
+        Mentions that stand close are read twice, among many words and among few, and the odds of the two readings averaged.
         """
         chosen = pairs(spots)
         labels, statuses = self.labels["tie"], self.labels["status"]
@@ -167,12 +167,13 @@ class Reader:
             return Ties([], np.zeros((0, len(labels))), np.zeros((0, len(statuses))), labels, statuses)
         marks = np.array([(s.start, s.end, TYPES.index(s.type)) for s in spots], np.int64)
         called, pair = np.array(alike(names), np.int64), np.array(chosen, np.int64)
-        tie, status = self._scored(words.vectors, marks, called, pair)
+        wide, status = self._scored(words.vectors, marks, called, pair)
+        tie, close = wide.copy(), wide.copy()
         near = np.flatnonzero(words.stretch[marks[pair[:, 0], 0]] == words.stretch[marks[pair[:, 1], 0]])
         if len(near):
-            closer, its_status = self._scored(words.close, marks, called, pair[near])
-            tie[near], status[near] = (tie[near] + closer) / 2, (status[near] + its_status) / 2
-        return Ties(chosen, tie, status, labels, statuses)
+            close[near], its_status = self._scored(words.close, marks, called, pair[near])
+            tie[near], status[near] = _between(wide[near], close[near]), (status[near] + its_status) / 2
+        return Ties(chosen, tie, status, labels, statuses, (wide, close))
 
     def relation_of(self, words: Words, spots: Sequence[Spot], pair: tuple[int, int]) -> Array:
         """How likely each of CORE's relations joins two mentions, in the order of `labels["core"]`."""
@@ -203,12 +204,19 @@ class Reader:
 
 
 class Ties:
-    """Scores of pairs of mentions: `pairs[k]` is (i, j), `tie[k]` a probability a label, `status[k]` one a status."""
+    """Scores of pairs of mentions: `pairs[k]` is (i, j), `tie[k]` a probability a label, `status[k]` one a status;
+    `readings` are the ties as read among many words and among few, where there were two."""
 
-    def __init__(self, pairs: list[tuple[int, int]], tie: Array, status: Array, labels: list[str], statuses: list[str]) -> None:
-        self.pairs, self.tie, self.status, self.labels, self.statuses = pairs, tie, status, labels, statuses
-
+    def __init__(self, pairs: list[tuple[int, int]], tie: Array, status: Array, labels: list[str], statuses: list[str],
+                 readings: tuple[Array, ...] = ()) -> None:  # fmt: skip
+        self.pairs, self.tie, self.status, self.labels, self.statuses, self.readings = pairs, tie, status, labels, statuses, readings
         self._row = {pair: k for k, pair in enumerate(pairs)}
+        self._column = {label: n for n, label in enumerate(labels)}
+
+    def read(self, i: int, j: int, label: str) -> tuple[float, ...]:
+        """How likely each reading ties two mentions by a label; nothing for a pair that was not scored."""
+        k = self._row.get((i, j))
+        return () if k is None else tuple(float(reading[k, self._column[label]]) for reading in self.readings)
 
     def status_of(self, i: int, j: int) -> str | None:
         """The likeliest status of what ties two mentions, or None for a pair that was not scored."""
@@ -355,6 +363,12 @@ def _best(scores: Array, step: Array, first: Array) -> Array:
     for best in reversed(back):
         path.append(int(best[path[-1]]))
     return np.array(path[::-1])
+
+
+def _between(p: Array, q: Array) -> Array:
+    """The probabilities whose odds are the geometric means of those of `p` and `q`."""
+    yes, no = np.sqrt(p * q), np.sqrt((1 - p) * (1 - q))
+    return yes / np.maximum(yes + no, 1e-12)
 
 
 def _softmax(x: Array) -> Array:

@@ -13,6 +13,7 @@ from kg.claims.draft import Draft
 from kg.lexicon import lexicon
 from kg.ontology import kinds
 
+READINGS = ("tie among many words", "tie among few words")
 LEAST = 0.01  # a probability is taken as no nearer to 0 or 1
 
 
@@ -23,7 +24,9 @@ def bearings(draft: Draft, doc: Doc, people: Cast) -> dict[str, float]:
     if draft.kind == "Observation":
         spots.append(int(draft.attrs["value"]))
     spans = [people.spans[i] for i in spots]
-    out = {"tie": _logit(draft.reasons["tie"]) if "tie" in draft.reasons else 0.0, "no tie": float("tie" not in draft.reasons)}
+    label = f"Observation:{draft.attrs['metric']}" if draft.kind == "Observation" else draft.kind
+    out = dict(zip(READINGS, map(_logit, people.ties.read(spots[0], spots[-1], label)), strict=False))
+    out["no tie"] = float("tie" not in draft.reasons)
     out |= {name: 1.0 for name in draft.reasons if name != "tie"}
     out |= {name: value for name, value in draft.support.items() if value}
     apart = max(s.start for s in spans) - min(s.end for s in spans)
@@ -31,6 +34,7 @@ def bearings(draft: Draft, doc: Doc, people: Cast) -> dict[str, float]:
     out["sentences"] = len({s.sent.start for s in spans}) - 1.0
     out["description"] = float(sum(people.spots[i].type in DESCRIPTIONS for i in spots))
     out["unnamed"] = float(sum(thing.unnamed for thing in draft.things))
+    out["name in doubt"] = sum(1.0 - thing.sure for thing in draft.things if not thing.unnamed)
     out["misfit"] = float(sum(not kind.fit(role, thing.type) for role, thing, _ in draft.roles))
     out["one role"] = float(len(draft.roles) == 1 and len(kind.roles) > 1)
     out["terms told"] = min(3.0, float(len(draft.attrs))) if draft.kind != "Observation" else 0.0

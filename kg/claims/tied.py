@@ -131,7 +131,7 @@ def _alone(attrs: dict, found: list[Draft]) -> list[Draft]:
 
 def _attach(found: list[Draft], cast: Cast, attrs: dict) -> None:
     """Give each value to the fact of its kind whose parties are tied to it; a date or an item may serve several."""
-    offers: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
+    offers: dict[tuple[int, str], list[tuple[float, int, float]]] = defaultdict(list)
     for (kind, attr, j), holders in attrs.items():
         scored = []
         for n, draft in enumerate(found):
@@ -139,22 +139,22 @@ def _attach(found: list[Draft], cast: Cast, attrs: dict) -> None:
                 continue
             best = [max((p for thing, _, p in holders if thing is role), default=0.0) for role in draft.things]
             if max(best, default=0.0) > 0:
-                scored.append((sum(best) / len(best) - 0.001 * _away(cast, draft, j), n))
+                scored.append((sum(best) / len(best) - 0.001 * _away(cast, draft, j), n, min(best)))
         if not scored:
             continue
         top = max(scored, key=lambda s: s[0] + 0.2 * found[s[1]].confidence)  # a faint fact takes no term from a sure one
         pair = {id(thing) for thing in found[top[1]].things}
-        for score, n in scored:
+        for score, n, weakest in scored:
             chosen = {id(thing) for thing in found[n].things} == pair
             if score >= lexicon("model")["attr"]["least"] and (chosen or attr in SHARED and score > 0.7 * top[0]):
-                offers[n, attr].append((score, j))
+                offers[n, attr].append((score, j, weakest))
     for (n, attr), options in offers.items():
         found[n].attrs[attr] = max(options)[1]
     for (n, attr), options in offers.items():
         if attr in kinds()[found[n].kind].distinct:  # two offices of one person, two rounds of one investor
             told = {cast.wording(found[n].attrs[attr]).casefold()}
-            for score, j in sorted(options, reverse=True):
-                if score >= lexicon("model")["attr"]["another"] and cast.wording(j).casefold() not in told:
+            for _, j, weakest in sorted(options, reverse=True):
+                if weakest >= lexicon("model")["attr"]["another"] and cast.wording(j).casefold() not in told:
                     told.add(cast.wording(j).casefold())
                     found.append(replace(found[n], attrs=found[n].attrs | {attr: j}))
 

@@ -1,7 +1,6 @@
 """How alike two names are, and why: named reasons for a person to judge, scores for the merge to act on."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -98,10 +97,3 @@ def _near(a: str, b: str) -> Likeness:
 
     score = WRatio(folded(a), folded(b))
     return Likeness(round(score / 100 * 0.75, 3), ("near-miss spelling",)) if score >= NEAR else Likeness(0.0)
-
-
-def suggestions(names: Iterable[str]) -> Iterator[tuple[str, str, Likeness]]:
-    """Pairs of names that are alike and that nothing merged, likest first: what a person may want to judge."""
-    known = sorted({name for name in names if not unnamed(name)})
-    pairs = ((a, b, compare(a, b)) for i, a in enumerate(known) for b in known[i + 1 :])
-    yield from sorted((p for p in pairs if p[2].score > 0), key=lambda p: (-p[2].score, p[0], p[1]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -31,21 +31,22 @@ def main(articles: Path, answers: Path | None, names: Path | None) -> None:
     if answers is None:
         told = list(passages(articles))
         read, wanted = [gold.document(p) for p in told], [record for p in told for record in gold.records(p)]
+        called = {document.name: gold.called(p) for p, document in zip(told, read, strict=True)}
     else:
-        read, wanted = list(documents([articles])), records(answers)
+        read, wanted, called = list(documents([articles])), records(answers), {}
     same = aliases([*registered(), *(aliases_in(names) if names else ())])
     for name, parts in LEFT_OUT.items():
         with ExitStack() as out:
             for target, stand_in in parts.items():
                 out.enter_context(patch(target, stand_in))
-            figures = score(wanted, found(read), same).figures
+            figures = score(wanted, found(read, called), same).figures
         print(f"{name:24} F1 {figures['f1']:.3f}  precision {figures['precision']:.3f}  recall {figures['recall']:.3f}")
 
 
-def found(read: Sequence[Document]) -> list[Record]:
-    """What the reader, as it is patched, makes of the documents."""
+def found(read: Sequence[Document], called: Mapping[str, Mapping[str, str]]) -> list[Record]:
+    """What the reader, as it is patched, makes of the documents; parties by the names that `called` tells for each."""
     reader = pipeline().get_pipe("reader")
-    return [claim.record() for doc in annotated(read) for claim in claims(doc, reader)]
+    return [gold.told(claim, called.get(claim.doc, {})) for doc in annotated(read) for claim in claims(doc, reader)]
 
 
 def _untied(self: Reader, *given: Any) -> Ties:

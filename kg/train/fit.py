@@ -21,7 +21,7 @@ from kg.train.model import Reader
 SKIP = -100
 BATCH = 900  # word pieces a batch
 WARM = 0.08  # the part of a training in which the rates rise
-ENCODER_RATE, HEAD_RATE = 2e-4, 1.5e-3
+ENCODER_RATE, HEAD_RATE, TYING_RATE = 2e-4, 1e-3, 6e-4
 
 
 class Features:
@@ -83,11 +83,14 @@ def inputs(batch: list[Features]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 def loss_of(model: Reader, batch: list[Features]) -> Tensor:
     """The batch's loss over every layer that it annotates."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        words = model.encode(*inputs(batch))
-    words = words.float()
-    tag, pos, name, desc, sst, arc, rh, rd = model.heads(words)
     gold = {k: _padded(batch, k, SKIP) for k in ("tag", "pos", "name", "desc", "sst", "head", "dep")}
+    parsed = bool((gold["head"] != SKIP).any())
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        words = model.encode(*inputs(batch)).float()
+        if parsed:
+            tag, pos, name, desc, sst, arc, rh, rd = (head.float() for head in model.heads(words))
+        else:
+            name, desc = (head.float() for head in model.named(words))
     total = words.new_zeros(())
 
     def cross(scores: Tensor, target: Tensor) -> Tensor:
@@ -95,7 +98,7 @@ def loss_of(model: Reader, batch: list[Features]) -> Tensor:
             return words.new_zeros(())
         return F.cross_entropy(scores.flatten(0, 1), target.flatten(), ignore_index=SKIP)
 
-    if (gold["head"] != SKIP).any():
+    if parsed:
         real = torch.zeros(arc.size(0), arc.size(2), dtype=torch.bool)
         for i, x in enumerate(batch):
             real[i, : len(x.first)] = True
@@ -115,11 +118,12 @@ def pair_loss(model: Reader, batch: list[Features], words: Tensor) -> Tensor:
         if len(item.pairs):
             start, end, kind = torch.from_numpy(item.spots).unbind(1)
             one, other = torch.from_numpy(item.pairs).unbind(1)
-            scores.append(model.tying(row[1 : len(item.first)], start, end, kind, torch.from_numpy(item.alike), one, other))
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                scores.append(model.tying(row[1 : len(item.first)], start, end, kind, torch.from_numpy(item.alike), one, other))
     total = words.new_zeros(())
     if not items:
         return total
-    tie, status, core = (torch.cat(layer) for layer in zip(*scores, strict=True))
+    tie, status, core = (torch.cat(layer).float() for layer in zip(*scores, strict=True))
     told, statuses, relations = (torch.from_numpy(np.concatenate([getattr(item, k) for item in items])) for k in ("told", "statuses", "core"))
     if told.any():
         target, low = torch.zeros_like(tie), 0
@@ -143,10 +147,12 @@ def fit(model: Reader, items: Callable[[int], list[Features]], epochs: int, *, b
     rng = random.Random(seed)
     torch.manual_seed(seed)
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    encoder = [p for n, p in model.named_parameters() if n.startswith("bert.") and p.requires_grad]
-    heads = [p for n, p in model.named_parameters() if not n.startswith("bert.")]
+    named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    encoder, tying = ([p for n, p in named if n.startswith(part)] for part in ("bert.", "tying."))
+    heads = [p for n, p in named if not n.startswith(("bert.", "tying."))]
     optimiser = torch.optim.AdamW([{"params": encoder, "lr": encoder_rate, "weight_decay": 0.01},
-                                   {"params": heads, "lr": HEAD_RATE, "weight_decay": 0.0}])  # fmt: skip
+                                   {"params": tying, "lr": TYING_RATE, "weight_decay": 0.01},
+                                   {"params": heads, "lr": HEAD_RATE, "weight_decay": 0.0}], fused=True)  # fmt: skip
     rates = [group["lr"] for group in optimiser.param_groups]
     model.train()
     for epoch in range(begin, epochs):

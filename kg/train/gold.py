@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,9 @@ from kg.annotate.features import NAMES, VALUES
 from kg.annotate.pipeline import thing
 from kg.annotate.quantities import Amount, amounts
 from kg.claims.reading import measured
-from kg.names import printed
+from kg.names import folded, printed, untitled
 from kg.ontology import kinds
-from kg.records import Document, Quantity, When
+from kg.records import Claim, Document, Quantity, When
 from kg.train.passages import Passage
 
 SCALES = frozenset({"million", "billion", "thousand", "trillion", "lakh", "crore"})
@@ -24,6 +24,30 @@ def document(passage: Passage) -> Document:
     name = passage.at.replace(".txt:", "-")
     sha = hashlib.sha256(passage.text.encode()).hexdigest()
     return Document(name, passage.text, sha, published=passage.published, origin=range(len(passage.text)))
+
+
+def called(passage: Passage) -> dict[str, str]:
+    """The names that the passage has for each thing, folded, and the one that `records` calls it by; a name that two
+    things share stands for neither."""
+    first: dict[int, str] = {}
+    bearers: dict[str, set[int]] = {}
+    for mention in passage.mentions:
+        if mention.type in NAMES:
+            text = passage.text[mention.start : mention.end]
+            first.setdefault(mention.thing, printed(text))
+            for form in (text, untitled(text)):
+                bearers.setdefault(folded(form), set()).add(mention.thing)
+    return {form: first[min(things)] for form, things in bearers.items() if len(things) == 1}
+
+
+def told(claim: Claim, names: Mapping[str, str]) -> dict[str, Any]:
+    """The record of a claim with its parties by the names that gold calls them by."""
+    record = claim.record()
+
+    def name(told: Any) -> Any:
+        return [name(one) for one in told] if isinstance(told, list) else names.get(folded(told), told)
+
+    return record | {"roles": {role: name(party) for role, party in record["roles"].items()}}
 
 
 def records(passage: Passage) -> Iterator[dict[str, Any]]:

@@ -46,6 +46,11 @@ class Reader(nn.Module):
         return (self.tag(words), self.pos(words), self.name(words), self.desc(words), self.sst(words), arc,
                 torch.cat([self.rh(words), one], -1), torch.cat([self.rd(words), one], -1))  # fmt: skip
 
+    def named(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """name, desc: those of the heads that passages teach."""
+        words = self.drop(words)
+        return self.name(words), self.desc(words)
+
     def relations(self, rh: Tensor, rd: Tensor, head: Tensor) -> Tensor:
         """Dependency label scores of each word to its head."""
         chosen = torch.gather(rh, 1, head.unsqueeze(-1).expand(-1, -1, rh.size(-1)))

@@ -34,14 +34,14 @@ class Tying(nn.Module):
     def forward(self, words: Tensor, start: Tensor, end: Tensor, kind: Tensor, name: Tensor, one: Tensor, other: Tensor) -> tuple[Tensor, ...]:
         words = self.drop(words)
         total = torch.cat([torch.zeros_like(words[:1]), words.cumsum(0)])
-        spots = self.put(torch.cat([_mean(total, start, end), words[start], words[end - 1]], -1)) + self.kind(kind)
+        spots = (self.put(torch.cat([_mean(total, start, end), words[start], words[end - 1]], -1)) + self.kind(kind)).float()
         gap = start.unsqueeze(0) - start.unsqueeze(1)
         alike = (name.unsqueeze(0) == name.unsqueeze(1)).long()
         far, bands = gap.abs() > REACH, _band(gap)
         for look in self.looks:
             spots = look(spots, bands, alike, far)
         spots = self.norm(spots)
-        narrow = self.narrow(words)
+        narrow = self.narrow(words).float()
         total = torch.cat([torch.zeros_like(narrow[:1]), narrow.cumsum(0)])
         alone = one == other
         low = torch.where(alone, (start[one] - WINDOW).clamp(min=0), torch.minimum(end[one], end[other]))

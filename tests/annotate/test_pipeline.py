@@ -60,3 +60,14 @@ def test_a_tree_has_one_root_and_no_cycle():
                     assert j not in seen
                     seen.add(j)
                     j = int(heads[j - 1])
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("It paid $20 billion (£15 billion) for the chips.", ["$20 billion"]),
+    ("It paid €2 billion (about $2.2 billion) for them.", ["€2 billion"]),
+    ("It paid $20 billion ($15 billion in cash) for them.", ["$20 billion", "$15 billion"]),
+    ("It paid $20 billion, and £15 billion later.", ["$20 billion", "£15 billion"]),
+])  # fmt: skip
+def test_a_sum_told_again_in_another_currency_is_one_sum(text, told):
+    (doc,) = annotated([document("a", text)])
+    assert [s.text for s in doc.spans["values"] if s.label_ == "MONEY"] == told

@@ -1,0 +1,25 @@
+"""kg.annotate.cast: whom an article names, and where."""
+import pytest
+
+from kg.annotate.cast import repeated
+from kg.annotate.reader import language
+
+
+def spans(doc, words, *, of=None):
+    """The first `of` places (all, if none is said) where a word stands, as spans."""
+    return [doc[t.i : t.i + 1] for t in doc if t.text == words][:of]
+
+
+def test_a_name_is_one_wherever_the_article_writes_it():
+    doc = language()("Harrow sold Tarn Labs in May. Tarn Labs then bought Harrow, and Harrow let it.")
+    found = [doc[0:1], doc[2:4], spans(doc, "Harrow")[1]]
+    assert [(span.text, span.start) for span in repeated(doc, found)] == [("Tarn Labs", 7), ("Harrow", spans(doc, "Harrow")[2].start)]
+
+
+@pytest.mark.parametrize(("text", "word"), [
+    ("One told us so. One came, and One left.", "One"),  # seen as a name in a third of its places
+    ("She sold target, and target fell.", "target"),  # written without a capital
+])  # fmt: skip
+def test_a_word_that_is_seldom_a_name_stays_a_word(text, word):
+    doc = language()(text)
+    assert not list(repeated(doc, spans(doc, word, of=1)))
