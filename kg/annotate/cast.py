@@ -10,19 +10,19 @@ from functools import cache
 import numpy as np
 from spacy.tokens import Doc, Span
 
-from kg.annotate.features import DESCRIPTIONS, NAMES, Spot
+from kg.annotate.features import NAMES, Spot
 from kg.annotate.reader import Reader, Ties, Words
+from kg.annotate.reference import asked, indefinite, noun, settle
 from kg.lexicon import lexicon
 from kg.names import folded, initials, never, printed, shortens, squeezed, surname
 
 ONE_NAME, APART_NAMES = 0.6, 0.1  # two names are one thing from this likelihood, and are not below that
-SURE = 0.5  # a description is taken to stand for a thing at this likelihood
 HEADLINE = 60  # words within which a headline and its first sentence stand
 SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
 SURELY = 100.0  # what a cashtag or the registry adds to the votes for a type
 REPEATED = 0.5  # a name is one wherever it stands, if the reader sees it in this part of the places
 LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
-SUBJECT, APART, SALIENT = 0.15, 0.06, 0.15  # how far a mention's part in the sentence, its distance and its thing's weight count
+UNNAMED = {"person": "PERSON", "product": "PRODUCT", "facility": "FACILITY"}  # what an unnamed party is, by its description
 CALENDAR = re.compile(r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
                       r"nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\.?", re.IGNORECASE)  # fmt: skip
 # What a name is not: words that look like one at the head of a sentence, and marks.
@@ -62,6 +62,13 @@ class Cast:
 
 def cast(doc: Doc, reader: Reader) -> Cast:
     """Gather an article's names, tie its descriptions to them, and score every pair of mentions."""
+    out = gathered(doc, reader)
+    resolve(doc, out)
+    return out
+
+
+def gathered(doc: Doc, reader: Reader) -> Cast:
+    """The cast of an article before its descriptions stand for anything."""
     words: Words = doc.user_data["words"]
     names = list(_names(doc, words))
     kinds = _voted(names, words)
@@ -85,9 +92,7 @@ def cast(doc: Doc, reader: Reader) -> Cast:
     things, thing_of = _clusters(spans, spots, ties, {folded(span.text) for span in _cashtags(doc)})
     for thing in things:
         thing.sure = max((kinds[folded(span.text)][1] for span in thing.mentions if folded(span.text) in kinds), default=1.0)
-    out = Cast(things, spots, spans, thing_of, ties)
-    _resolve(doc, out)
-    return out
+    return Cast(things, spots, spans, thing_of, ties)
 
 
 # ---------------------------------------------------------------------------- names
@@ -365,61 +370,11 @@ def _generic(short: str, long: str) -> bool:
 # ---------------------------------------------------------------------------- descriptions
 
 
-def _resolve(doc: Doc, out: Cast) -> None:
+def resolve(doc: Doc, out: Cast) -> None:
     """Tie each pronoun and description to the thing it most likely stands for, or make an unnamed party of it."""
-    same = out.ties.labels.index("same")
-    score: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for k, (i, j) in enumerate(out.ties.pairs):
-        if i != j and out.spots[i].type in DESCRIPTIONS and out.spots[j].refers:
-            score[i].append((float(out.ties.tie[k, same]), j))
-    things = {id(t): t for t in out.thing_of.values()}
-    mentions = max((len(t.mentions) for t in things.values()), default=1)
-    for i in sorted(score):
-        if out.spots[i].type == "deal":
-            continue
-        best: dict[int, float] = {}
-        for p, j in score[i]:
-            thing = out.thing_of.get(j)
-            if thing is not None and not thing.unnamed and _fits(out.spots[i].type, thing.type):
-                likely = p + _nearness(out.spans[i], out.spans[j]) + SALIENT * len(thing.mentions) / mentions
-                best[id(thing)] = max(best.get(id(thing), 0.0), likely)
-        if best:
-            top, likely = max(best.items(), key=lambda b: b[1])
-            if likely >= SURE:
-                out.thing_of[i] = things[top]
-                continue
-        if _indefinite(out.spans[i]):
-            thing = Thing(f"unnamed {_noun(out.spans[i])}", {"person": "PERSON", "product": "PRODUCT", "facility": "FACILITY"}.get(out.spots[i].type, "ORG"), [out.spans[i]], unnamed=True)
+    for spot, options in asked(doc, out):
+        span, kind = out.spans[spot], out.spots[spot].type
+        if not settle(out, spot, options) and indefinite(span):
+            thing = Thing(f"unnamed {noun(span)}", UNNAMED.get(kind, "ORG"), [span], unnamed=True)
             out.things.append(thing)
-            out.thing_of[i] = thing
-
-
-def _nearness(description: Span, mention: Span) -> float:
-    """What place and part in the sentence say for a mention: subjects just before a pronoun are what it stands for."""
-    if mention.start > description.start:
-        return -0.2
-    away = len({t.sent.start for t in (mention[0], description[0])}) - 1 + max(0, (description.start - mention.end) // 40)
-    subject = mention.root.dep_ in ("nsubj", "nsubj:pass") or mention[0].is_sent_start
-    return (SUBJECT if subject else 0.0) - APART * away
-
-
-def _fits(description: str, kind: str) -> bool:
-    return {"org": ("ORG", "GOVERNMENT"), "person": ("PERSON",), "product": ("PRODUCT",), "facility": ("FACILITY",)}.get(description, NAMES).count(kind) > 0
-
-
-def _indefinite(span: Span) -> bool:
-    """Whether a description introduces somebody who is not named: "a U.S. hyperscaler", "unnamed investors"."""
-    first = span[0]
-    if first.pos_ in ("PRON",) or first.lower_ in ("the", "its", "their", "his", "her", "this", "that", "these", "those", "both"):
-        return False
-    before = span.doc[span.start - 1] if span.start else None
-    if before is not None and before.lower_ in ("the", "its", "their", "his", "her", "this", "that", "these", "those"):
-        return False
-    return span.root.pos_ == "NOUN"
-
-
-def _noun(span: Span) -> str:
-    """The head noun of a description with what makes a compound of it: "hyperscaler", "special purpose vehicle"."""
-    root = span.root
-    parts = [t for t in span if t.i <= root.i and (t.dep_ in ("compound",) and t.head == root or t == root)]
-    return " ".join(t.text.lower() for t in parts) or span.text.lower()
+            out.thing_of[spot] = thing

@@ -169,12 +169,14 @@ class Anchor:
         return str(_full_year(m["f_y"]))
 
     def _yearw(self, m: re.Match[str]) -> str | None:
-        year = self._relative_year("last" if m["yw_ago"] else m["yw"])
+        return self._year_alone("last" if m["yw_ago"] else m["yw"])
+
+    def _year_alone(self, word: str) -> str | None:
+        year = self._relative_year(word)
         return str(year) if year else None
 
     def _season(self, m: re.Match[str]) -> str | None:
-        year = self._relative_year(m["se"])
-        return str(year) if year else None
+        return self._year_alone(m["se"])
 
     def _monthq(self, m: re.Match[str]) -> str | None:
         if m["mq_m"][0].islower():
@@ -188,8 +190,7 @@ class Anchor:
         return f"{year}-{'Q1' if m['fm_n'].casefold() == 'three' else 'H1'}" if year else None
 
     def _yearend(self, m: re.Match[str]) -> str | None:
-        year = self._relative_year(m["ye"])
-        return str(year) if year else None
+        return self._year_alone(m["ye"])
 
     def _sameyear(self, m: re.Match[str]) -> str:
         return str(self.last_year) if self.last_year else ""

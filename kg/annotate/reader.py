@@ -165,8 +165,7 @@ class Reader:
         labels, statuses = self.labels["tie"], self.labels["status"]
         if not chosen:
             return Ties([], np.zeros((0, len(labels))), np.zeros((0, len(statuses))), labels, statuses)
-        marks = np.array([(s.start, s.end, TYPES.index(s.type)) for s in spots], np.int64)
-        called, pair = np.array(alike(names), np.int64), np.array(chosen, np.int64)
+        marks, called, pair = _marks(spots), np.array(alike(names), np.int64), np.array(chosen, np.int64)
         wide, status = self._scored(words.vectors, marks, called, pair)
         tie, close = wide.copy(), wide.copy()
         near = np.flatnonzero(words.stretch[marks[pair[:, 0], 0]] == words.stretch[marks[pair[:, 1], 0]])
@@ -177,7 +176,7 @@ class Reader:
 
     def relation_of(self, words: Words, spots: Sequence[Spot], pair: tuple[int, int]) -> Array:
         """How likely each of CORE's relations joins two mentions, in the order of `labels["core"]`."""
-        marks = np.array([(s.start, s.end, TYPES.index(s.type)) for s in spots], np.int64)
+        marks = _marks(spots)
         one, other = (np.array([i], np.int64) for i in pair)
         return self.tying.run(["core"], {"words": words.vectors, "start": marks[:, 0], "end": marks[:, 1], "kind": marks[:, 2],
                                          "name": np.arange(len(marks)), "one": one, "other": other})[0][0]  # fmt: skip
@@ -363,6 +362,11 @@ def _best(scores: Array, step: Array, first: Array) -> Array:
     for best in reversed(back):
         path.append(int(best[path[-1]]))
     return np.array(path[::-1])
+
+
+def _marks(spots: Sequence[Spot]) -> Array:
+    """First word, word after the last and type of each mention."""
+    return np.array([(s.start, s.end, TYPES.index(s.type)) for s in spots], np.int64)
 
 
 def _between(p: Array, q: Array) -> Array:

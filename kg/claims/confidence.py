@@ -11,10 +11,10 @@ from kg.annotate.features import DESCRIPTIONS
 from kg.annotate.stance import stance
 from kg.claims.draft import Draft
 from kg.lexicon import lexicon
+from kg.odds import log_odds
 from kg.ontology import kinds
 
 READINGS = ("tie among many words", "tie among few words")
-LEAST = 0.01  # a probability is taken as no nearer to 0 or 1
 
 
 def bearings(draft: Draft, doc: Doc, people: Cast) -> dict[str, float]:
@@ -25,7 +25,7 @@ def bearings(draft: Draft, doc: Doc, people: Cast) -> dict[str, float]:
         spots.append(int(draft.attrs["value"]))
     spans = [people.spans[i] for i in spots]
     label = f"Observation:{draft.attrs['metric']}" if draft.kind == "Observation" else draft.kind
-    out = dict(zip(READINGS, map(_logit, people.ties.read(spots[0], spots[-1], label)), strict=False))
+    out = dict(zip(READINGS, map(log_odds, people.ties.read(spots[0], spots[-1], label)), strict=False))
     out["no tie"] = float("tie" not in draft.reasons)
     out |= {name: 1.0 for name in draft.reasons if name != "tie"}
     out |= {name: value for name, value in draft.support.items() if value}
@@ -61,8 +61,3 @@ def weighed(draft: Draft, doc: Doc, people: Cast) -> Draft:
 def chance(weights: Mapping[str, float]) -> float:
     """The probability of a sum of log-odds."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, sum(weights.values())))))
-
-
-def _logit(p: float) -> float:
-    p = min(1.0 - LEAST, max(LEAST, p))
-    return math.log(p / (1.0 - p))

@@ -69,7 +69,7 @@ LEFT_OUT: dict[str, dict[str, Any]] = {
     "as shipped": {},
     "frames alone": {"kg.annotate.reader.Reader.ties": _untied},
     "model alone": {"kg.claims.match.drafts": _none, "kg.claims.figures.drafts": _none},
-    "without coreference": {"kg.annotate.cast._resolve": _none},
+    "without coreference": {"kg.annotate.cast.resolve": _none},
     "without the normaliser": {"kg.annotate.pipeline.article": _as_it_is},
 }
 

@@ -114,12 +114,22 @@ def marked(passages: Iterable[Passage], nlp: spacy.Language) -> Iterator[Item]:
                 span = doc.char_span(start, end, alignment_mode="expand")
                 if span is not None and not any(s.start < span.end and span.start < s.end for s in item.spots):
                     item.spots.append(Spot(span.start, span.end, kind))
-        marks = {i for s in item.spots for i in range(s.start, s.end)}
-        for token in doc:  # the product asks of every pronoun what it stands for; those left unmarked stand for nothing
-            if token.i not in marks and token.text not in ("IT", "US", "WE") and token.lower_ in lexicon("descriptions")["pronoun"]:
-                item.spots.append(Spot(token.i, token.i + 1, lexicon("descriptions")["pronoun"][token.lower_]))
+        _pronouns(item, doc)
         _tie(item, passage, at)
         yield item
+
+
+def _pronouns(item: Item, doc: spacy.tokens.Doc) -> None:
+    """Mark the pronouns that a passage leaves unmarked, as the product does: they stand for nothing, or for nobody knows
+    what in a passage that leaves most of its pronouns unmarked."""
+    known = lexicon("descriptions")["pronoun"]
+    marks = {i for s in item.spots for i in range(s.start, s.end)}
+    told = sum(s.type in DESCRIPTIONS and doc[s.start].lower_ in known for s in item.spots)
+    first = len(item.spots)
+    item.spots += [Spot(t.i, t.i + 1, known[t.lower_]) for t in doc
+                   if t.i not in marks and t.text not in ("IT", "US", "WE") and t.lower_ in known]  # fmt: skip
+    if len(item.spots) - first > told:
+        item.unsure |= {pair for i in range(first, len(item.spots)) for j in range(len(item.spots)) for pair in ((i, j), (j, i))}
 
 
 def worded(passage: Passage) -> Passage:

@@ -20,6 +20,7 @@ from kg.train.model import Reader
 
 SKIP = -100
 BATCH = 900  # word pieces a batch
+FAR, KEPT = 25, 0.4  # mentions more words apart that nothing ties are read seldom: this part of their pairs, an epoch
 WARM = 0.08  # the part of a training in which the rates rise
 ENCODER_RATE, HEAD_RATE, TYING_RATE = 2e-4, 1e-3, 6e-4
 
@@ -42,14 +43,25 @@ class Features:
             self.head[1:] = [SKIP if h is None else 0 if item.deps[i] == "ROOT" else h + 1 for i, h in enumerate(item.heads)]
         self.spots = np.array([(s.start, s.end, TYPES.index(s.type)) for s in item.spots], np.int64).reshape(-1, 3)
         self.alike = np.array(alike([folded(" ".join(item.words[s.start : s.end])) if s.type in NAMES else "" for s in item.spots]), np.int64)
-        pairs = tie_pairs(item) if item.core is None else [item.core[:2], item.core[1::-1]]
+        pairs = thinned(item, tie_pairs(item)) if item.core is None else [item.core[:2], item.core[1::-1]]
         self.pairs = np.array(pairs, np.int64).reshape(-1, 2)
         self.told = np.array([p not in item.unsure for p in pairs], bool)
+        self.weight = np.array([1.0 if near(item, p) else 1 / KEPT for p in pairs], np.float32)
         self.core = np.full(len(pairs), SKIP, np.int64)
         if item.core:
             self.core[0] = index["core"][item.core[2]]
         self.ties = np.array([(n, index["tie"][label]) for n, p in enumerate(pairs) for label in item.ties.get(p, ())], np.int64).reshape(-1, 2)
         self.statuses = np.array([index["status"][item.statuses[p]] if p in item.statuses else SKIP for p in pairs], np.int64)
+
+
+def near(item: Item, pair: tuple[int, int]) -> bool:
+    """Whether two mentions stand close, or something ties them."""
+    return pair in item.ties or abs(item.spots[pair[0]].start - item.spots[pair[1]].start) <= FAR
+
+
+def thinned(item: Item, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs without most of those that stand far apart and are tied by nothing; those that are left weigh for them."""
+    return [pair for pair in pairs if near(item, pair) or random.random() < KEPT]
 
 
 def batches(items: list[Features], rng: random.Random) -> list[list[Features]]:
@@ -130,8 +142,9 @@ def pair_loss(model: Reader, batch: list[Features], words: Tensor) -> Tensor:
         for item in items:
             target[item.ties[:, 0] + low, item.ties[:, 1]] = 0.97
             low += len(item.pairs)
-        loss = F.binary_cross_entropy_with_logits(tie, target, reduction="none")[told].sum()
-        total = total + 2.0 * loss / max(1.0, float((target > 0).sum()) + 0.02 * float(told.sum()))
+        weight = torch.from_numpy(np.concatenate([item.weight for item in items])) * told
+        loss = (F.binary_cross_entropy_with_logits(tie, target, reduction="none").sum(1) * weight).sum()
+        total = total + 2.0 * loss / max(1.0, float((target > 0).sum()) + 0.02 * float(weight.sum()))
     if (statuses != SKIP).any():
         total = total + 0.5 * F.cross_entropy(status, statuses, ignore_index=SKIP)
     if (relations != SKIP).any():

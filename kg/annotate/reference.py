@@ -1,0 +1,110 @@
+"""What pronouns and descriptions stand for: each is weighed against every thing that it may stand for, and against none."""
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spacy.tokens import Doc, Span
+
+from kg.annotate.features import DESCRIPTIONS, NAMES
+from kg.lexicon import lexicon
+from kg.odds import log_odds
+
+if TYPE_CHECKING:
+    from kg.annotate.cast import Cast, Thing
+
+LEAST = 0.005  # a probability is taken as no nearer to 0 or 1
+FAR = 90  # words from which a mention is as good as any farther away
+FITS = {"org": ("ORG", "GOVERNMENT"), "person": ("PERSON",), "product": ("PRODUCT",), "facility": ("FACILITY",)}
+POINTING = frozenset({"the", "its", "their", "his", "her", "this", "that", "these", "those", "both"})
+
+
+@dataclass(slots=True)
+class Option:
+    """A thing that a description may stand for, and what bears on that, as numbers of the order of one."""
+
+    thing: Thing
+    bearings: dict[str, float]
+
+
+def asked(doc: Doc, cast: Cast) -> Iterator[tuple[int, list[Option]]]:
+    """Each description of a cast by its spot, in order, with the things that it may stand for; of those before it, what
+    they were settled to stand for by then counts as told of the thing."""
+    same = cast.ties.labels.index("same") if cast.ties.labels else 0
+    others: dict[int, list[tuple[float, int]]] = {}
+    for k, (i, j) in enumerate(cast.ties.pairs):
+        if i != j and cast.spots[i].type in DESCRIPTIONS and cast.spots[i].type != "deal" and cast.spots[j].refers:
+            others.setdefault(i, []).append((float(cast.ties.readings[0][k, same]), j))
+    for i in sorted(others):
+        yield i, _options(doc, cast, i, others[i])
+
+
+def _options(doc: Doc, cast: Cast, spot: int, others: Sequence[tuple[float, int]]) -> list[Option]:
+    span, kind = cast.spans[spot], cast.spots[spot].type
+    told: dict[int, tuple[Thing, float, list[Span]]] = {}
+    for p, j in others:
+        thing = cast.thing_of.get(j)
+        if thing is not None and not thing.unnamed and thing.type in FITS.get(kind, NAMES):
+            _, likely, before = told.get(id(thing), (thing, 0.0, []))
+            told[id(thing)] = thing, max(likely, p), [*before, cast.spans[j]] if cast.spans[j].start < span.start else before
+    most = max((len(thing.mentions) for thing, _, _ in told.values()), default=1)
+    latest = max((m.start for _, _, before in told.values() for m in before), default=-1)
+    pronoun = float(len(span) == 1 and span[0].pos_ in ("PRON", "DET"))
+    out = []
+    for thing, likely, before in told.values():
+        last = max(before, key=lambda m: m.start, default=None)
+        subject = float(last is not None and (last.root.dep_ in ("nsubj", "nsubj:pass") or bool(last[0].is_sent_start)))
+        weight = len(thing.mentions) / most
+        out.append(Option(thing, {
+            "start": 1.0,
+            "likeness": log_odds(likely, LEAST),
+            "words between": min(span.start - last.end, FAR) / 30 if last is not None else FAR / 30,
+            "sentences between": float(sum(1 for t in doc[last.start : span.start] if t.is_sent_start)) if last is not None else 3.0,
+            "only after": float(last is None),
+            "latest": float(last is not None and last.start == latest),
+            "subject": subject,
+            "told often": weight,
+            "told before": math.log1p(len(before)),
+            "name": thing.sure,
+            "pronoun": pronoun,
+            "subject, pronoun": subject * pronoun,
+            "told often, pronoun": weight * pronoun,
+        }))  # fmt: skip
+    return out
+
+
+def chances(options: Sequence[Option]) -> list[float]:
+    """How likely a description stands for each of its options; what is left is the chance that it stands for none."""
+    weights = lexicon("reference")
+    scores = [sum(weights[name] * value for name, value in option.bearings.items()) for option in options]
+    top = max([0.0, *scores])
+    odds = [math.exp(score - top) for score in scores]
+    return [x / (sum(odds) + math.exp(-top)) for x in odds]
+
+
+def settle(cast: Cast, spot: int, options: Sequence[Option]) -> bool:
+    """Let a description stand for the likeliest of its options, if that is likely enough; whether it does."""
+    likely = chances(options)
+    best = max(range(len(options)), key=lambda n: likely[n], default=None)
+    if best is None or likely[best] < lexicon("model")["stands"]:
+        return False
+    cast.thing_of[spot] = options[best].thing
+    return True
+
+
+def indefinite(span: Span) -> bool:
+    """Whether a description introduces somebody who is not named: "a U.S. hyperscaler", "unnamed investors"."""
+    first = span[0]
+    before = span.doc[span.start - 1] if span.start else None
+    if first.pos_ == "PRON" or first.lower_ in POINTING or before is not None and before.lower_ in POINTING:
+        return False
+    return span.root.pos_ == "NOUN"
+
+
+def noun(span: Span) -> str:
+    """The head noun of a description with what makes a compound of it: "hyperscaler", "special purpose vehicle"."""
+    root = span.root
+    parts = [t for t in span if t.i <= root.i and (t.dep_ == "compound" and t.head == root or t == root)]
+    return " ".join(t.text.lower() for t in parts) or span.text.lower()
