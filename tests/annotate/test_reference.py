@@ -2,11 +2,10 @@
 import numpy as np
 import pytest
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from kg.annotate.cast import Cast, Thing, resolve
 from kg.annotate.features import Spot
-from kg.annotate.reader import Ties
+from kg.annotate.reader import Ties, language
 from kg.annotate.reference import asked, chances, indefinite, noun
 
 WORDS = "Harrow sold a mill to Tarn . It then rented the site .".split()
@@ -17,7 +16,7 @@ DEPS = "nsubj ROOT det obj case obl punct nsubj advmod ROOT det obj punct".split
 
 def told(same):
     """The article and a cast in which "It" is as like Harrow and Tarn as `same` says."""
-    doc = Doc(Vocab(), words=WORDS, pos=POS, heads=HEADS, deps=DEPS, sent_starts=[n in (0, 7) for n in range(len(WORDS))])
+    doc = Doc(language().vocab, words=WORDS, pos=POS, heads=HEADS, deps=DEPS, sent_starts=[n in (0, 7) for n in range(len(WORDS))])
     spans = [doc[0:1], doc[5:6], doc[7:8]]
     spots = [Spot(s.start, s.end, kind) for s, kind in zip(spans, ("ORG", "ORG", "org"), strict=True)]
     things = [Thing("Harrow", "ORG", [spans[0]]), Thing("Tarn", "ORG", [spans[1]])]
