@@ -16,7 +16,7 @@ from kg.annotate.reference import asked, indefinite, noun, settle
 from kg.lexicon import lexicon
 from kg.names import folded, initials, never, printed, shortens, squeezed, surname
 
-ONE_NAME, APART_NAMES = 0.6, 0.1  # two names are one thing from this likelihood, and are not below that
+ONE_NAME, APART_NAMES = 0.6, 0.005  # two names are one thing from this likelihood, and are not below that
 HEADLINE = 60  # words within which a headline and its first sentence stand
 SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
 SURELY = 100.0  # what a cashtag or the registry adds to the votes for a type
@@ -323,9 +323,9 @@ def _joined(things: list[Thing], likeness: dict[tuple[int, int], float]) -> dict
         longer = [t for t in things if t is not short and _kin(short, t) and fits(short.name, t.name)]
         if short.type == "PERSON" and not longer:
             longer = [t for t in things if t is not short and t.type == "PERSON" and shortens(short.name, t.name)]
-        longer = [t for t in longer if likeness.get((id(short), id(t)), 1.0) >= APART_NAMES]
+        longer = [t for t in longer if likeness.get((id(short), id(t)), 1.0) >= (APART_NAMES if _shortened(short, t) else ONE_NAME)]
         widest = [t for t in longer if not any(fits(t.name, u.name) for u in longer if u is not t)]
-        if len(widest) == 1 and (short.type == "PERSON" or folded(short.name) == initials(widest[0].name) or _generic(short.name, widest[0].name) or _follows(short, widest[0])):
+        if len(widest) == 1 and (_shortened(short, widest[0]) or _generic(short.name, widest[0].name)):
             out[id(short)] = widest[0]
             continue
         seen = [(p, t) for t in longer or things if t is not short and (p := likeness.get((id(short), id(t)), 0.0)) >= ONE_NAME
@@ -354,8 +354,11 @@ def _surnamed(things: list[Thing], joined: dict[int, Thing], spots: list[Spot], 
                 thing_of[i] = thing_of[max(before, key=lambda j: spots[j].start)]
 
 
-def _follows(short: Thing, long: Thing) -> bool:
-    """Whether the shorter form is how the writer shortens the fuller one: told after it, or in the headline before it."""
+def _shortened(short: Thing, long: Thing) -> bool:
+    """Whether the shorter form is how the writer shortens the fuller one: a surname, an acronym, or first words told after
+    it or in the headline before it."""
+    if short.type == "PERSON" or folded(short.name) == initials(long.name):
+        return True
     if not (long.mentions and short.mentions) or short.listed:
         return False
     return long.mentions[0].start < max(short.mentions[0].start, HEADLINE)
