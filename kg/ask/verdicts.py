@@ -18,7 +18,7 @@ from kg.ask.rowed import Rows, verdict
 from kg.ask.shares import Links
 from kg.ask.spread import most, spread
 from kg.ask.tops import Tops
-from kg.graph.columns import AFTER, BEFORE, Array, Columns
+from kg.graph.columns import Array, Columns
 
 BATCH = 20_000
 CONTROL = ("control", "control")
@@ -31,10 +31,8 @@ def verdicts(columns: Columns, by: str, rows: Array | None = None, *, strict: bo
 
     Raises UnknownStandard.
     """
-    judge, deals = standard(by), columns.deals
-    rows = np.arange(len(deals)) if rows is None else rows
-    first, last = (deals.first[rows], deals.last[rows]) if day is None else (np.full(len(rows), at, np.int32) for at in day)
-    cases = Cases(deals.one[rows], deals.other[rows], deals.fact[rows], deals.kind[rows], first, last)
+    judge, rows = standard(by), np.arange(len(columns.deals)) if rows is None else rows
+    cases = cases_of(columns, rows, day)
     who = columns.parties
     found = np.where(who.unnamed[cases.one] | who.unnamed[cases.other], PERHAPS, NO)
     near = np.flatnonzero(who.part[cases.one] == who.part[cases.other])
@@ -179,8 +177,9 @@ def _closed(judge: Standard) -> bool:
     return all("any" in tops(pair) or {"person", "entity"} <= tops(pair) for pair in (("self", "control"), CONTROL))
 
 
-def span(first: str | None, last: str | None) -> tuple[int, int]:
-    """Two days as columns have them."""
-    from kg.graph.columns import day
-
-    return day(first, BEFORE), day(last, AFTER)
+def cases_of(columns: Columns, rows: Array | None = None, day: tuple[int, int] | None = None) -> Cases:
+    """The deals of a graph, or some rows of them, to be judged on a day or their own."""
+    deals = columns.deals
+    rows = np.arange(len(deals)) if rows is None else rows
+    first, last = (deals.first[rows], deals.last[rows]) if day is None else (np.full(len(rows), at, np.int32) for at in day)
+    return Cases(deals.one[rows], deals.other[rows], deals.fact[rows], deals.kind[rows], first, last)
