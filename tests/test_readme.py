@@ -18,9 +18,10 @@ COMMANDS = [line for block in BLOCKS if block not in SETUP for line in block.spl
 
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):
-    """A folder in which the demo was run, with the corpus of the checkout in it and nothing else."""
+    """A folder in which the demo was run, with the corpus and the benchmarks of the checkout in it and nothing else."""
     made = tmp_path_factory.mktemp("readme")
-    (made / "corpus").symlink_to(ROOT / "corpus")
+    for part in ("corpus", "benchmarks"):
+        (made / part).symlink_to(ROOT / part)
     shutil.copytree(demo[0], made / ".kg")
     return made
 

@@ -80,10 +80,8 @@ class Case:
         """Whether a side is told to be listed where that makes a registrant, by the date; and what is missing to tell."""
         if self.index.person(side):
             return False, ()
-        for edge in self.index.view.nodes[side].get("listings", ()):
-            tie = Tie(side, side, "listing", "", edge)
-            exchanges = {str(claim.attr("exchange")) for claim in edge["claims"]}
-            if edge["holds"] and tie.done and on(tie, self.when) and exchanges & set(self.standard.exchanges):
+        for tie in self.index.listings(side):
+            if on(tie, self.when) and tie.exchanges & set(self.standard.exchanges):
                 return True, ()
         when = "" if not self.when.known else f" on {self.when.last}"
         return None, (f"whether {self.index.name(side)} was a registrant{when}",)
@@ -203,9 +201,13 @@ def _families(case: Case, clause: Clause, sides: tuple[str, str], persons: tuple
 def stated(case: Case, clause: Clause) -> Iterator[Finding]:
     """The texts that call the two sides related, for a reason in one of the clause's words if it names any."""
     for tie in case.standing.stated(*case.sides):
-        basis = " ".join(str(claim.attr("basis") or "") for claim in tie.edge["claims"])
-        if not clause.basis or re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", basis, re.IGNORECASE):
+        if based(clause, tie.basis):
             yield Finding(True, (tie,))
+
+
+def based(clause: Clause, basis: str) -> bool:
+    """Whether a statement that two parties are related gives a reason in one of a clause's words, if it names any."""
+    return not clause.basis or bool(re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", basis, re.IGNORECASE))
 
 
 def linked(case: Case, clause: Clause) -> Iterator[Finding]:
@@ -242,7 +244,7 @@ def venture(case: Case, clause: Clause) -> Iterator[Finding]:
 
 def unnamed(case: Case, clause: Clause) -> Iterator[Finding]:
     """The sides that no text names."""
-    names = [case.index.name(side) for side in case.sides if case.index.view.nodes[side]["unnamed"]]
+    names = [case.index.name(side) for side in case.sides if case.index.unnamed(side)]
     if names:
         yield Finding(True, (), tuple(clause.missing.format(top=f"the {name}") for name in dict.fromkeys(names)))
 

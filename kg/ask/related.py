@@ -17,7 +17,7 @@ from kg.ask.clauses import RELATED, UNKNOWN, VERDICTS, Clause, Standard, standar
 from kg.ask.hops import Edge, hop, money
 from kg.ask.predicates import Case, decided
 from kg.ask.sources import independent
-from kg.ask.standing import Index
+from kg.ask.standing import Index, Weigh
 from kg.ask.ties import STAKE, Span, Tie, on, span
 from kg.graph.periods import days
 from kg.ontology import kinds
@@ -82,7 +82,7 @@ def related(view: nx.MultiDiGraph, by: str = DEFAULT, *, only: Only = Only(), as
     index, judge = Index(view), standard(by)
     day, after, before = _span(as_of or view.graph.get("as_of")), _span(only.since), _span(only.until)
     rows = []
-    for one, other, key, edge in _deals(view, only.parties):
+    for one, other, key, edge in deals(view, only.parties):
         when = span(edge)
         if _within(edge, when, day, after, before) and _chosen(edge, only):
             rows.append(_row(index, judge, one, other, key, edge, day or when, strict, roots))
@@ -105,7 +105,8 @@ def _span(iso: str | None) -> Span | None:
     return Span(*(day.isoformat() for day in days(iso))) if iso else None
 
 
-def _deals(view: nx.MultiDiGraph, parties: frozenset[str]) -> Iterator[tuple[str, str, str, Edge]]:
+def deals(view: nx.MultiDiGraph, parties: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, str, Edge]]:
+    """The deals of some parties or of all, once a pair of sides: the two, the IRI and the edge."""
     seen = set()
     for one, other, key, edge in view.edges(keys=True, data=True):
         pair = (key, frozenset((one, other)))
@@ -135,12 +136,7 @@ def _chosen(edge: Edge, only: Only) -> bool:
 
 def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Edge, when: Span, strict: bool,
          roots: Mapping[str, str]) -> RelatedDeal:  # fmt: skip
-    def weigh(tie: Tie) -> bool | None:
-        holds = on(tie, when)
-        owed = holds is not False and _owed(tie, one, other, key, edge, when)
-        return holds if not owed else None if edge["kind"] == "Investment" else False
-
-    clause, found = decided(Case(index, judge, one, other, edge, when, weigh, strict))
+    clause, found = decided(Case(index, judge, one, other, edge, when, weigher(one, other, key, edge, when), strict))
     verdict = clause.verdict if found.sure or clause.verdict != RELATED else UNKNOWN
     chain = tuple(tie.hop for tie in found.ties)
     through = dict.fromkeys(id_ for id_ in (*found.tops, *(id_ for tie in found.ties for id_ in (tie.top, tie.below)))
@@ -150,6 +146,17 @@ def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Ed
     sources = independent(edge["claims"], roots)
     return RelatedDeal(hop(key, edge, one, other), (one, other), money(edge), judge.name, verdict, clause, when, chain,
                        tuple(through), found.told and verdict == RELATED, undated, missing, sources)  # fmt: skip
+
+
+def weigher(one: str, other: str, key: str, edge: Edge, when: Span) -> Weigh:
+    """Whether a tie counts for a deal: as on its days, unless it may be owed to the deal itself."""
+
+    def weigh(tie: Tie) -> bool | None:
+        holds = on(tie, when)
+        owed = holds is not False and _owed(tie, one, other, key, edge, when)
+        return holds if not owed else None if edge["kind"] == "Investment" else False
+
+    return weigh
 
 
 def _owed(tie: Tie, one: str, other: str, key: str, edge: Edge, when: Span) -> bool:

@@ -16,7 +16,7 @@ from kg.lexicon import lexicon
 from kg.records import Claim, Hop, Quantity, When
 from kg.resolve.agree import ABOUT
 
-STAKE, OFFICE, KIN, STATED = "stake", "office", "kin", "stated"
+STAKE, OFFICE, KIN, STATED, LISTING = "stake", "office", "kin", "stated", "listing"
 FORCES = {"Ownership": STAKE, "Acquisition": STAKE, "Investment": STAKE, "Position": OFFICE, "Family": KIN,
           "RelatedParty": STATED}  # fmt: skip
 # How control is told without a share: in so many words, of a company that has other shareholders, or as a purchase.
@@ -133,10 +133,20 @@ class Tie:
         """What the office makes of its holder: words of offices.toml."""
         return frozenset(rank for claim in self.edge["claims"] for rank in ranks(str(claim.attr("role") or "")))
 
-    @property
+    @cached_property
     def relations(self) -> tuple[str, ...]:
         """How two persons are kin, in the words of the claims."""
         return tuple(dict.fromkeys(str(v).casefold() for claim in told(self.edge) if (v := claim.attr("relation")) is not None))
+
+    @cached_property
+    def basis(self) -> str:
+        """Why two parties are told to be related, in the words of the claims."""
+        return " ".join(str(claim.attr("basis") or "") for claim in self.edge["claims"])
+
+    @cached_property
+    def exchanges(self) -> frozenset[str]:
+        """Where a party is told to be listed."""
+        return frozenset(str(claim.attr("exchange")) for claim in self.edge["claims"])
 
     @property
     def size(self) -> str:

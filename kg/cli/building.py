@@ -105,13 +105,15 @@ def packaged_corpus() -> Path:
 
 def _build(read: list[Document], store: Path, readings: Iterable[Read], *, add: bool = False, judgements: Path | None = None) -> list[Claim]:
     """The claims of the documents, written into the store."""
+    from kg.ask.columned import columns
     from kg.ask.related import derived
     from kg.graph.store import build
 
     readings = list(readings)
     found = [claim for reading in readings for claim in reading.claims]
     rejected = [claim for reading in readings for claim in reading.rejected]
-    build(found, read, store, add=add, rejected=rejected, judgements=judgements, derived=derived, check=_conforming)
+    build(found, read, store, add=add, rejected=rejected, judgements=judgements, derived=derived, columns=columns,
+          check=_conforming)  # fmt: skip
     return found
 
 

@@ -2,7 +2,7 @@
 
     .kg/FORMAT            what wrote it
     .kg/CURRENT           the number of the generation in use, switched by one rename
-    .kg/generations/7/    the RocksDB files
+    .kg/generations/7/    the RocksDB files, and in columns/ the columnar view that was made with them
 """
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pyoxigraph import Quad, Store
 from kg.errors import BadAnnotation, BadStore, NoStore
 
 if TYPE_CHECKING:
+    from kg.graph.columns import Columns
     from kg.records import Claim, Document
     from kg.resolve.merge import Resolved
 
@@ -38,11 +39,13 @@ def open_store(path: str | Path) -> Store:
 
 def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, add: bool = False,
           rejected: Iterable[Claim] = (), judgements: str | Path | None = None, derived: Callable[..., Iterator[Quad]] | None = None,
-          check: Callable[[Store], object] | None = None, progress: Callable[[str], object] | None = None) -> Resolved:
+          columns: Callable[..., Columns] | None = None, check: Callable[[Store], object] | None = None,
+          progress: Callable[[str], object] | None = None) -> Resolved:  # fmt: skip
     """Writes the graph of claims and documents, and returns who is who in it; `rejected` claims are kept apart in it.
 
     With `add`, the present graph's documents are kept, but for those of the same name. `derived` gives further quads
-    from the networkx view of the new graph, `check` raises if it is not to be used: the present one then stays.
+    from the networkx view of the new graph, `columns` its columnar view; `check` raises if it is not to be used: the
+    present one then stays.
     """
     # A query opens a store too, and need not wait for what only a build needs.
     from kg.graph import facts
@@ -71,7 +74,7 @@ def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: st
     try:
         say("writing")
         told = chain(quads(resolved, documents.values()), *map(rejected_quads, rejected))
-        _write(generation, told, derived, check, say)
+        _write(generation, told, derived, columns, check, say)
         _switch(folder, generation)
     except BaseException:
         _remove(generation)
@@ -89,7 +92,8 @@ def _remove(generation: Path) -> None:
 
 
 def _write(generation: Path, told: Iterable[Quad], derived: Callable[..., Iterator[Quad]] | None,
-           check: Callable[[Store], object] | None, say: Callable[[str], object]) -> None:
+           columns: Callable[..., Columns] | None, check: Callable[[Store], object] | None,
+           say: Callable[[str], object]) -> None:  # fmt: skip
     store = Store(str(generation))
     store.bulk_extend(told)
     say("deriving")
@@ -98,6 +102,8 @@ def _write(generation: Path, told: Iterable[Quad], derived: Callable[..., Iterat
 
     seen = view(store)
     store.bulk_extend(chain(dependencies(seen), derived(seen) if derived else ()))
+    if columns is not None:
+        columns(seen).write(generation)
     if check is not None:
         say("validating")
         check(store)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from factory import articles, document, gold
+from kg.ask.columned import columns
 from kg.ask.related import derived
 from kg.graph.build import quads
 from kg.graph.store import build, open_store
@@ -73,7 +74,7 @@ def invented_view(invented_store):
 
 def _store(path, folder=None, facts=None):
     documents = {document.name: document for document in articles(folder)}
-    build(gold(documents, facts), documents.values(), path, derived=derived)
+    build(gold(documents, facts), documents.values(), path, derived=derived, columns=columns)
     return open_store(path)
 
 

@@ -1,0 +1,98 @@
+"""How fast `related` is over all deals: arrays against a networkx textbook, and how time grows with the graph.
+
+    python benchmarks/related.py --scale 0.01
+
+At scale 1 the graphs have 10,000, 100,000 and 1 million parties, three times as many stakes and as many deals.
+"""
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from typing import Any
+
+import click
+import numpy as np
+import reference
+from graphs import graph
+
+from kg.ask.clauses import VERDICTS, standard, standards
+from kg.ask.rowed import Rows, verdict
+from kg.ask.verdicts import cases_of, verdicts
+from kg.graph.columns import FOLDER, TABLES, Columns
+
+SIZES = (10_000, 100_000, 1_000_000)
+
+
+@click.command()
+@click.option("--scale", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="The share of the full sizes.")
+@click.option("--seed", type=int, default=0, show_default=True)
+def main(scale: float, seed: int) -> None:
+    """Print the times and the ratios; the exit code is 1 where arrays and reference differ."""
+    sizes = [max(int(size * scale), 100) for size in SIZES]
+    with tempfile.TemporaryDirectory() as folder:
+        graphs = [opened(graph(size, seed), Path(folder) / str(size)) for size in sizes]
+        same = agree(graphs[0])
+        ratio(graphs[1])
+        growth(graphs)
+        one(graphs[2])
+    click.echo(f"greatest memory: {getrusage(RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+    sys.exit(not same)
+
+
+def opened(held: Columns, folder: Path) -> Columns:
+    """A graph written as a build writes it, and opened again."""
+    folder.mkdir()
+    held.write(folder)
+    return Columns(**{name: table.opened(name, folder / FOLDER) for name, table in TABLES.items()})
+
+
+def agree(held: Columns) -> bool:
+    """Whether arrays find what the clauses find deal by deal, under every standard, and the textbook of common control too."""
+    cases, rows, objects = cases_of(held), np.arange(len(held.deals)), Rows(held)
+    same = reference.verdicts(reference.joined(held), held) == verdicts(held, "common-control").tolist()
+    click.echo(f"{len(rows):,} deals, networkx textbook of common control: {'the same' if same else 'DIFFERENT'} verdicts")
+    for by in standards():
+        found = verdicts(held, by)
+        told = [VERDICTS.index(verdict(held, objects, standard(by), cases, rows, number, False)) for number in rows]
+        count = ", ".join(f"{n:,} {word}" for word, n in zip(VERDICTS, np.bincount(found, minlength=len(VERDICTS)), strict=True))
+        click.echo(f"{len(rows):,} deals, clauses of {by}: {'the same' if told == found.tolist() else 'DIFFERENT'} verdicts ({count})")
+        same = same and told == found.tolist()
+    return same
+
+
+def ratio(held: Columns) -> None:
+    """Arrays against the textbook; neither pays for opening its graph."""
+    joined = reference.joined(held)
+    slow, quick = timed(reference.verdicts, joined, held), timed(verdicts, held, "common-control")
+    click.echo(f"{len(held.deals):,} deals: textbook {slow:.2f} s, arrays {quick:.2f} s, {slow / quick:.1f} times as fast")
+
+
+def growth(graphs: list[Columns]) -> None:
+    """The time of each standard on each size, and time a deal on the greatest over that on the least."""
+    for by in standards():
+        took = [timed(verdicts, held, by) for held in graphs]
+        each = [seconds / len(held.deals) for seconds, held in zip(took, graphs, strict=True)]
+        shown = ", ".join(f"{len(held.deals):,} deals {seconds:.2f} s" for seconds, held in zip(took, graphs, strict=True))
+        click.echo(f"{by}: {shown}; time a deal grows by a factor of {each[-1] / each[0]:.2f}")
+
+
+def one(held: Columns) -> None:
+    """The deals of the party that has most of them."""
+    busiest = int(np.argmax(np.diff(held.deals.of_at)))
+    mine = held.deals.of[held.deals.of_at[busiest] : held.deals.of_at[busiest + 1]]
+    click.echo(f"{len(mine)} deals of one party: {timed(verdicts, held, 'common-control', np.sort(mine)):.3f} s")
+
+
+def timed(ask: Callable[..., Any], *asked: Any) -> float:
+    """The seconds of processor time that a question takes: all run on one core, and other work on the machine counts for none."""
+    start = time.process_time()
+    ask(*asked)
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Many deals at once, each with what stands over its two sides on its date: the stakes as ranges, holder by company.
+
+What Standing and Register hold for one deal, a Field holds for some thousands: a node is a party in one deal's case, so that
+one party may be many nodes; an edge is all that one node holds of another, counted on the deal's date.
+"""
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.ask.columned import WAYS
+from kg.ask.control import MAJORITY
+from kg.ask.spread import merged, places, spread, within
+from kg.ask.ties import BOUGHT
+from kg.graph.columns import AFTER, BEFORE, Array, Columns, Ties, index
+from kg.ontology import kinds
+
+OPEN, SURE = 1, 2  # how a tie counts, or a finding holds: 0 is not at all
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Deals to be judged: their sides, their facts and kinds, and the first and the last day on which they were done."""
+
+    one: Array
+    other: Array
+    fact: Array
+    kind: Array
+    first: Array
+    last: Array
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+    def at(self, rows: Array) -> Cases:
+        """Some of them."""
+        return Cases(*(column[rows] for column in vars(self).values()))
+
+    @property
+    def sides(self) -> tuple[Array, Array]:
+        """The two sides."""
+        return self.one, self.other
+
+
+def weights(ties: Ties, rows: Array, cases: Cases, of: Array) -> Array:
+    """How each tie counts on the days of its case, as `on` has it."""
+    first, last, ended = cases.first[of], cases.last[of], ties.ended_first[rows]
+    sure = np.where(first > BEFORE, (ties.begun_last[rows] <= first) & (ended >= last), ended == AFTER)
+    out = (ties.begun_first[rows] > last) | (ties.ended_last[rows] < first)
+    return np.where(out, 0, np.where(sure, SURE, OPEN)).astype(np.int8)
+
+
+class Field:
+    """The nodes and edges of some cases; `words` are the ways of telling control that count."""
+
+    def __init__(self, columns: Columns, cases: Cases, words: Collection[str]) -> None:
+        self.columns, self.cases, self.count = columns, cases, len(columns.parties.person)
+        numbers = np.arange(len(cases), dtype=np.int64) * self.count
+        below, top, stake, weight = self._closed(numbers)
+        self.case, self.party = np.divmod(self.nodes, self.count)
+        self.sides = [np.searchsorted(self.nodes, numbers + side) for side in cases.sides]
+        self._edges(below, top, stake, weight, words)
+        self.reached = [self._above(side) for side in self.sides]
+
+    def _closed(self, numbers: Array) -> tuple[Array, Array, Array, Array]:
+        """The stakes that lead up from the sides: the nodes below and on top, the stake, how it counts; in order of the first."""
+        stakes, found = self.columns.stakes, []
+        fresh = np.unique(np.concatenate([numbers + side for side in self.cases.sides]))
+        self.nodes = fresh
+        while len(fresh):
+            case, party = np.divmod(fresh, self.count)
+            rows, stake = spread(stakes.over, party)
+            weight = self._weights(stake, case[rows])
+            counts = weight > 0
+            rows, stake, weight = rows[counts], stake[counts], weight[counts]
+            top = case[rows] * self.count + stakes.top[stake]
+            found.append((fresh[rows], top, stake, weight))
+            near = np.unique(top)
+            fresh = near[~within(self.nodes, near)]
+            self.nodes = merged(self.nodes, fresh)
+        below, top, stake, weight = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        order = np.argsort(below, kind="stable")
+        return below[order], top[order], stake[order], weight[order]
+
+    def _weights(self, stake: Array, case: Array) -> Array:
+        """How stakes count in their cases: as on their days, unless they may be owed to the deal itself."""
+        stakes, cases = self.columns.stakes, self.cases
+        weight = weights(stakes, stake, cases, case)
+        invests, buys = (list(kinds()).index(name) for name in ("Investment", "Acquisition"))
+        kind = cases.kind[case]
+        rows = np.flatnonzero((weight > 0) & ((kind == invests) | (kind == buys)))
+        if not len(rows):
+            return weight
+        at, of, by = stake[rows], case[rows], kind[rows] == invests
+        direct = (stakes.top[at] == cases.one[of]) & (stakes.below[at] == cases.other[of])
+        direct &= ~(by & ~stakes.by_deal[at] & (stakes.control[at] > 0))
+        first, last = cases.first[of], cases.last[of]
+        late = (stakes.begun_first[at] == BEFORE) | (stakes.begun_last[at] >= np.where(first == BEFORE, AFTER, first))
+        late |= (stakes.begun_first[at] == first) & (stakes.begun_last[at] == last)
+        owed = (stakes.fact[at] == cases.fact[of]) | (direct & late)
+        weight[rows[owed]] = np.where(by[owed], OPEN, 0)
+        return weight
+
+    def _edges(self, below: Array, top: Array, stake: Array, weight: Array, words: Collection[str]) -> None:
+        """One edge a holder and company, as `Standing` makes a stake of its facts."""
+        stakes = self.columns.stakes
+        begins = np.flatnonzero(np.concatenate((np.ones(min(len(below), 1), bool), (below[1:] != below[:-1]) | (top[1:] != top[:-1]))))
+        self.below, self.top = (np.searchsorted(self.nodes, part[begins]) for part in (below, top))
+        self.stake, self.begins, self.weight = stake, begins, weight
+        sure, sized = weight == SURE, stakes.sized[stake]
+        self.low, self.high = self.shares(stakes.votes_low, stakes.votes_high, sized)
+        shared = np.repeat(_any(sure & sized, begins), np.diff(np.append(begins, len(stake))))
+        control = stakes.control[stake]
+        told = [WAYS.index(word) for word in words]
+        lead = sure & (control > 0) & (stakes.stated[stake] | (control == WAYS.index(BOUGHT)) | ~shared)
+        lead &= np.isin(control, [*told, WAYS.index(BOUGHT)])
+        self.major = (self.low > MAJORITY) | _any(lead, begins)
+        self.joint = _any(sure & stakes.joint[stake], begins)
+        self.over, _ = index(self.below, len(self.nodes))
+        self.under, self.by_top = index(self.top, len(self.nodes))
+
+    def shares(self, low: Array, high: Array, sized: Array) -> tuple[Array, Array]:
+        """The least and the most of what the facts of each edge tell of a share; a size that is told speaks for what tells none."""
+        sure, begins = self.weight == SURE, self.begins
+        least = _over(np.minimum, np.where(sized, low[self.stake], np.inf), begins)
+        greatest = _over(np.maximum, np.where(sized, high[self.stake], -np.inf), begins)
+        known, perhaps = _any(sure & sized, begins), _any(sized, begins) & ~_any(sure, begins)
+        return np.where(known, least, 0.0), np.where(known | perhaps, greatest, 100.0)
+
+    def _above(self, starts: Array) -> Array:
+        """Which nodes are some of these, or stand over them."""
+        found = np.zeros(len(self.nodes), bool)
+        found[starts] = True
+        fresh = starts
+        while len(fresh):
+            _, edge = spread(self.over, fresh)
+            near = self.top[edge]
+            fresh = np.unique(near[~found[near]])
+            found[fresh] = True
+        return found
+
+    def node(self, case: Array, party: Array) -> Array:
+        """The nodes of parties in cases, -1 where there is none."""
+        return places(self.nodes, case * self.count + party)
+
+    def controlled(self, tops: Array, sure: bool, members: Array | None = None) -> Array:
+        """What nodes control, surely or possibly, as sorted keys: the place of the top times the number of nodes, plus the node.
+
+        `members` are what they are known to control.
+        """
+        size = len(self.nodes)
+        members = np.zeros(0, np.int64) if members is None else members
+        fresh = np.concatenate((np.arange(len(tops), dtype=np.int64) * size + tops, members))
+        while len(fresh):
+            of, holder = np.divmod(fresh, size)
+            rows, place = spread(self.under, holder)
+            company, of = self.below[self.by_top[place]], of[rows]
+            near = np.unique((of * size + company)[company != tops[of]])
+            near = near[~within(members, near)]
+            fresh = near[self._decisive(near, tops, members, sure)]
+            members = merged(members, fresh)
+        return members
+
+    def _decisive(self, keys: Array, tops: Array, members: Array, sure: bool) -> Array:
+        """Which companies the members of their tops control together, as Register has it."""
+        of, company = np.divmod(keys, len(self.nodes))
+        rows, edge = spread(self.over, company)
+        holder = self.top[edge]
+        held = (holder == tops[of[rows]]) | within(members, of[rows] * len(self.nodes) + holder)
+        major, count = self.major[edge], len(keys)
+        enough = _sums(rows, major & held, count) > 0
+        low = _sums(rows, np.where(held, self.low[edge], 0.0), count)
+        enough |= low > MAJORITY
+        if sure:
+            return enough
+        highest = _sums(rows, np.where(held, self.high[edge], 0.0), count)
+        others = _sums(rows, np.where(held, 0.0, self.low[edge]), count)
+        another = _sums(rows, major & ~held, count) > 0
+        return enough | ((np.minimum(highest, 100.0 - others) > MAJORITY) & ~another)
+
+
+def _sums(rows: Array, values: Array, count: int) -> Array:
+    return np.bincount(rows, values, minlength=count)
+
+
+def _over(by: np.ufunc, values: Array, begins: Array) -> Array:
+    return by.reduceat(values, begins) if len(begins) else values[:0]
+
+
+def _any(values: Array, begins: Array) -> Array:
+    return _over(np.logical_or, values, begins).astype(bool)

@@ -1,0 +1,204 @@
+"""Who stands over the sides of many deals, and how each is tied to them: the levels of a clause's pairs, for all at once.
+
+A level is a number a side and top: 0 for none, OPEN, SURE.
+"""
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from kg.ask.cases import OPEN, SURE, Field, weights
+from kg.ask.clauses import Level, Standard
+from kg.ask.columned import RANKS
+from kg.ask.spread import most, places, spread
+from kg.graph.columns import Array, index
+
+PERHAPS = 1 << RANKS.index("perhaps")
+
+
+class Tops:
+    """The tops of a field that matter to a standard: who stands over both sides, and kin of whom one stands over each."""
+
+    def __init__(self, field: Field, standard: Standard) -> None:
+        self.field, self._standard = field, standard
+        pairs = {word for clause in standard.clauses if clause.verdict != "not related" for pair in clause.ties for word in pair}
+        seats = any(level.seat for level in standard.levels.values())
+        self._officers(bool(pairs & set(RANKS)) or seats)
+        self.both = self._over[0] & self._over[1]
+        self._kin(any(clause.predicate == "kin" for clause in standard.clauses))
+        wanted = np.flatnonzero(self.both | self._in_kin)
+        self._place = np.full(len(self.keys), -1)
+        self._place[wanted] = np.arange(len(wanted))
+        self.case, self.party = np.divmod(self.keys[wanted], field.count)
+        self.both = self.both[wanted]
+        self.person = np.asarray(field.columns.parties.person[self.party])
+        self.node = places(field.nodes, self.keys[wanted])
+        self.kin = tuple(self._place[side] for side in self.kin[:2]) + self.kin[2:]
+        self._held()
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+    def _officers(self, wanted: bool) -> None:
+        """The offices in the nodes, by organisation; and all that stand over a side, officers with them."""
+        field, offices = self.field, self.field.columns.offices
+        node, office = spread(offices.over, field.party if wanted else field.party[:0])
+        weight = weights(offices, office, field.cases, field.case[node])
+        counts = (weight > 0) & (offices.ranks[office] > 0)
+        self._in, office, self._weight = node[counts], office[counts], weight[counts]
+        self._ranks = offices.ranks[office]
+        holder = field.case[self._in] * field.count + offices.top[office]
+        self.keys = np.unique(np.concatenate((field.nodes, holder)))
+        self._holder = np.searchsorted(self.keys, holder)
+        self._over = []
+        for reached in field.reached:
+            over = np.zeros(len(self.keys), bool)
+            over[np.searchsorted(self.keys, field.nodes)] = reached
+            over[self._holder[reached[self._in]]] = True
+            self._over.append(over)
+
+    def _kin(self, wanted: bool) -> None:
+        """The pairs of kin of whom one stands over the first side and the other over the second; and the fact that tells it."""
+        field, kin = self.field, self.field.columns.kin
+        persons = np.flatnonzero(self._over[0]) if wanted and len(kin) else np.zeros(0, np.int64)
+        case, party = np.divmod(self.keys[persons], field.count)
+        person = np.asarray(field.columns.parties.person[party])
+        persons, case, party = persons[person], case[person], party[person]
+        rows, place = spread(kin.under_at, party)
+        tie = kin.under[place]
+        relative = places(self.keys, case[rows] * field.count + kin.below[tie])
+        counts = (weights(kin, tie, field.cases, case[rows]) > 0) & (relative >= 0)
+        counts[counts] = self._over[1][relative[counts]]
+        self.kin = persons[rows[counts]], relative[counts], kin.how[tie[counts]]
+        self._in_kin = np.zeros(len(self.keys), bool)
+        for side in self.kin[:2]:
+            self._in_kin[side] = True
+
+    def _held(self) -> None:
+        """What the tops control, and where they hold offices the organisations too."""
+        field, size = self.field, len(self.field.nodes)
+        self._office = np.flatnonzero(self._place[self._holder] >= 0)
+        heads = np.unique(np.concatenate((self.node[self.node >= 0], self._in[self._office])))
+        self._head = np.full(size, -1)
+        self._head[heads] = np.arange(len(heads))
+        self._sure = field.controlled(heads, sure=True)
+        self._maybe = field.controlled(heads, sure=False, members=self._sure)
+
+    def _controls(self, tops: Array, nodes: Array) -> Array:
+        """How nodes control others: the places of both, row by row."""
+        head = np.where(tops >= 0, self._head[tops], -1)
+        keys = head * len(self.field.nodes) + nodes
+        found = (places(self._maybe, keys) >= 0).astype(np.int8) + (places(self._sure, keys) >= 0)
+        return np.where(head >= 0, found, 0).astype(np.int8)
+
+    @cached_property
+    def own(self) -> tuple[Array, Array]:
+        """How many facts tie each top to what stands over a side, and whether one of them leads to both sides."""
+        field = self.field
+        at = np.flatnonzero(self.node >= 0)
+        rows, place = spread(field.under, self.node[at])
+        edge = field.by_top[place]
+        facts = np.diff(np.append(field.begins, len(field.stake)))[edge]
+        tops = np.concatenate((at[rows], self._place[self._holder[self._office]]))
+        below = np.concatenate((field.below[edge], self._in[self._office]))
+        count = np.bincount(tops, np.concatenate((facts, np.ones(len(self._office)))), minlength=len(self))
+        shared = np.zeros(len(self), bool)
+        shared[tops[field.reached[0][below] & field.reached[1][below]]] = True
+        return count, shared
+
+    def level(self, name: str, side: int) -> Array:
+        """How the tops are tied to a side, by a word of a clause's pair."""
+        if (name, side) not in self._levels:
+            found = self._level(name, side)
+            self._levels[name, side] = found if name == "self" else np.where(self._is(side), 0, found).astype(np.int8)
+        return self._levels[name, side]
+
+    @cached_property
+    def _levels(self) -> dict[tuple[str, int], Array]:
+        return {}
+
+    def _is(self, side: int) -> Array:
+        return self.party == self.field.cases.sides[side][self.case]
+
+    def _level(self, name: str, side: int) -> Array:
+        if name == "self":
+            return np.where(self._is(side), SURE, 0).astype(np.int8)
+        if name == "control":
+            return self._controls(self.node, self.field.sides[side][self.case])
+        if name == "joint":
+            return self._joint(side)
+        if name not in self._standard.levels:
+            return self._ranked(name, side)
+        level = self._standard.levels[name]
+        held = self._votes(level, side)
+        found = np.maximum(held, self.level("control", side)) if level.control else held
+        return np.where((held == 0) & self._seat(side), np.maximum(found, OPEN), found) if level.seat else found
+
+    def _stakes(self, side: int) -> tuple[Array, Array, Array]:
+        """The stakes in a side, for each top: its place, the edge, and how far the holder is the top or controlled by it."""
+        at = np.flatnonzero(self.node >= 0)
+        rows, edge = spread(self.field.over, self.field.sides[side][self.case[at]])
+        rows, holder = at[rows], self.field.top[edge]
+        own = holder == self.node[rows]
+        return rows, edge, np.where(own, SURE, self._controls(self.node[rows], holder)).astype(np.int8)
+
+    def _sums(self, side: int) -> tuple[Array, Array]:
+        """The least and the most votes of a side that the tops hold with what they control; none where the most is 0."""
+        if side not in self._summed:
+            rows, edge, held = self._stakes(side)
+            low, high, count = self.field.low[edge], self.field.high[edge], len(self)
+            least = np.bincount(rows, np.where(held == SURE, low, 0.0), minlength=count)
+            others = np.bincount(rows, np.where(held > 0, 0.0, low), minlength=count)
+            greatest = np.bincount(rows, np.where(held > 0, high, 0.0), minlength=count)
+            some = np.bincount(rows, held > 0, minlength=count) > 0
+            self._summed[side] = least, np.where(some, np.minimum(greatest, 100.0 - others), 0.0)
+        return self._summed[side]
+
+    @cached_property
+    def _summed(self) -> dict[int, tuple[Array, Array]]:
+        return {}
+
+    def _votes(self, level: Level, side: int) -> Array:
+        least, greatest = self._sums(side)
+        may = (greatest > 0) & level.reached(greatest)
+        return np.where(may, np.where(level.reached(least), SURE, OPEN), 0).astype(np.int8)
+
+    def _joint(self, side: int) -> Array:
+        """As the holder of the first joint stake or half that a top holds, itself or by what it controls."""
+        field = self.field
+        half = (field.low == 50) & (field.high == 50)
+        stakes = np.diff(field.over)
+        halves = np.bincount(field.below, half, minlength=len(field.nodes)) == 2
+        counts = field.joint | (halves & (stakes == 2))[field.below]
+        rows, edge, held = self._stakes(side)
+        hits = np.flatnonzero(counts[edge] & (held > 0))
+        found = np.zeros(len(self), np.int8)
+        found[rows[hits][::-1]] = held[hits][::-1]  # the first of each top is written last
+        return found
+
+    def _ranked(self, rank: str, side: int) -> Array:
+        """That a person holds an office of a rank in a side or, unless the rank is "officer", in who controls it."""
+        told = self._ranks[self._office]
+        is_rank = (told >> RANKS.index(rank) & 1) > 0
+        perhaps = (told & PERHAPS) > 0 if rank != "leads" else np.zeros(len(told), bool)
+        state = np.where(is_rank & (self._weight[self._office] == SURE), SURE, np.where(is_rank | perhaps, OPEN, 0))
+        holder, at = self._place[self._holder[self._office]], self._in[self._office]
+        below = self.field.sides[side][self.case[holder]]
+        through = np.where(at == below, SURE, 0 if rank == "officer" else self._controls(at, below))
+        return np.where(self.person, most(holder, np.minimum(state, through), len(self)), 0).astype(np.int8)
+
+    def _seat(self, side: int) -> Array:
+        """Which entities with votes in a side may have a manager of theirs on its board."""
+        holder = self._place[self._holder[self._office]]
+        manages = (self._ranks[self._office] & (PERHAPS | 1 << RANKS.index("manages"))) > 0
+        offices = np.flatnonzero(manages & (self.level("manages", side)[holder] > 0) & self.person[holder])
+        tops = np.flatnonzero((self._sums(side)[1] > 0) & ~self.person & ~self._is(side))
+        at = self._in[self._office[offices]]
+        starts, order = index(self.field.case[at], len(self.field.cases))
+        rows, place = spread(starts, self.case[tops])
+        there = at[order[place]]
+        has = (there == self.node[tops[rows]]) | (self._controls(there, self.node[tops[rows]]) > 0)
+        found = np.zeros(len(self), bool)
+        found[tops[rows[has]]] = True
+        return found

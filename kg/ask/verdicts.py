@@ -1,0 +1,185 @@
+"""Verdicts on all deals of a graph at once, on its columns: what kg.ask.related finds, without the clause and its proof.
+
+Deals whose sides lie in parts of the graph that no tie joins are settled at once. The others are judged some thousands
+together: what stands over their sides on their dates, control as a fixpoint, the levels of each clause's pairs. The few that
+depend on how a proof runs, or on the order of a sum, are left to the clauses themselves (kg.ask.rowed).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kg.ask.cases import OPEN, SURE, Cases, Field, weights
+from kg.ask.clauses import RELATED, UNKNOWN, UNRELATED, VERDICTS, Clause, Standard, standard
+from kg.ask.columned import BOUNDS, LIST
+from kg.ask.predicates import based
+from kg.ask.rowed import Rows, verdict
+from kg.ask.shares import Links
+from kg.ask.spread import most, spread
+from kg.ask.tops import Tops
+from kg.graph.columns import Array, Columns
+
+BATCH = 20_000
+CONTROL = ("control", "control")
+YES, PERHAPS, NO = (np.int8(VERDICTS.index(word)) for word in (RELATED, UNKNOWN, UNRELATED))
+
+
+def verdicts(columns: Columns, by: str, rows: Array | None = None, *, strict: bool = False,
+             day: tuple[int, int] | None = None) -> Array:  # fmt: skip
+    """The verdict on each deal, or on some rows of them, as its place in VERDICTS; on a day (its first and last), or their own.
+
+    Raises UnknownStandard.
+    """
+    judge, rows = standard(by), np.arange(len(columns.deals)) if rows is None else rows
+    cases = cases_of(columns, rows, day)
+    who = columns.parties
+    found = np.where(who.unnamed[cases.one] | who.unnamed[cases.other], PERHAPS, NO)
+    near = np.flatnonzero(who.part[cases.one] == who.part[cases.other])
+    for start in range(0, len(near), BATCH):
+        at = near[start : start + BATCH]
+        judged = Judged(columns, judge, cases.at(at), rows[at], strict)
+        found[at] = np.minimum(found[at], judged.verdicts())
+    return found
+
+
+class Judged:
+    """Some deals with what their verdicts rest on."""
+
+    def __init__(self, columns: Columns, judge: Standard, cases: Cases, rows: Array, strict: bool) -> None:
+        self._columns, self._judge, self._cases, self._rows, self._strict = columns, judge, cases, rows, strict
+        self._field = Field(columns, cases, () if strict else judge.told)
+        self._asked = [clause for clause in judge.clauses if clause.verdict != UNRELATED]
+        self._tops = Tops(self._field, judge) if any(clause.ties for clause in self._asked) else None
+        self._links = Links(self._field) if judge.capital is not None else None
+        self._amount = self._enough()
+        self._closed = _closed(judge)
+
+    def verdicts(self) -> Array:
+        """The verdicts, by their places in VERDICTS."""
+        least, most_ = self._reduced(sure=True), self._reduced(sure=False)
+        open_ = least != most_
+        if self._links is not None:
+            open_ |= self._links.open
+        objects = Rows(self._columns)
+        for number in np.flatnonzero(open_):
+            told = verdict(self._columns, objects, self._judge, self._cases, self._rows, number, self._strict)
+            least[number] = VERDICTS.index(told)
+        return least
+
+    def _reduced(self, *, sure: bool) -> Array:
+        """The verdicts by what surely holds, or by what may besides."""
+        found = np.full(len(self._cases), NO)
+        for clause in self._asked:
+            holds = self._holds(clause, sure)
+            if clause.verdict == RELATED:
+                holds = np.where(self._amount == 0, 0, np.minimum(holds, self._amount))
+                found = np.minimum(found, np.where(holds == SURE, YES, np.where(holds == OPEN, PERHAPS, NO)))
+            else:
+                found = np.minimum(found, np.where(holds > 0, PERHAPS, NO))
+        return found
+
+    def _holds(self, clause: Clause, sure: bool) -> Array:
+        """How a clause holds of each case."""
+        if clause.predicate == "tied":
+            return self._tied(clause, sure)
+        if clause.predicate == "kin":
+            return self._kin(clause)
+        if clause.predicate == "stated":
+            return self._stated(clause)
+        if clause.predicate == "capital" and self._links is not None:
+            return self._links.found(clause, self._judge.capital or 0.0)
+        if clause.predicate == "unnamed":
+            unnamed = self._columns.parties.unnamed
+            return np.where(unnamed[self._cases.one] | unnamed[self._cases.other], SURE, 0).astype(np.int8)
+        raise NotImplementedError(f"no arrays for the predicate {clause.predicate!r} of {clause.id}")
+
+    def _orders(self, clause: Clause, *, always: bool) -> Iterator[tuple[int, int, Array]]:
+        """The sides in the orders that a clause tries, and how far the first is a registrant where that matters."""
+        for one in (0, 1) if always or clause.registrant else (0,):
+            yield one, 1 - one, self._registrant(one) if clause.registrant else np.full(len(self._cases), SURE, np.int8)
+
+    def _tied(self, clause: Clause, sure: bool) -> Array:
+        tops, found = self._tops, np.zeros(len(self._cases), np.int8)
+        if tops is None or not len(tops):
+            return found
+        counts = tops.both if clause.top == "any" else tops.both & (tops.person == (clause.top == "person"))
+        facts, shared = tops.own
+        met = (facts == 1) | (shared & sure)
+        for one, other, gate in self._orders(clause, always=True):
+            for first, second in clause.ties:
+                state = np.minimum(np.minimum(tops.level(first, one), tops.level(second, other)), gate[tops.case])
+                own = "self" in (first, second) or ((first, second) == CONTROL and self._closed)
+                state = np.where(counts if own else counts & ~met, state, 0)
+                found = np.maximum(found, most(tops.case, state, len(found)))
+        return found
+
+    def _kin(self, clause: Clause) -> Array:
+        tops, found = self._tops, np.zeros(len(self._cases), np.int8)
+        if tops is None or not len(tops.kin[0]):
+            return found
+        how = {int(code): bool(clause.kin & set(self._columns.texts[code].split(LIST))) for code in np.unique(tops.kin[2])}
+        near = np.array([clause.verdict == UNKNOWN or how[int(code)] for code in tops.kin[2]], bool)
+        for one, other, gate in self._orders(clause, always=False):
+            here, there = tops.kin[one], tops.kin[other]
+            case = tops.case[here]
+            for pair in clause.ties:
+                for first, second in dict.fromkeys((pair, pair if clause.registrant else pair[::-1])):
+                    state = np.minimum(np.minimum(tops.level(first, one)[here], tops.level(second, other)[there]), gate[case])
+                    state = np.where(near, state, np.minimum(state, OPEN))
+                    found = np.maximum(found, most(case, state, len(found)))
+        return found
+
+    def _stated(self, clause: Clause) -> Array:
+        stated, cases = self._columns.stated, self._cases
+        rows, place = spread(stated.under_at, cases.one)
+        tie = stated.under[place]
+        says = (stated.below[tie] == cases.other[rows]) & (weights(stated, tie, cases, rows) > 0)
+        rows, tie = rows[says], tie[says]
+        fits = [based(clause, self._columns.texts[code]) for code in stated.how[tie]]
+        found = np.zeros(len(cases), np.int8)
+        found[rows[np.array(fits, bool)]] = SURE
+        return found
+
+    def _registrant(self, side: int) -> Array:
+        listings, cases, party = self._columns.listings, self._cases, self._cases.sides[side]
+        found = np.where(self._columns.parties.person[party], 0, OPEN).astype(np.int8)
+        rows, tie = spread(listings.over, party)
+        listed = weights(listings, tie, cases, rows) == SURE
+        fits = [bool(set(self._columns.texts[code].split(LIST)) & set(self._judge.exchanges)) for code in listings.how[tie]]
+        rows = rows[listed & np.array(fits, bool)]
+        found[rows[found[rows] > 0]] = SURE
+        return found
+
+    def _enough(self) -> Array:
+        """Whether each deal's amount is as much as the standard asks for, as `Case.amount` has it."""
+        limit, deals, rows = self._judge.amount_over, self._columns.deals, self._rows
+        if limit is None:
+            return np.full(len(rows), SURE, np.int8)
+        units = {code for code in np.unique(deals.unit[rows]) if self._columns.texts[code] == self._judge.currency}
+        fits = np.isin(deals.unit[rows], list(units)) & ~deals.per[rows]
+        value, bound = deals.value[rows], deals.bound[rows]
+        exact = ~np.isnan(value)
+        least, greatest = np.where(exact, value, deals.least[rows]), np.where(exact, value, deals.most[rows])
+        over = (bound != BOUNDS.index("at most")) & (least > limit)
+        under = (bound != BOUNDS.index("at least")) & (greatest <= limit)
+        return np.where(~fits, OPEN, np.where(over, SURE, np.where(under, 0, OPEN))).astype(np.int8)
+
+
+def _closed(judge: Standard) -> bool:
+    """Whether a standard relates whom one party controls, and a party and whom it controls, whoever the party is.
+
+    Then a proof over one tie of a party stands for what that tie leads to as well: the verdict is the same.
+    """
+    def tops(pair: tuple[str, str]) -> set[str]:
+        return {c.top for c in judge.relating if c.predicate == "tied" and not c.registrant and pair in c.ties}
+
+    return all("any" in tops(pair) or {"person", "entity"} <= tops(pair) for pair in (("self", "control"), CONTROL))
+
+
+def cases_of(columns: Columns, rows: Array | None = None, day: tuple[int, int] | None = None) -> Cases:
+    """The deals of a graph, or some rows of them, to be judged on a day or their own."""
+    deals = columns.deals
+    rows = np.arange(len(deals)) if rows is None else rows
+    first, last = (deals.first[rows], deals.last[rows]) if day is None else (np.full(len(rows), at, np.int32) for at in day)
+    return Cases(deals.one[rows], deals.other[rows], deals.fact[rows], deals.kind[rows], first, last)

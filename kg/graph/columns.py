@@ -1,0 +1,242 @@
+"""The columnar view of a graph: what questions over all deals run on, without a Python object an edge.
+
+It lies in the generation of the store that it was made with, one file an array, and is opened by mapping the files into
+memory. Parties and facts are numbers here: their places in the sorted lists of ids and IRIs. A day is the number of days
+since the year 1; a day that is not known is one BEFORE all days, or one AFTER them, so that comparisons need no exception.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+BEFORE, AFTER = 0, 4_000_000
+FOLDER = "columns"  # inside the folder of the generation
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one length, and what finds a row in them; each field an array."""
+
+    @classmethod
+    def opened(cls, name: str, folder: Path) -> Self:
+        """The table of that name from the files of a folder, mapped into memory."""
+        return cls(**{field.name: np.load(folder / f"{name}.{field.name}.npy", mmap_mode="r") for field in fields(cls)})
+
+    def write(self, name: str, folder: Path) -> None:
+        """Writes a file for each field."""
+        for field in fields(self):
+            np.save(folder / f"{name}.{field.name}.npy", getattr(self, field.name))
+
+
+@dataclass(frozen=True)
+class Words(Table):
+    """Texts by number: their bytes in a row, and where each ends."""
+
+    bytes: Array
+    ends: Array
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Self:
+        """Texts in the order given."""
+        encoded = [text.encode() for text in texts]
+        ends = np.cumsum([len(text) for text in encoded], dtype=np.int64)
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), ends)
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __getitem__(self, number: int) -> str:
+        start = int(self.ends[number - 1]) if number else 0
+        return bytes(self.bytes[start : self.ends[number]]).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[number] for number in range(len(self)))
+
+    def find(self, text: str) -> int | None:
+        """The number of a text in a list that is sorted; None where it is not in it."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self[middle] < text else (low, middle)
+        return low if low < len(self) and self[low] == text else None
+
+
+@dataclass(frozen=True)
+class Parties(Table):
+    """Who is a person, who is not named, and which part of the graph each belongs to: no tie leads from one to another."""
+
+    person: Array
+    unnamed: Array
+    part: Array
+
+
+@dataclass(frozen=True)
+class Ties(Table):
+    """Ties of a party to one below it, by the fact that tells them; by the party below, then the one above.
+
+    `over` says where the ties of each party below begin; `under` numbers them by the party above, and `under_at` says where
+    the numbers of each begin.
+    """
+
+    top: Array
+    below: Array
+    fact: Array
+    begun_first: Array
+    begun_last: Array
+    ended_first: Array
+    ended_last: Array
+    over: Array
+    under: Array
+    under_at: Array
+
+    @classmethod
+    def sorted(cls, parties: int, **columns: Array) -> Self:
+        """The table of some columns, put in order."""
+        order = np.lexsort((columns["fact"], columns["top"], columns["below"]))
+        rows = {name: column[order] for name, column in columns.items()}
+        over, _ = index(rows["below"], parties)
+        under_at, under = index(rows["top"], parties)
+        return cls(**rows, over=over, under=under, under_at=under_at)
+
+    def __len__(self) -> int:
+        return len(self.top)
+
+
+@dataclass(frozen=True)
+class Stakes(Ties):
+    """Stakes: the least and the most votes and capital in %, and how control is told beside them, as kg.ask.ties has it."""
+
+    votes_low: Array
+    votes_high: Array
+    capital_low: Array
+    capital_high: Array
+    sized: Array
+    joint: Array
+    stated: Array
+    control: Array
+    by_deal: Array
+    passages: Array
+
+
+@dataclass(frozen=True)
+class Offices(Ties):
+    """Offices, and what they make of their holders, a bit a rank."""
+
+    ranks: Array
+    passages: Array
+
+
+@dataclass(frozen=True)
+class Told(Ties):
+    """Kin, or parties that are told to be related: how, as the number of a text."""
+
+    how: Array
+    passages: Array
+
+
+@dataclass(frozen=True)
+class Deals(Table):
+    """Deals, a row a pair of sides, by IRI: `of` numbers them by party, and `of_at` says where those of each begin."""
+
+    one: Array
+    other: Array
+    fact: Array
+    kind: Array
+    first: Array
+    last: Array
+    earliest: Array
+    latest: Array
+    status: Array
+    value: Array
+    least: Array
+    most: Array
+    bound: Array
+    unit: Array
+    per: Array
+    of: Array
+    of_at: Array
+
+    @classmethod
+    def sorted(cls, parties: int, **columns: Array) -> Self:
+        """The table of some columns, put in order."""
+        order = np.lexsort((columns["other"], columns["one"], columns["fact"]))
+        rows = {name: column[order] for name, column in columns.items()}
+        of_at, of = index(np.concatenate((rows["one"], rows["other"])), parties)
+        return cls(**rows, of=(of % max(len(order), 1)).astype(np.int32), of_at=of_at)
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The tables of a graph: ids of parties, IRIs of facts and other texts, each sorted; who and what they are.
+
+    `listings` are ties of a party to itself, how being the exchange.
+    """
+
+    ids: Words
+    facts: Words
+    texts: Words
+    parties: Parties
+    stakes: Stakes
+    offices: Offices
+    kin: Told
+    stated: Told
+    listings: Told
+    deals: Deals
+
+    def write(self, generation: Path) -> None:
+        """Writes the tables into the folder of a generation."""
+        folder = generation / FOLDER
+        folder.mkdir()
+        for name, table in vars(self).items():
+            table.write(name, folder)
+
+
+TABLES: Mapping[str, type[Table]] = {"ids": Words, "facts": Words, "texts": Words, "parties": Parties, "stakes": Stakes,
+                                     "offices": Offices, "kin": Told, "stated": Told, "listings": Told, "deals": Deals}  # fmt: skip
+
+
+def open_columns(path: str | Path) -> Columns:
+    """The columnar view of the graph of a folder. Raises NoStore or BadStore."""
+    from kg.errors import BadStore
+    from kg.graph.store import present
+
+    folder = present(Path(path)) / FOLDER
+    if not folder.is_dir():
+        raise BadStore(path, "a graph without its columnar view: build it anew")
+    return Columns(**{name: table.opened(name, folder) for name, table in TABLES.items()})
+
+
+def index(numbers: Array, count: int) -> tuple[Array, Array]:
+    """Where the rows of each of so many numbers begin, and the rows in that order."""
+    starts = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(numbers, minlength=count), out=starts[1:])
+    return starts, np.argsort(numbers, kind="stable").astype(np.int32)
+
+
+def parted(parties: int, *tables: Ties) -> Array:
+    """The number of the part of the graph that each party belongs to, by ties of any sort."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    tops, belows = (np.concatenate([getattr(table, name) for table in tables]) for name in ("top", "below"))
+    joined = coo_array((np.ones(len(tops), bool), (tops, belows)), shape=(parties, parties))
+    return connected_components(joined.tocsr(), directed=False)[1].astype(np.int32)
+
+
+def day(iso: str | None, unknown: int) -> int:
+    """A day as a number."""
+    return unknown if iso is None else date.fromisoformat(iso).toordinal()
+
+
+def column(rows: Iterable[Any], kind: Any) -> Array:
+    """A column of plain values."""
+    return np.array(list(rows), kind)

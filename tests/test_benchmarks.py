@@ -1,0 +1,91 @@
+"""benchmarks/: drawn graphs have the shape that they are said to have, and the textbook agrees with the arrays."""
+import importlib
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from factory import claim
+from kg.ask.cases import Cases
+from kg.ask.clauses import VERDICTS, standard, standards
+from kg.ask.columned import columns
+from kg.ask.rowed import Rows, verdict
+from kg.ask.verdicts import cases_of, verdicts
+from kg.graph.build import quads
+from kg.graph.columns import BEFORE
+from kg.graph.view import view
+from kg.resolve.merge import resolve
+from pyoxigraph import Store
+
+BENCHMARKS = str(Path(__file__).parents[1] / "benchmarks")
+
+
+@pytest.fixture(scope="module")
+def bench():
+    """A module of the folder by its name."""
+    sys.path.insert(0, BENCHMARKS)
+    yield importlib.import_module
+    sys.path.remove(BENCHMARKS)
+
+
+@pytest.fixture(scope="module")
+def drawn(bench):
+    return bench("graphs").graph(5000, seed=3)
+
+
+def test_a_drawn_graph_has_the_columns_of_a_built_one(drawn):
+    store = Store()
+    store.extend(quads(resolve([claim("Supply", roles={"supplier": "Mill Stone", "customer": "Quay Works"})], ()), ()))
+    for name, table in vars(columns(view(store))).items():
+        for column, values in vars(table).items():
+            assert values.dtype == getattr(getattr(drawn, name), column).dtype, (name, column)
+
+
+def test_one_seed_draws_one_graph(bench):
+    one, other, third = (bench("graphs").graph(300, seed) for seed in (1, 1, 2))
+    same = [np.array_equal(a.stakes.top, b.stakes.top) and np.array_equal(a.deals.one, b.deals.one) for a, b in ((one, other), (one, third))]
+    assert same == [True, False]
+
+
+def test_shares_of_a_company_sum_to_at_most_a_hundred(drawn):
+    stakes = drawn.stakes
+    assert np.bincount(stakes.below, stakes.votes_low).max() <= 100 and len(stakes) > 2.8 * 5000 and len(drawn.deals) == 5000
+
+
+def test_three_in_ten_stakes_have_ended_and_one_in_ten_is_of_unknown_size(drawn):
+    assert abs((drawn.stakes.ended_first < 4_000_000).mean() - 0.3) < 0.02
+    assert abs((~drawn.stakes.sized).mean() - 0.1) < 0.02
+    assert (drawn.stakes.begun_first == BEFORE).any()
+
+
+def test_some_companies_stand_in_circles(drawn):
+    stakes = drawn.stakes
+    pairs = set(zip(stakes.top.tolist(), stakes.below.tolist(), strict=True))
+    assert any((below, top) in pairs for top, below in pairs)
+
+
+def test_pyramids_are_at_most_twelve_deep(bench):
+    graphs = bench("graphs")
+    draw = np.random.default_rng(5)
+    first, size = graphs._groups(draw, 60_000)
+    above = graphs._pyramids(draw, first, size)
+    assert len(first) == 60_000 and 1000 < size.max() <= graphs.LARGEST and (above < np.arange(len(above))).all()
+    depth = np.zeros(len(above), int)
+    for company in np.flatnonzero(above >= 0):
+        depth[company] = depth[above[company]] + 1
+    assert 8 <= depth.max() <= graphs.DEEPEST + 1
+
+
+def test_the_textbook_agrees_with_the_arrays(bench, drawn):
+    reference = bench("reference")
+    assert reference.verdicts(reference.joined(drawn), drawn) == verdicts(drawn, "common-control").tolist()
+
+
+@pytest.mark.parametrize("by", standards())
+def test_the_clauses_agree_with_the_arrays(by, drawn):
+    found = verdicts(drawn, by)
+    rows = np.concatenate([np.flatnonzero(found == place)[:60] for place in range(len(VERDICTS))])
+    cases: Cases = cases_of(drawn, rows)
+    told = [verdict(drawn, Rows(drawn), standard(by), cases, rows, number, False) for number in range(len(rows))]
+    assert [VERDICTS[place] for place in found[rows]] == told
+    assert verdicts(drawn, by, rows).tolist() == found[rows].tolist()
