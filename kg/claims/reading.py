@@ -83,7 +83,7 @@ def drafts(doc: Doc, people: Cast) -> list[Draft]:
 
 def _sharpest(people: Cast, found: list[Draft]) -> list[Draft]:
     """The drafts without those that another between the same two makes idle: the same fact the other way round, a lease
-    told as a supply too, a mere partnership or dependency beside a deal."""
+    told as a supply too, a mere partnership or dependency beside a deal or between related parties."""
     rank = sorted((d for d in found if len(d.roles) == 2), key=lambda d: -d.confidence)
     kept: dict[frozenset[int], list[Draft]] = defaultdict(list)
     for draft in rank:
@@ -98,7 +98,7 @@ def _sharpest(people: Cast, found: list[Draft]) -> list[Draft]:
     for pair, drafts in kept.items():
         kept[pair] = [d for d in drafts if d.kind not in MADE_ONCE or d.confidence >= single[d.kind, id(d.things[1])]]
     out = {id(d) for drafts in kept.values() for d in drafts if d.kind not in WEAK or not any(
-        kinds()[o.kind].deal and o.kind not in WEAK for o in drafts)}  # fmt: skip
+        (kinds()[o.kind].deal or o.kind == "RelatedParty") and o.kind not in WEAK for o in drafts)}  # fmt: skip
     return [d for d in found if len(d.roles) != 2 or id(d) in out]
 
 
