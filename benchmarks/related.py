@@ -22,7 +22,7 @@ from graphs import graph
 from kg.ask.clauses import VERDICTS, standard, standards
 from kg.ask.rowed import Rows, verdict
 from kg.ask.verdicts import cases_of, verdicts
-from kg.graph.columns import FOLDER, TABLES, Columns
+from kg.graph.columns import Columns
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -47,7 +47,7 @@ def opened(held: Columns, folder: Path) -> Columns:
     """A graph written as a build writes it, and opened again."""
     folder.mkdir()
     held.write(folder)
-    return Columns(**{name: table.opened(name, folder / FOLDER) for name, table in TABLES.items()})
+    return Columns.opened(folder)
 
 
 def agree(held: Columns) -> bool:

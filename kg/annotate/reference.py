@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from spacy.tokens import Doc, Span
 
 from kg.annotate.features import DESCRIPTIONS, NAMES
@@ -75,22 +76,25 @@ def _options(doc: Doc, cast: Cast, spot: int, others: Sequence[tuple[float, int]
     return out
 
 
-def chances(options: Sequence[Option]) -> list[float]:
+def chances(options: Sequence[Option]) -> np.ndarray:
     """How likely a description stands for each of its options; what is left is the chance that it stands for none."""
     weights = lexicon("reference")
-    scores = [sum(weights[name] * value for name, value in option.bearings.items()) for option in options]
-    top = max([0.0, *scores])
-    odds = [math.exp(score - top) for score in scores]
-    return [x / (sum(odds) + math.exp(-top)) for x in odds]
+    return shared(np.array([sum(weights[name] * value for name, value in option.bearings.items()) for option in options]))
+
+
+def shared(scores: np.ndarray) -> np.ndarray:
+    """The chance of each option from its log-odds against none."""
+    top = scores.max(initial=0.0)
+    odds = np.exp(scores - top)
+    return odds / (odds.sum() + math.exp(-top))
 
 
 def settle(cast: Cast, spot: int, options: Sequence[Option]) -> bool:
     """Let a description stand for the likeliest of its options, if that is likely enough; whether it does."""
     likely = chances(options)
-    best = max(range(len(options)), key=lambda n: likely[n], default=None)
-    if best is None or likely[best] < lexicon("model")["stands"]:
+    if likely.max(initial=0.0) < lexicon("model")["stands"]:
         return False
-    cast.thing_of[spot] = options[best].thing
+    cast.thing_of[spot] = options[int(likely.argmax())].thing
     return True
 
 

@@ -9,8 +9,7 @@ import numpy as np
 
 from kg.ask.hops import Edge, money
 from kg.ask.related import deals
-from kg.ask.standing import Index
-from kg.ask.ties import BOUGHT, KIN, LISTING, LOOSE, OFFICE, PLAIN, STAKE, STATED, Tie, span, ties
+from kg.ask.ties import BOUGHT, KIN, LISTING, LOOSE, OFFICE, PLAIN, STAKE, STATED, Tie, listings, span, ties
 from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Offices, Parties, Stakes, Told, Words, column, day, parted
 from kg.ontology import STATUSES, kinds
 
@@ -24,28 +23,23 @@ def columns(view: nx.MultiDiGraph) -> Columns:
     """The columns of a view."""
     parties = sorted(view)
     number = {id_: place for place, id_ in enumerate(parties)}
-    told, listings = list(ties(view)), Index(view).listings
-    listed = [tie for id_ in parties for tie in listings(id_)]
+    told, listed = list(ties(view)), [tie for id_ in parties for tie in listings(view, id_)]
     asked = list(deals(view))
     facts = sorted({tie.key for tie in told} | {key for _, _, key, _ in asked} | {""})
     words = sorted({_how(tie) for tie in (*told, *listed)} | {u for *_, edge in asked for u in _units(edge)} | {""})
-    places = (number, {iri: n for n, iri in enumerate(facts)}, {text: n for n, text in enumerate(words)})
-
-    def of(force: str) -> dict[str, Any]:
-        return {"parties": len(parties), **_ties([tie for tie in told if tie.force == force], *places)}
-
-    stakes = [tie for tie in told if tie.force == STAKE]
-    offices = [tie for tie in told if tie.force == OFFICE]
-    tables = (Stakes.sorted(**of(STAKE), **_stakes(stakes)), Offices.sorted(**of(OFFICE), ranks=_ranks(offices)),
-              Told.sorted(**of(KIN), how=_hows(told, KIN, places[2])), Told.sorted(**of(STATED), how=_hows(told, STATED, places[2])))  # fmt: skip
+    fact, text = {iri: n for n, iri in enumerate(facts)}, {word: n for n, word in enumerate(words)}
+    stakes, offices, kin, stated = ([tie for tie in told if tie.force == force] for force in (STAKE, OFFICE, KIN, STATED))
+    tables = (Stakes.sorted(len(parties), **_ties(stakes, number, fact), **_stakes(stakes)),
+              Offices.sorted(len(parties), **_ties(offices, number, fact), ranks=_ranks(offices)),
+              *(Told.sorted(len(parties), **_ties(some, number, fact), how=_hows(some, text)) for some in (kin, stated)))  # fmt: skip
     who = Parties(column((view.nodes[id_]["type"] == "Person" for id_ in parties), bool),
                   column((view.nodes[id_]["unnamed"] for id_ in parties), bool), parted(len(parties), *tables))  # fmt: skip
-    exchanges = Told.sorted(len(parties), **_ties(listed, *places), how=column((places[2][_how(tie)] for tie in listed), np.int32))
+    exchanges = Told.sorted(len(parties), **_ties(listed, number, fact), how=_hows(listed, text))
     return Columns(Words.of(parties), Words.of(facts), Words.of(words), who, *tables, exchanges,
-                   Deals.sorted(len(parties), **_deals(asked, *places)))  # fmt: skip
+                   Deals.sorted(len(parties), **_deals(asked, number, fact, text)))  # fmt: skip
 
 
-def _ties(told: Sequence[Tie], number: dict[str, int], fact: dict[str, int], _: dict[str, int]) -> dict[str, Any]:
+def _ties(told: Sequence[Tie], number: dict[str, int], fact: dict[str, int]) -> dict[str, Any]:
     return {
         "top": column((number[tie.top] for tie in told), np.int32),
         "below": column((number[tie.below] for tie in told), np.int32),
@@ -76,8 +70,8 @@ def _ranks(told: Iterable[Tie]) -> np.ndarray:
     return column((sum(1 << bit for bit, rank in enumerate(RANKS) if rank in tie.offices) for tie in told), np.uint8)
 
 
-def _hows(told: Iterable[Tie], force: str, text: dict[str, int]) -> np.ndarray:
-    return column((text[_how(tie)] for tie in told if tie.force == force), np.int32)
+def _hows(told: Iterable[Tie], text: dict[str, int]) -> np.ndarray:
+    return column((text[_how(tie)] for tie in told), np.int32)
 
 
 def _how(tie: Tie) -> str:

@@ -24,7 +24,7 @@ class Rows(Index):
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._tables = {STAKE: columns.stakes, OFFICE: columns.offices, KIN: columns.kin, STATED: columns.stated}
-        self.over, self.under = _Over(self), _Under(self)
+        self.over, self.under = _Led(self, over=True), _Led(self, over=False)
 
     def name(self, party: str) -> str:
         """The id of a party."""
@@ -71,19 +71,14 @@ class Rows(Index):
 
 
 @dataclass(frozen=True)
-class _Over:
+class _Led:
+    """The ties that lead up from a party, or down, by force and party."""
+
     rows: Rows
+    over: bool
 
     def get(self, key: tuple[str, Any], default: object = ()) -> list[Tie]:
-        return self.rows.ties(*key, over=True)
-
-
-@dataclass(frozen=True)
-class _Under:
-    rows: Rows
-
-    def get(self, key: tuple[str, Any], default: object = ()) -> list[Tie]:
-        return self.rows.ties(*key, over=False)
+        return self.rows.ties(*key, over=self.over)
 
 
 def verdict(columns: Columns, rows: Rows, judge: Standard, cases: Cases, deals: Array, number: int, strict: bool) -> str:

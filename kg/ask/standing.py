@@ -11,7 +11,7 @@ import networkx as nx
 
 from kg.ask.capital import Part, Parts
 from kg.ask.control import MAJORITY, Register, Stake
-from kg.ask.ties import ALL, BOUGHT, KIN, LISTING, LOOSE, OFFICE, PLAIN, STAKE, STATED, Share, Tie, ties
+from kg.ask.ties import ALL, BOUGHT, KIN, LOOSE, OFFICE, PLAIN, STAKE, STATED, Share, Tie, listings, ties
 
 Weigh = Callable[[Tie], bool | None]  # whether a tie counts: True, False, or None where that is open
 
@@ -61,10 +61,7 @@ class Index:
 
     def listings(self, party: str) -> Iterator[Tie]:
         """The listings of a party that some claim takes for done, as ties to itself."""
-        for edge in self.view.nodes[party].get("listings", ()):
-            tie = Tie(party, party, LISTING, "", edge)
-            if edge["holds"] and tie.done:
-                yield tie
+        return listings(self.view, party)
 
 
 class Standing:

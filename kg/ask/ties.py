@@ -165,6 +165,15 @@ def ties(view: nx.MultiDiGraph) -> Iterator[Tie]:
                 yield tie
 
 
+def listings(view: nx.MultiDiGraph, party: str) -> Iterator[Tie]:
+    """The listings of a party that some claim takes for done, as ties to itself."""
+    for edge in view.nodes[party].get("listings", ()):
+        tie = Tie(party, party, LISTING, "", edge)
+        if edge["holds"] and tie.done:
+            yield tie
+
+
+
 def span(edge: Edge) -> Span:
     """When a deal was done: the days that its date, start or close covers, at the finest precision told.
 

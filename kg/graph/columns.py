@@ -6,11 +6,11 @@ since the year 1; a day that is not known is one BEFORE all days, or one AFTER t
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_type_hints
 
 import numpy as np
 
@@ -199,9 +199,10 @@ class Columns:
         for name, table in vars(self).items():
             table.write(name, folder)
 
-
-TABLES: Mapping[str, type[Table]] = {"ids": Words, "facts": Words, "texts": Words, "parties": Parties, "stakes": Stakes,
-                                     "offices": Offices, "kin": Told, "stated": Told, "listings": Told, "deals": Deals}  # fmt: skip
+    @classmethod
+    def opened(cls, generation: Path) -> Self:
+        """The tables that lie in the folder of a generation."""
+        return cls(**{name: table.opened(name, generation / FOLDER) for name, table in get_type_hints(cls).items()})
 
 
 def open_columns(path: str | Path) -> Columns:
@@ -209,10 +210,10 @@ def open_columns(path: str | Path) -> Columns:
     from kg.errors import BadStore
     from kg.graph.store import present
 
-    folder = present(Path(path)) / FOLDER
-    if not folder.is_dir():
+    generation = present(Path(path))
+    if not (generation / FOLDER).is_dir():
         raise BadStore(path, "a graph without its columnar view: build it anew")
-    return Columns(**{name: table.opened(name, folder) for name, table in TABLES.items()})
+    return Columns.opened(generation)
 
 
 def index(numbers: Array, count: int) -> tuple[Array, Array]:

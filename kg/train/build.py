@@ -56,8 +56,8 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
     def fits(words: list[str]) -> bool:
         return len(encoded(tokenizer, words, limit=PIECES + 1)[0]) <= PIECES
 
-    def features(items: list[data.Item]) -> list[fit.Features]:
-        return [fit.Features(part, tokenizer, index) for item in items for part in data.parted(item, fits) if fits(part.words)]
+    def features(items: list[data.Item], rng: random.Random) -> list[fit.Features]:
+        return [fit.Features(part, tokenizer, index, rng) for item in items for part in data.parted(item, fits) if fits(part.words)]
 
     def epoch(number: int) -> list[fit.Features]:
         """What an epoch of the second stage reads: every passage once, alone or in company, under its own names or others."""
@@ -66,7 +66,7 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
         pool = names_in(told)
         chosen = [renamed(passage, pool, rng) if rng.random() < RENAMED else passage for passage in told]
         return features([*data.grouped(list(data.marked(chosen, nlp)), rng), *rng.sample(relations, RELATIONS),
-                         *rng.sample(trees, int(len(trees) * REPLAY))])  # fmt: skip
+                         *rng.sample(trees, int(len(trees) * REPLAY))], rng)  # fmt: skip
 
     stage = Path(work)
     if onward:
@@ -75,7 +75,7 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
         fit.load(model, stage / "syntax")
     else:
         say(f"{len(trees)} paragraphs of treebank, {len(relations)} company relations")
-        whole = features(trees)
+        whole = features(trees, random.Random(0))
         fit.fit(model, lambda _: whole, SYNTAX_EPOCHS, say=say)
         fit.save(model, labels, stage / "syntax")
     done = len(list(stage.glob("epoch-*")))
@@ -83,7 +83,7 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
         fit.load(model, stage / f"epoch-{done:02}")
     fit.fit(model, epoch, ONWARD if onward else EPOCHS, begin=done, hold=HOLD, seed=1, encoder_rate=RATE, say=say,
             after=lambda done: fit.save(model, labels, stage / f"epoch-{done + 1:02}"))  # fmt: skip
-    finish(model, labels, features(trees), out, minilm.MODEL_DIR / "tokenizer.json", say=say)
+    finish(model, labels, features(trees, random.Random(0)), out, minilm.MODEL_DIR / "tokenizer.json", say=say)
 
 
 def finish(model: Reader, labels: dict[str, list[str]], trees: list[fit.Features], out: Path, tokenizer: Path, *,

@@ -28,7 +28,7 @@ ENCODER_RATE, HEAD_RATE, TYING_RATE = 2e-4, 1e-3, 6e-4
 class Features:
     """An item as numbers."""
 
-    def __init__(self, item: Item, tokenizer: Tokenizer, index: dict[str, dict[str, int]]) -> None:
+    def __init__(self, item: Item, tokenizer: Tokenizer, index: dict[str, dict[str, int]], rng: random.Random) -> None:
         self.ids, self.case, self.first = encoded(tokenizer, item.words)
         n = len(item.words)
 
@@ -43,10 +43,11 @@ class Features:
             self.head[1:] = [SKIP if h is None else 0 if item.deps[i] == "ROOT" else h + 1 for i, h in enumerate(item.heads)]
         self.spots = np.array([(s.start, s.end, TYPES.index(s.type)) for s in item.spots], np.int64).reshape(-1, 3)
         self.alike = np.array(alike([folded(" ".join(item.words[s.start : s.end])) if s.type in NAMES else "" for s in item.spots]), np.int64)
-        pairs = thinned(item, tie_pairs(item)) if item.core is None else [item.core[:2], item.core[1::-1]]
+        weights = thinned(item, rng) if item.core is None else dict.fromkeys((item.core[:2], item.core[1::-1]), 1.0)
+        pairs = list(weights)
         self.pairs = np.array(pairs, np.int64).reshape(-1, 2)
         self.told = np.array([p not in item.unsure for p in pairs], bool)
-        self.weight = np.array([1.0 if near(item, p) else 1 / KEPT for p in pairs], np.float32)
+        self.weight = np.array(list(weights.values()), np.float32)
         self.core = np.full(len(pairs), SKIP, np.int64)
         if item.core:
             self.core[0] = index["core"][item.core[2]]
@@ -54,14 +55,15 @@ class Features:
         self.statuses = np.array([index["status"][item.statuses[p]] if p in item.statuses else SKIP for p in pairs], np.int64)
 
 
-def near(item: Item, pair: tuple[int, int]) -> bool:
-    """Whether two mentions stand close, or something ties them."""
-    return pair in item.ties or abs(item.spots[pair[0]].start - item.spots[pair[1]].start) <= FAR
-
-
-def thinned(item: Item, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The pairs without most of those that stand far apart and are tied by nothing; those that are left weigh for them."""
-    return [pair for pair in pairs if near(item, pair) or random.random() < KEPT]
+def thinned(item: Item, rng: random.Random) -> dict[tuple[int, int], float]:
+    """The pairs that the tie head learns from, each with its weight, without most of those that stand far apart and that
+    nothing ties: those that are left weigh for them."""
+    out = {}
+    for pair in tie_pairs(item):
+        near = pair in item.ties or abs(item.spots[pair[0]].start - item.spots[pair[1]].start) <= FAR
+        if near or rng.random() < KEPT:
+            out[pair] = 1.0 if near else 1 / KEPT
+    return out
 
 
 def batches(items: list[Features], rng: random.Random) -> list[list[Features]]:

@@ -48,7 +48,10 @@ def main(files: Sequence[Path], corpora: Path | None) -> None:
 def facts(told: Sequence[Passage], reader: Reader) -> dict[str, float | int]:
     """The guide's scores of the passages read as articles."""
     wanted = [record for passage in told for record in gold.records(passage)]
-    found = [gold.told(c, gold.called(p)) for p, doc in zip(told, annotated(gold.document(p) for p in told), strict=True) for c in claims(doc, reader)]
+    found = []
+    for passage, doc in zip(told, annotated(gold.document(p) for p in told), strict=True):
+        names = gold.called(passage)
+        found += [gold.told(claim, names) for claim in claims(doc, reader)]
     figures = score(wanted, found, aliases(registered())).figures
     return {k: figures[k] for k in ("f1", "precision", "recall", "f1_without_bare_tickers", "attrs_right", "attrs_offered", "attrs", "bounds_right", "bounds", "status_right", "status")}
 

@@ -1,7 +1,8 @@
 """What descriptions stand for, fitted on held-out passages whose pronouns and descriptions are marked.
 
 `python -m kg.train.refer corpus/training/heldout*.txt` writes `kg/lexicon/reference.toml` and prints how often it is right
-on passages that a fold leaves out.
+on passages that a fold leaves out. What the descriptions before one stand for counts for it, and is settled by the weights as
+they were: a second run moves them a little.
 """
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from spacy.tokens import Span
 from kg.annotate.cast import Thing, gathered
 from kg.annotate.features import DESCRIPTIONS, NAMES
 from kg.annotate.pipeline import annotated, pipeline
-from kg.annotate.reference import asked, settle
+from kg.annotate.reference import asked, settle, shared
 from kg.train import gold
 from kg.train.passages import Marked, Passage, passages
 
@@ -80,16 +81,9 @@ def _meant(thing: Thing, passage: Passage) -> int | None:
     return seen.most_common(1)[0][0] if seen else None
 
 
-def odds(one: Asked, weights: np.ndarray) -> np.ndarray:
-    """The chance of each option, and last that of none."""
-    scores = np.append(one.options @ weights, 0.0)
-    likely = np.exp(scores - scores.max())
-    return likely / likely.sum()
-
-
 def judged(one: Asked, weights: np.ndarray) -> tuple[float, float]:
     """The chance of the likeliest option, and whether it is right."""
-    likely = odds(one, weights)[:-1]
+    likely = shared(one.options @ weights)
     return float(likely.max()), float(one.right[int(likely.argmax())])
 
 
@@ -99,7 +93,7 @@ def fitted(made: Sequence[Asked]) -> np.ndarray:
     for _ in range(40):
         slope, curve = -STIFF * weights, STIFF * np.eye(len(weights))
         for one in made:
-            likely = odds(one, weights)[:-1]
+            likely = shared(one.options @ weights)
             mean = one.options.T @ likely
             slope += one.options.T @ (one.right / max(1.0, one.right.sum()) - likely)
             curve += (one.options.T * likely) @ one.options - np.outer(mean, mean)
