@@ -18,7 +18,8 @@ from kg.train import data, fit
 from kg.train.export import export
 from kg.train.model import Reader
 from kg.train.onward import resume
-from kg.train.passages import Passage, names_in, passages, renamed
+from kg.train.passages import Passage, passages
+from kg.train.renaming import Names, renamed
 
 SYNTAX_EPOCHS = 4
 EPOCHS, ONWARD = 18, 10  # of the second stage, from the treebanks' weights and from those of an exported pipeline
@@ -63,8 +64,8 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
         """What an epoch of the second stage reads: every passage once, alone or in company, under its own names or others."""
         rng = random.Random(number)
         told = list(_told(marked))
-        pool = names_in(told)
-        chosen = [renamed(passage, pool, rng) if rng.random() < RENAMED else passage for passage in told]
+        names = Names(told)
+        chosen = [renamed(passage, names, rng) if rng.random() < RENAMED else passage for passage in told]
         return features([*data.grouped(list(data.marked(chosen, nlp)), rng), *rng.sample(relations, RELATIONS),
                          *rng.sample(trees, int(len(trees) * REPLAY))], rng)  # fmt: skip
 

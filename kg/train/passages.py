@@ -13,11 +13,10 @@ that the passage states no fact.
 """
 from __future__ import annotations
 
-import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,38 +126,6 @@ def _told(at: str, line: str, things: set[int]) -> Told:
     if not any(name in roles for name, _ in fields):
         raise ValueError(f"{at}: {kind} without a role")
     return Told(kind, tuple(fields))
-
-
-def renamed(passage: Passage, pool: dict[str, list[str]], rng: random.Random) -> Passage:
-    """The passage with the things that go by one name alone under names drawn from `pool` (type -> names)."""
-    forms: dict[int, set[tuple[str, str]]] = {}
-    for m in passage.mentions:
-        if m.type in NAMES:
-            forms.setdefault(m.thing, set()).add((passage.text[m.start : m.end], m.type))
-    new = {}
-    for thing, told in forms.items():
-        name, kind = next(iter(told))
-        if len(told) == 1 and kind in ("ORG", "PERSON", "PRODUCT", "FACILITY") and passage.text.count(name.split()[0]) == passage.text.count(name):
-            new[thing] = rng.choice(pool[kind])
-    parts, mentions, last, length = [], [], 0, 0
-    for m in sorted(passage.mentions, key=lambda m: m.start):
-        words = new[m.thing] if m.thing in new and m.type in NAMES else passage.text[m.start : m.end]
-        parts += [passage.text[last : m.start], words]
-        length += m.start - last
-        mentions.append(Marked(length, length + len(words), m.type, m.thing))
-        length += len(words)
-        last = m.end
-    return Passage(passage.style, passage.published, "".join(parts) + passage.text[last:], tuple(mentions), passage.facts, passage.at)
-
-
-def names_in(told: Iterable[Passage]) -> dict[str, list[str]]:
-    """Every name of every type that the passages mark, each once, sorted."""
-    pool: dict[str, set[str]] = {}
-    for passage in told:
-        for m in passage.mentions:
-            if m.type in NAMES:
-                pool.setdefault(m.type, set()).add(passage.text[m.start : m.end])
-    return {kind: sorted(names) for kind, names in pool.items()}
 
 
 def main(paths: list[str]) -> int:
