@@ -73,7 +73,7 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
                           name=name, on_error=None if strict else skip))  # fmt: skip
     if not read:
         raise KgError("there is no article to read; the graph is as it was")
-    click.echo(_summary(_build(read, store, _readings(read, least, model, asked), add=add, judgements=judgements), read, store))
+    click.echo(_summary(_build(read, store, _readings(read, least, model, asked), least, add=add, judgements=judgements), read, store))
     if broken:
         click.echo(f"kg: {len(broken)} could not be read", err=True)
         click.get_current_context().exit(1)
@@ -103,8 +103,9 @@ def packaged_corpus() -> Path:
     return home() / "corpus"
 
 
-def _build(read: list[Document], store: Path, readings: Iterable[Read], *, add: bool = False, judgements: Path | None = None) -> list[Claim]:
-    """The claims of the documents, written into the store."""
+def _build(read: list[Document], store: Path, readings: Iterable[Read], least: float | None = None, *, add: bool = False,
+           judgements: Path | None = None) -> list[Claim]:  # fmt: skip
+    """The claims of the documents that entered the graph, written into the store."""
     from kg.ask.columned import columns
     from kg.ask.related import derived
     from kg.graph.store import build
@@ -112,9 +113,10 @@ def _build(read: list[Document], store: Path, readings: Iterable[Read], *, add: 
     readings = list(readings)
     found = [claim for reading in readings for claim in reading.claims]
     rejected = [claim for reading in readings for claim in reading.rejected]
-    build(found, read, store, add=add, rejected=rejected, judgements=judgements, derived=derived, columns=columns,
-          check=_conforming)  # fmt: skip
-    return found
+    resolved = build(found, read, store, add=add, rejected=rejected, least=least, judgements=judgements, derived=derived,
+                     columns=columns, check=_conforming)  # fmt: skip
+    names = {document.name for document in read}
+    return [claim for group in resolved.groups for claim in group.claims if claim.doc in names]
 
 
 def _conforming(graph: Store) -> None:

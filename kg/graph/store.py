@@ -38,10 +38,12 @@ def open_store(path: str | Path) -> Store:
 
 
 def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, add: bool = False,
-          rejected: Iterable[Claim] = (), judgements: str | Path | None = None, derived: Callable[..., Iterator[Quad]] | None = None,
+          rejected: Iterable[Claim] = (), least: float | None = None, judgements: str | Path | None = None,
+          derived: Callable[..., Iterator[Quad]] | None = None,
           columns: Callable[..., Columns] | None = None, check: Callable[[Store], object] | None = None,
           progress: Callable[[str], object] | None = None) -> Resolved:  # fmt: skip
-    """Writes the graph of claims and documents, and returns who is who in it; `rejected` claims are kept apart in it.
+    """Writes the graph of claims and documents, and returns who is who in it; `rejected` claims are kept apart in it, but
+    for those that reach the chance `least` because another document bears them out.
 
     With `add`, the present graph's documents are kept, but for those of the same name. `derived` gives further quads
     from the networkx view of the new graph, `columns` its columnar view; `check` raises if it is not to be used: the
@@ -50,6 +52,7 @@ def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: st
     # A query opens a store too, and need not wait for what only a build needs.
     from kg.graph import facts
     from kg.graph.build import quads, rejected_quads
+    from kg.resolve import borne
     from kg.resolve.decide import beside
     from kg.resolve.decide import judgements as judged
     from kg.resolve.merge import resolve
@@ -69,7 +72,9 @@ def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: st
     path = Path(judgements) if judgements else beside(folder)
     if judgements and not path.is_file():
         raise BadAnnotation(path, "no such file of judgements")
-    resolved = resolve(claims, documents.values(), judgements=judged(path))
+    who = judged(path)
+    claims, rejected = borne.weighed(claims, rejected, least, judgements=who)
+    resolved = resolve(claims, documents.values(), judgements=who)
     generation = _next(folder)
     try:
         say("writing")
