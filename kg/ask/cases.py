@@ -12,7 +12,7 @@ import numpy as np
 
 from kg.ask.columned import WAYS
 from kg.ask.control import MAJORITY
-from kg.ask.spread import merged, places, spread, within
+from kg.ask.spread import distinct, merged, places, spread, within
 from kg.ask.ties import BOUGHT
 from kg.graph.columns import AFTER, BEFORE, Array, Columns, Ties, index
 from kg.ontology import kinds
@@ -67,7 +67,7 @@ class Field:
     def _closed(self, numbers: Array) -> tuple[Array, Array, Array, Array]:
         """The stakes that lead up from the sides: the nodes below and on top, the stake, how it counts; in order of the first."""
         stakes, found = self.columns.stakes, []
-        fresh = np.unique(np.concatenate([numbers + side for side in self.cases.sides]))
+        fresh = distinct(np.concatenate([numbers + side for side in self.cases.sides]))
         self.nodes = fresh
         while len(fresh):
             case, party = np.divmod(fresh, self.count)
@@ -77,7 +77,7 @@ class Field:
             rows, stake, weight = rows[counts], stake[counts], weight[counts]
             top = case[rows] * self.count + stakes.top[stake]
             found.append((fresh[rows], top, stake, weight))
-            near = np.unique(top)
+            near = distinct(top)
             fresh = near[~within(self.nodes, near)]
             self.nodes = merged(self.nodes, fresh)
         below, top, stake, weight = (np.concatenate(parts) for parts in zip(*found, strict=True))
@@ -137,7 +137,7 @@ class Field:
         while len(fresh):
             _, edge = spread(self.over, fresh)
             near = self.top[edge]
-            fresh = np.unique(near[~found[near]])
+            fresh = distinct(near[~found[near]])
             found[fresh] = True
         return found
 
@@ -157,7 +157,7 @@ class Field:
             of, holder = np.divmod(fresh, size)
             rows, place = spread(self.under, holder)
             company, of = self.below[self.by_top[place]], of[rows]
-            near = np.unique((of * size + company)[company != tops[of]])
+            near = distinct((of * size + company)[company != tops[of]])
             near = near[~within(members, near)]
             fresh = near[self._decisive(near, tops, members, sure)]
             members = merged(members, fresh)

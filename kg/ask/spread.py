@@ -14,6 +14,12 @@ def spread(starts: Array, numbers: Array) -> tuple[Array, Array]:
     return rows, np.arange(len(rows)) + np.repeat(begin - (np.cumsum(counts) - counts), counts)
 
 
+def distinct(keys: Array) -> Array:
+    """The keys in order, each once: numpy.unique goes by hashing, which takes twice the time here."""
+    keys = np.sort(keys)
+    return keys[np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), bool), keys[1:] != keys[:-1])))]
+
+
 def places(known: Array, keys: Array) -> Array:
     """Where keys stand in a sorted list, -1 where they do not."""
     if not len(known):

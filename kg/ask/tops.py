@@ -11,7 +11,7 @@ import numpy as np
 from kg.ask.cases import OPEN, SURE, Field, weights
 from kg.ask.clauses import Level, Standard
 from kg.ask.columned import RANKS
-from kg.ask.spread import most, places, spread
+from kg.ask.spread import distinct, most, places, spread
 from kg.graph.columns import Array, index
 
 PERHAPS = 1 << RANKS.index("perhaps")
@@ -49,7 +49,7 @@ class Tops:
         self._in, office, self._weight = node[counts], office[counts], weight[counts]
         self._ranks = offices.ranks[office]
         holder = field.case[self._in] * field.count + offices.top[office]
-        self.keys = np.unique(np.concatenate((field.nodes, holder)))
+        self.keys = distinct(np.concatenate((field.nodes, holder)))
         self._holder = np.searchsorted(self.keys, holder)
         self._over = []
         for reached in field.reached:
@@ -79,7 +79,7 @@ class Tops:
         """What the tops control, and where they hold offices the organisations too."""
         field, size = self.field, len(self.field.nodes)
         self._office = np.flatnonzero(self._place[self._holder] >= 0)
-        heads = np.unique(np.concatenate((self.node[self.node >= 0], self._in[self._office])))
+        heads = distinct(np.concatenate((self.node[self.node >= 0], self._in[self._office])))
         self._head = np.full(size, -1)
         self._head[heads] = np.arange(len(heads))
         self._sure = field.controlled(heads, sure=True)

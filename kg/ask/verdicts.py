@@ -16,7 +16,7 @@ from kg.ask.columned import BOUNDS, LIST
 from kg.ask.predicates import based
 from kg.ask.rowed import Rows, verdict
 from kg.ask.shares import Links
-from kg.ask.spread import most, spread
+from kg.ask.spread import distinct, most, spread
 from kg.ask.tops import Tops
 from kg.graph.columns import Array, Columns
 
@@ -118,7 +118,7 @@ class Judged:
         tops, found = self._tops, np.zeros(len(self._cases), np.int8)
         if tops is None or not len(tops.kin[0]):
             return found
-        how = {int(code): bool(clause.kin & set(self._columns.texts[code].split(LIST))) for code in np.unique(tops.kin[2])}
+        how = {int(code): bool(clause.kin & set(self._columns.texts[code].split(LIST))) for code in distinct(tops.kin[2])}
         near = np.array([clause.verdict == UNKNOWN or how[int(code)] for code in tops.kin[2]], bool)
         for one, other, gate in self._orders(clause, always=False):
             here, there = tops.kin[one], tops.kin[other]
@@ -156,7 +156,7 @@ class Judged:
         limit, deals, rows = self._judge.amount_over, self._columns.deals, self._rows
         if limit is None:
             return np.full(len(rows), SURE, np.int8)
-        units = {code for code in np.unique(deals.unit[rows]) if self._columns.texts[code] == self._judge.currency}
+        units = {code for code in distinct(deals.unit[rows]) if self._columns.texts[code] == self._judge.currency}
         fits = np.isin(deals.unit[rows], list(units)) & ~deals.per[rows]
         value, bound = deals.value[rows], deals.bound[rows]
         exact = ~np.isnan(value)
