@@ -68,10 +68,11 @@ def gold(tmp_path_factory):
     from factory import articles
     from factory import gold as facts
 
+    from kg.ask.columned import columns
     from kg.ask.related import derived
     from kg.graph.store import build
 
     place = tmp_path_factory.mktemp("gold") / "gold.kg"
     read = list(articles())
-    build(facts({d.name: d for d in read}), read, place, derived=derived)
+    build(facts({d.name: d for d in read}), read, place, derived=derived, columns=columns)
     return place

@@ -20,7 +20,7 @@ from kg.graph.wording import amount
 from kg.lexicon import lexicon
 from kg.names import folded
 from kg.ontology import kinds
-from kg.read.copies import copies
+from kg.read.copies import roots
 from kg.records import Claim, Document, Evidence, Quantity, Value, When
 
 Verdict = Literal["clash", "may clash"]
@@ -100,28 +100,15 @@ class Conflict:
 def conflicts(things: Iterable[Thing], documents: Iterable[Document]) -> list[Conflict]:
     """What the documents tell differently, sure clashes first, then in the order of the kinds and of the words."""
     known = {document.name: document for document in documents}
-    roots = _roots(known.values())
+    of = {name: name for name in known} | roots(known.values())
     order = list(kinds())
     told = list(things)
     figures = [thing for thing in told if kinds()[thing.kind].parent == "Figure"]
     found = [(order.index(thing.kind), conflict) for thing in told if kinds()[thing.kind].parent != "Figure"
-             for conflict in _of_thing(thing, known, roots)]  # fmt: skip
-    found += [(len(order), conflict) for conflict in _of_figures(figures, known, roots)]
+             for conflict in _of_thing(thing, known, of)]  # fmt: skip
+    found += [(len(order), conflict) for conflict in _of_figures(figures, known, of)]
     ranked = sorted(found, key=lambda pair: (VERDICTS.index(pair[1].verdict), pair[0], pair[1].about, pair[1].attr, pair[1].why))
     return [conflict for _, conflict in ranked]
-
-
-def _roots(documents: Iterable[Document]) -> dict[str, str]:
-    """The document that each one repeats or retells in the end, itself where it does not; retellings of one text are one."""
-    read = list(documents)
-    firsts = {document.path.rpartition("/")[2]: document.name for document in read}
-    of = {document.name: firsts.setdefault(document.retold_from, document.name) for document in read if document.retold_from}
-    of = {name: first for name, first in of.items() if first != name} | {copy.document: copy.of for copy in copies(read)}
-
-    def root(name: str, *seen: str) -> str:
-        return root(of[name], *seen, name) if name in of and name not in seen else name
-
-    return {document.name: root(document.name) for document in read}
 
 
 # ---------------------------------------------------------------------------- deals and links

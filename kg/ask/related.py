@@ -60,7 +60,8 @@ class RelatedDeal:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Which deals are asked for: of some parties (ids) or all, from a date to another, of some statuses, of a least amount.
+    """Which deals are asked for: of some parties (ids) or all, from a date to another, of some statuses, of a least amount;
+    those of some IRIs alone where `deals` names them.
 
     A deal is of a status that some source gives it. The amount is what it surely comes to, in its own currency.
     """
@@ -70,6 +71,7 @@ class Only:
     until: str | None = None
     status: frozenset[str] = frozenset()
     amount: float | None = None
+    deals: frozenset[str] | None = None
 
 
 def related(view: nx.MultiDiGraph, by: str = DEFAULT, *, only: Only = Only(), as_of: str | None = None, strict: bool = False,
@@ -84,7 +86,7 @@ def related(view: nx.MultiDiGraph, by: str = DEFAULT, *, only: Only = Only(), as
     rows = []
     for one, other, key, edge in deals(view, only.parties):
         when = span(edge)
-        if _within(edge, when, day, after, before) and _chosen(edge, only):
+        if (only.deals is None or key in only.deals) and _within(edge, when, day, after, before) and _chosen(edge, only):
             rows.append(_row(index, judge, one, other, key, edge, day or when, strict, roots))
     return sorted(rows, key=_order)
 

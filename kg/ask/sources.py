@@ -4,22 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kg.names import folded
-from kg.read.copies import copies
-from kg.records import Claim, Document
-
-
-def roots(documents: Iterable[Document]) -> dict[str, str]:
-    """For each document that repeats another, by name, the one at the root of the copying."""
-    of = {copy.document: copy.of for copy in copies(documents)}
-    return {name: _root(of, name) for name in of}
+from kg.records import Claim
 
 
 def independent(claims: Iterable[Claim], of: Mapping[str, str]) -> int:
     """How many roots some claims have, by the roots of documents that repeat others."""
     return len({f"told by {folded(c.attributed_to)}" if c.attributed_to else of.get(c.doc, c.doc) for c in claims})
-
-
-def _root(of: Mapping[str, str], name: str) -> str:
-    while name in of:
-        name = of[name]
-    return name

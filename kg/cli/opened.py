@@ -54,14 +54,13 @@ class Opened:
 
 def opened(store: Path, as_of: str | None = None) -> Opened:
     """The graph of a folder as of a date. Raises NoStore, BadStore or BadDate."""
-    from kg.ask.sources import roots
-    from kg.graph.facts import documents
+    from kg.graph.facts import hashes, repeats
     from kg.graph.store import open_store
     from kg.graph.view import view
 
     graph = open_store(store)
-    seen, read = view(graph, as_of), list(documents(graph))
-    return Opened(graph, seen, dict(seen.nodes(data="name")), {d.name: d.sha256 for d in read}, roots(read))
+    seen = view(graph, as_of)
+    return Opened(graph, seen, dict(seen.nodes(data="name")), hashes(graph), repeats(graph))
 
 
 def shown(term: Term | None) -> str:

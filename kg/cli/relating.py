@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.ask.related import RelatedDeal
 
 STANDARDS = ("common-control", "ias24", "asc850", "sec404", "ecb-close-link")
+VERDICTS = ("related", "unknown", "not related")
 form = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
                     help="json is the whole proof.")  # fmt: skip
 why = click.option("--why", is_flag=True, help="With what it rests on: each fact and the passage that says it.")
@@ -34,6 +35,7 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @click.option("--from", "since", metavar="DATE", help="Deals of that date or later.")
 @click.option("--to", "until", metavar="DATE", help="Deals of that date or earlier.")
 @click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Deals of that status; may be repeated.")
+@click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True, help="Deals of that verdict; may be repeated.")
 @click.option("--min-amount", type=float, metavar="N", help="Deals of at least that much, each in its own currency.")
 @why
 @click.option("--explain", type=click.IntRange(min=1), metavar="N", help="The N-th row alone, with its whole proof.")
@@ -41,7 +43,7 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @form
 @options.store
 def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since: str | None, until: str | None,
-                    status: tuple[str, ...], min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str,
+                    status: tuple[str, ...], verdicts: tuple[str, ...], min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str,
                     store: Path) -> None:  # fmt: skip
     """Deals judged by a standard, of some parties or of all: whether their two sides are related on the deal's date.
 
@@ -50,6 +52,7 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     "unknown" waits for a fact that no document tells. With --as-of, deals are judged on that date instead of their own.
       kg related
       kg related "Acme Compute" --standard ias24 --why
+      kg related --verdict related --verdict unknown
       kg related --standard sec404 --from 2025 --to 2026-03 --min-amount 1e6 --format json
     \b
     json is a list, an object a row: number, standard, verdict, clause (id, cites, text, source), kind, parties and
@@ -57,28 +60,32 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     undated, sources (independent ones that tell the deal), and deal and chain: hops with from, to, kind, words, status,
     when, iri, evidence (doc, sha256, start, end, quote), those of the chain with the rule that uses them, a clause's id.
     """
+    from kg.ask.around import deals_of, facts_around, judged
     from kg.ask.related import Only, related
-    from kg.ask.sources import roots
     from kg.cli.wording import related_deal
-    from kg.graph.facts import documents, party
+    from kg.graph.columns import open_columns
+    from kg.graph.facts import hashes, party, repeats
     from kg.graph.store import open_store
     from kg.graph.view import view
 
-    graph = open_store(store)
+    graph, held = open_store(store), open_columns(store)
     ids = frozenset(party(graph, name).id for name in parties)
-    seen, read = view(graph), list(documents(graph))
-    only = Only(ids, since, until, frozenset(status), min_amount)
-    found = list(enumerate(related(seen, by, only=only, as_of=as_of, strict=strict, roots=roots(read)), 1))
+    rows = deals_of(held, ids)
+    if verdicts:
+        rows = judged(held, rows, by, verdicts, as_of, strict=strict)
+    seen = view(graph, only=facts_around(held, rows))
+    only = Only(ids, since, until, frozenset(status), min_amount, frozenset(held.facts[row] for row in held.deals.fact[rows]))
+    found = list(enumerate(related(seen, by, only=only, as_of=as_of, strict=strict, roots=repeats(graph)), 1))
     if explain is not None:
         if explain > len(found):
             raise click.UsageError(f"there is no row {explain}; the rows are {len(found)}")
         found = found[explain - 1 : explain]
     names = dict(seen.nodes(data="name"))
     if form == "json":
-        from kg.cli.proof import judged
+        from kg.cli import proof
 
-        hashes = {document.name: document.sha256 for document in read}
-        click.echo(_json([judged(row, number, names, hashes) for number, row in found]))
+        known = hashes(graph)
+        click.echo(_json([proof.judged(row, number, names, known) for number, row in found]))
     elif not found:
         click.echo("no deal of that kind is told")
     elif why or explain is not None:
@@ -149,9 +156,9 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
 
 def _grouped(found: Group, names: Mapping[str, str], graph: Store) -> dict[str, Any]:
     from kg.cli.proof import party, say
-    from kg.graph.facts import documents
+    from kg.graph.facts import hashes as hashed
 
-    hashes = {document.name: document.sha256 for document in documents(graph)}
+    hashes = hashed(graph)
     return {"party": party(found.party, names), "as_of": {"from": found.when.first, "until": found.when.last},
             "ultimate": [[party(id_, names) for id_ in circle] for circle in found.ultimate],
             "controlled_by": [say(told, names, hashes) for told in found.over],

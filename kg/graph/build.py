@@ -13,6 +13,7 @@ from kg.graph.iris import term
 from kg.graph.origin import packed
 from kg.graph.periods import dated, days, moment, span
 from kg.ontology import METRICS, NAMESPACE, home, kinds
+from kg.read.copies import roots
 from kg.records import Claim, Document, Evidence, Party, Quantity, Value, When
 from kg.resolve.merge import Group, Resolved
 
@@ -36,6 +37,8 @@ def quads(resolved: Resolved, documents: Iterable[Document]) -> Iterator[Quad]:
     known = {document.name: document for document in documents}
     for document in known.values():
         yield from document_quads(document)
+    for name, root in roots(known.values()).items():
+        yield Quad(iris.document(name), term("repeats"), iris.document(root))
     for party in resolved.parties.values():
         yield from party_quads(party, resolved.classes[party.id])
     for group in resolved.groups:

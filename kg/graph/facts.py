@@ -80,10 +80,25 @@ def document(store: Store, name: str) -> Document:
     return _document(store, node)
 
 
+def hashes(store: Store) -> dict[str, str]:
+    """The hash of each document by its name."""
+    return {local(quad.subject): quad.object.value for quad in store.quads_for_pattern(None, term("sha256"), None, None)}
+
+
+def repeats(store: Store) -> dict[str, str]:
+    """For each document that copies or retells another, by name, the one that it all goes back to."""
+    return {local(quad.subject): local(quad.object) for quad in store.quads_for_pattern(None, term("repeats"), None, None)}
+
+
 def parties(store: Store) -> Iterator[Party]:
     """The parties by id."""
     nodes = (q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("Party"), None))
     yield from sorted((_party(store, node) for node in nodes), key=lambda p: p.id)
+
+
+def party_of(store: Store, id_: str) -> Party:
+    """The party of an id that the graph holds."""
+    return _party(store, iris.party(id_))
 
 
 def find(store: Store, name: str) -> Iterator[tuple[Party, float, str]]:
@@ -109,6 +124,10 @@ def called(store: Store, name: str) -> list[Party]:
     known = next(store.quads_for_pattern(iris.party(name), term("type"), None, None), None) if name.strip() else None
     if known is not None:
         return [_party(store, known.subject)]
+    alike = {quad.subject for quad in store.quads_for_pattern(None, term("schema:name"), Literal(name), None)}
+    exact = sorted((p for node in alike if (p := _party(store, node)).name == name), key=lambda p: (p.unnamed, p.id))
+    if exact:
+        return exact
     found = list(find(store, name)) if name.strip() else []
     if not found or found[0][1] < SURE:
         raise UnknownParty(name, dict.fromkeys(party.name for party, _, _ in found[:3]))

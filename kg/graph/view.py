@@ -24,7 +24,7 @@ them, from the first role's party to the second's; its key is the deal's IRI. It
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import networkx as nx
@@ -35,20 +35,24 @@ from kg.graph.build import BEGINS, ENDS, ends, holds
 from kg.graph.iris import local, term
 from kg.graph.periods import dated, days
 from kg.ontology import kinds
-from kg.records import Claim, Document, When
+from kg.records import Claim, Document, Party, When
 
 
-def view(store: Store, as_of: str | None = None) -> nx.MultiDiGraph:
+def view(store: Store, as_of: str | None = None, only: Iterable[str] | None = None) -> nx.MultiDiGraph:
     """The parties of a graph and the facts that join two of them, without those that hold only before or after a date.
 
     A date of any precision is taken as a whole: what may hold on some day of it stays, and so does what has no date.
+    `only` names deals and links by IRI: the view is then of these, of their parties, and of where these are listed.
     Raises BadDate.
     """
     graph = nx.MultiDiGraph(as_of=as_of)
-    for party in facts.parties(store):
+    asked = None if only is None else {NamedNode(iri) for iri in only}
+    for party in facts.parties(store) if asked is None else _parties(store, asked):
         graph.add_node(party.id, name=party.name, type=party.type, names=party.names, tickers=party.tickers,
                        unnamed=party.unnamed)  # fmt: skip
-    for key, edge in edges(store, as_of):
+    if asked is not None:
+        asked |= {quad.subject for id_ in graph for quad in store.quads_for_pattern(None, term("issuer"), iris.party(id_), None)}
+    for key, edge in edges(store, as_of, asked):
         for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
             graph.add_edge(one, other, key, **edge)
             if edge["symmetric"]:
@@ -60,27 +64,36 @@ def view(store: Store, as_of: str | None = None) -> nx.MultiDiGraph:
     return graph
 
 
-def edges(store: Store, as_of: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """All deals and links by IRI, in its order, those that name one party or none too: what an edge of the view has.
+def _parties(store: Store, things: Iterable[NamedNode]) -> Iterator[Party]:
+    """The parties that some deals and links name, by id."""
+    roles = {term(role) for kind in kinds().values() for role in (*kind.roles, *(role for role, _ in kind.ranges))}
+    told = (quad for thing in things for quad in store.quads_for_pattern(thing, None, None, None))
+    ids = {local(quad.object) for quad in told if quad.predicate in roles and isinstance(quad.object, NamedNode)}
+    return (facts.party_of(store, id_) for id_ in sorted(ids))
+
+
+def edges(store: Store, as_of: str | None = None, only: Iterable[NamedNode] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All deals and links, or only some, by IRI, in its order, those that name one party or none too: what an edge of the view has.
 
     Raises BadDate.
     """
     first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", "9999")
     published = {d.subject: d.object.value for d in store.quads_for_pattern(None, term("schema:datePublished"), None, None)}
-    for node, told in sorted(_things(store), key=lambda item: item[0].value):
+    for node, told in sorted(_things(store, only), key=lambda item: item[0].value):
         edge = _edge(store, node, told, published)
         if (edge["earliest"] or "") <= last and (edge["latest"] or "9999") >= first:
             yield node.value, edge
 
 
-def _things(store: Store) -> Iterator[tuple[NamedNode, dict[NamedNode, list[Any]]]]:
-    """The deals and links, each with its properties."""
-    for parent in ("Deal", "Link"):
-        for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None):
-            told: dict[NamedNode, list[Any]] = {}
-            for fact in store.quads_for_pattern(quad.subject, None, None, None):
-                told.setdefault(fact.predicate, []).append(fact.object)
-            yield quad.subject, told
+def _things(store: Store, only: Iterable[NamedNode] | None) -> Iterator[tuple[NamedNode, dict[NamedNode, list[Any]]]]:
+    """The deals and links, or only some, each with its properties."""
+    parents = ("Deal", "Link") if only is None else ()
+    every = (quad.subject for parent in parents for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None))
+    for node in every if only is None else only:
+        told: dict[NamedNode, list[Any]] = {}
+        for fact in store.quads_for_pattern(node, None, None, None):
+            told.setdefault(fact.predicate, []).append(fact.object)
+        yield node, told
 
 
 def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]], published: dict[NamedNode, str]) -> dict[str, Any]:

@@ -104,6 +104,19 @@ def copies(documents: Iterable[Document]) -> Iterator[Copy]:
         sizes.append(len(runs))
 
 
+def roots(documents: Iterable[Document]) -> dict[str, str]:
+    """For each document that copies or retells another, by name, the one that it all goes back to; retellings of one text are one."""
+    read = list(documents)
+    firsts = {document.path.rpartition("/")[2]: document.name for document in read}
+    of = {document.name: firsts.setdefault(document.retold_from, document.name) for document in read if document.retold_from}
+    of = {name: first for name, first in of.items() if first != name} | {copy.document: copy.of for copy in copies(read)}
+
+    def root(name: str, *seen: str) -> str:
+        return root(of[name], *seen, name) if name in of and name not in seen else name
+
+    return {name: first for name in of if (first := root(name)) != name}
+
+
 def _runs(words: list[str], length: int) -> Iterator[int]:
     return map(hash, zip(*(words[i:] for i in range(length))))
 

@@ -1,6 +1,7 @@
 """Sources are counted by their roots: a copy and a report of another's report are no second source."""
 from factory import claim, document
-from kg.ask.sources import independent, roots
+from kg.ask.sources import independent
+from kg.read.copies import roots
 
 LONG = ("Quay Works has agreed to buy the whole of Mill Stone from its founder for nine million euros, the two companies said "
         "in a joint statement on Monday morning, and expects to close before the summer holidays begin in July.")  # fmt: skip

@@ -1,0 +1,54 @@
+"""Which part of a graph an answer rests on, found on its columns: so that no question reads more of the store than it needs."""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import numpy as np
+
+from kg.ask.clauses import VERDICTS
+from kg.ask.spread import distinct, spread
+from kg.ask.verdicts import verdicts
+from kg.graph.columns import Array, Columns, Ties
+from kg.graph.periods import days
+
+
+def deals_of(columns: Columns, parties: Collection[str]) -> Array:
+    """The rows of the deals that some parties (ids) take part in, or of all for none."""
+    if not parties:
+        return np.arange(len(columns.deals))
+    numbers = np.array([n for id_ in parties if (n := columns.ids.find(id_)) is not None], np.int64)
+    _, place = spread(columns.deals.of_at, numbers)
+    return distinct(columns.deals.of[place])
+
+
+def judged(columns: Columns, rows: Array, by: str, wanted: Collection[str], as_of: str | None, *, strict: bool) -> Array:
+    """Those of some deals that a standard's verdict on them is among the wanted ones. Raises UnknownStandard or BadDate."""
+    day = None if as_of is None else tuple(at.toordinal() for at in days(as_of))
+    found = verdicts(columns, by, rows, strict=strict, day=day)  # type: ignore[arg-type]
+    return rows[np.isin(found, [VERDICTS.index(word) for word in wanted])]
+
+
+def facts_around(columns: Columns, rows: Array) -> Iterator[str]:
+    """The IRIs of some deals, and of every fact that a verdict on them can rest on: what stands over their sides or over
+    what these own, the offices in all of them, and who of them is kin or told to be related."""
+    deals, stakes, offices = columns.deals, columns.stakes, columns.offices
+    sides = distinct(np.concatenate((deals.one[rows], deals.other[rows])))
+    found = [deals.fact[rows]]
+    owned = stakes.below[stakes.under[spread(stakes.under_at, sides)[1]]]
+    inside = np.zeros(len(columns.parties.person), bool)
+    fresh = distinct(np.concatenate((sides, owned)))
+    while len(fresh):
+        inside[fresh] = True
+        held, run = (spread(table.over, fresh)[1] for table in (stakes, offices))
+        found += [stakes.fact[held], offices.fact[run]]
+        tops = distinct(np.concatenate((stakes.top[held], offices.top[run])))
+        fresh = tops[~inside[tops]]
+    nodes = np.flatnonzero(inside)
+    found += [_between(table, nodes, inside) for table in (columns.kin, columns.stated)]
+    return (columns.facts[number] for number in distinct(np.concatenate(found)) if columns.facts[number])
+
+
+def _between(table: Ties, nodes: Array, inside: Array) -> Array:
+    """The facts that tie two of some parties."""
+    place = spread(table.over, nodes)[1]
+    return table.fact[place[inside[table.top[place]]]]
