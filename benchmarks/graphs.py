@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from kg.ask.columned import LIST, RANKS
-from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Offices, Parties, Stakes, Told, Words, parted
+from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, parted
 from kg.ontology import kinds
 
 DEEPEST, LARGEST, PERSONS = 12, 5_000, 0.3
@@ -42,10 +42,13 @@ def graph(parties: int, seed: int = 0) -> Columns:
     tables = (Stakes.sorted(parties, **stakes), Offices.sorted(parties, **offices, ranks=draw.choice(OFFICES, len(offices["top"])).astype(np.uint8)),
               Told.sorted(parties, **kin), Told.sorted(parties, **stated))  # fmt: skip
     deals = _deals(draw, persons, first, group, parties, place + 2 * parties)
+    joins = [(stakes["top"], stakes["below"], stakes["fact"])] + [(told["top"], told["below"], told["fact"]) for told in (offices, kin, stated)]
+    joins.append((deals["one"], deals["other"], deals["fact"]))
+    one, other, fact = (np.concatenate(part) for part in zip(*joins, strict=True))
     who = Parties(np.arange(parties) < persons, draw.random(parties) < 0.005, parted(parties, *tables))
     facts = Words.of(f"link/{number:08}" for number in range(int(deals["fact"].max(initial=0)) + 1))
     return Columns(Words.of(f"party-{number:08}" for number in range(parties)), facts, Words.of(TEXTS), who, *tables,
-                   Told.sorted(parties, **listings), Deals.sorted(parties, **deals))  # fmt: skip
+                   Told.sorted(parties, **listings), Deals.sorted(parties, **deals), Links.sorted(parties, one, other, fact))  # fmt: skip
 
 
 def _groups(draw: np.random.Generator, companies: int) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ import numpy as np
 from kg.ask.clauses import VERDICTS
 from kg.ask.spread import distinct, spread
 from kg.ask.verdicts import verdicts
-from kg.graph.columns import Array, Columns, Ties
+from kg.graph.columns import Array, Columns, Links, Ties
 from kg.graph.periods import days
 
 
@@ -46,6 +46,31 @@ def facts_around(columns: Columns, rows: Array) -> Iterator[str]:
     nodes = np.flatnonzero(inside)
     found += [_between(table, nodes, inside) for table in (columns.kin, columns.stated)]
     return (columns.facts[number] for number in distinct(np.concatenate(found)) if columns.facts[number])
+
+
+def facts_joining(columns: Columns, start: str, end: str, max_hops: int) -> set[str]:
+    """The IRIs of the facts that lie on ways of at most so many steps between two parties (ids)."""
+    ends = [n for id_ in (start, end) if (n := columns.ids.find(id_)) is not None]
+    if len(ends) < 2 or ends[0] == ends[1]:
+        return set()
+    here, there = (_distances(columns.links, at, max_hops) for at in ends)
+    near = np.flatnonzero(here + there <= max_hops)
+    place = distinct(columns.links.of[spread(columns.links.of_at, near)[1]])
+    one, other = columns.links.one[place], columns.links.other[place]
+    way = np.minimum(here[one] + there[other], here[other] + there[one]) + 1
+    return {columns.facts[number] for number in distinct(columns.links.fact[place[way <= max_hops]])}
+
+
+def _distances(links: Links, start: int, most: int) -> Array:
+    """How many steps each party is away from one, `most` + 1 where more."""
+    found = np.full(len(links.of_at) - 1, most + 1)
+    fresh = np.array([start])
+    for steps in range(most + 1):
+        found[fresh] = steps
+        place = links.of[spread(links.of_at, fresh)[1]]
+        near = distinct(np.concatenate((links.one[place], links.other[place])))
+        fresh = near[found[near] > most]
+    return found
 
 
 def _between(table: Ties, nodes: Array, inside: Array) -> Array:

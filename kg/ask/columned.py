@@ -10,7 +10,7 @@ import numpy as np
 from kg.ask.hops import Edge, money
 from kg.ask.related import deals
 from kg.ask.ties import BOUGHT, KIN, LISTING, LOOSE, OFFICE, PLAIN, STAKE, STATED, Tie, listings, span, ties
-from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Offices, Parties, Stakes, Told, Words, column, day, parted
+from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, column, day, parted
 from kg.ontology import STATUSES, kinds
 
 WAYS = (None, PLAIN, LOOSE, BOUGHT)  # how control is told, by number
@@ -25,7 +25,8 @@ def columns(view: nx.MultiDiGraph) -> Columns:
     number = {id_: place for place, id_ in enumerate(parties)}
     told, listed = list(ties(view)), [tie for id_ in parties for tie in listings(view, id_)]
     asked = list(deals(view))
-    facts = sorted({tie.key for tie in told} | {key for _, _, key, _ in asked} | {""})
+    joins = sorted({(*sorted((number[one], number[other])), key) for one, other, key in view.edges(keys=True) if one != other})
+    facts = sorted({key for *_, key in joins} | {tie.key for tie in told} | {key for _, _, key, _ in asked} | {""})
     words = sorted({_how(tie) for tie in (*told, *listed)} | {u for *_, edge in asked for u in _units(edge)} | {""})
     fact, text = {iri: n for n, iri in enumerate(facts)}, {word: n for n, word in enumerate(words)}
     stakes, offices, kin, stated = ([tie for tie in told if tie.force == force] for force in (STAKE, OFFICE, KIN, STATED))
@@ -36,7 +37,9 @@ def columns(view: nx.MultiDiGraph) -> Columns:
                   column((view.nodes[id_]["unnamed"] for id_ in parties), bool), parted(len(parties), *tables))  # fmt: skip
     exchanges = Told.sorted(len(parties), **_ties(listed, number, fact), how=_hows(listed, text))
     return Columns(Words.of(parties), Words.of(facts), Words.of(words), who, *tables, exchanges,
-                   Deals.sorted(len(parties), **_deals(asked, number, fact, text)))  # fmt: skip
+                   Deals.sorted(len(parties), **_deals(asked, number, fact, text)),
+                   Links.sorted(len(parties), *(column(numbers, np.int32) for numbers in (
+                       [one for one, _, _ in joins], [other for _, other, _ in joins], [fact[key] for *_, key in joins]))))  # fmt: skip
 
 
 def _ties(told: Sequence[Tie], number: dict[str, int], fact: dict[str, int]) -> dict[str, Any]:

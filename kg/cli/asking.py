@@ -98,16 +98,20 @@ def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[s
     facts, the best first: hops with from, to, kind, words, status, when, iri, evidence (doc, sha256, start, end, quote);
     and nearest, null or: words, path (or null).
     """
-    from kg.ask.paths import Only, nearest, paths
-    from kg.cli.opened import opened, written
+    from kg.ask.paths import HOPS, Only, nearest, paths
+    from kg.cli.opened import joined, opened, written
     from kg.cli.wording import path, strength
-    from kg.graph.facts import party
 
-    asked = opened(store, as_of)
-    one, other = party(asked.graph, a), party(asked.graph, b)
-    only = Only(via, status, min_sources, asked.roots)
-    found = list(paths(asked.view, one.id, other.id, max_hops=max_hops, only=only, k=k, rank=rank))
-    near = None if found else nearest(asked.view, one.id, other.id, max_hops=max_hops, only=only)
+    near, found = None, []
+    for steps in range(1 if rank == HOPS else max_hops, max_hops + 1):
+        asked, one, other = joined(store, a, b, steps, as_of)
+        only = Only(via, status, min_sources, asked.roots)
+        found = list(paths(asked.view, one.id, other.id, max_hops=steps, only=only, k=k, rank=rank))
+        if len(found) == k:
+            break
+    if not found:
+        asked = opened(store, as_of)
+        near = nearest(asked.view, one.id, other.id, max_hops=max_hops, only=only)
     if form == "json":
         told = {"words": near.words, "path": _path(near.path, asked) if near.path else None} if near else None
         click.echo(written({"paths": [_path(way, asked) for way in found], "nearest": told}))

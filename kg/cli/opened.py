@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.cli import proof
 from kg.graph.wording import amount
-from kg.records import Evidence, Hop, Quantity
+from kg.records import Evidence, Hop, Party, Quantity
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -61,6 +61,23 @@ def opened(store: Path, as_of: str | None = None) -> Opened:
     graph = open_store(store)
     seen = view(graph, as_of)
     return Opened(graph, seen, dict(seen.nodes(data="name")), hashes(graph), repeats(graph))
+
+
+def joined(store: Path, a: str, b: str, steps: int, as_of: str | None = None) -> tuple[Opened, Party, Party]:
+    """Of the graph of a folder what joins two parties by so many steps at most, and the two.
+
+    Raises NoStore, BadStore, BadDate or UnknownParty.
+    """
+    from kg.ask.around import facts_joining
+    from kg.graph.columns import open_columns
+    from kg.graph.facts import hashes, party, repeats
+    from kg.graph.store import open_store
+    from kg.graph.view import view
+
+    graph, held = open_store(store), open_columns(store)
+    one, other = party(graph, a), party(graph, b)
+    seen = view(graph, as_of, facts_joining(held, one.id, other.id, steps))
+    return Opened(graph, seen, dict(seen.nodes(data="name")), hashes(graph), repeats(graph)), one, other
 
 
 def shown(term: Term | None) -> str:

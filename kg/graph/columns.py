@@ -175,6 +175,28 @@ class Deals(Table):
 
 
 @dataclass(frozen=True)
+class Links(Table):
+    """All facts that join two parties, a row a pair of them: `of` numbers them by party, and `of_at` says where those of
+    each begin."""
+
+    one: Array
+    other: Array
+    fact: Array
+    of: Array
+    of_at: Array
+
+    @classmethod
+    def sorted(cls, parties: int, one: Array, other: Array, fact: Array) -> Self:
+        """The table of some columns, put in order."""
+        order = np.lexsort((fact, other, one))
+        of_at, of = index(np.concatenate((one[order], other[order])), parties)
+        return cls(one[order], other[order], fact[order], (of % max(len(order), 1)).astype(np.int32), of_at)
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+
+@dataclass(frozen=True)
 class Columns:
     """The tables of a graph: ids of parties, IRIs of facts and other texts, each sorted; who and what they are.
 
@@ -191,6 +213,7 @@ class Columns:
     stated: Told
     listings: Told
     deals: Deals
+    links: Links
 
     def write(self, generation: Path) -> None:
         """Writes the tables into the folder of a generation."""
@@ -211,9 +234,10 @@ def open_columns(path: str | Path) -> Columns:
     from kg.graph.store import present
 
     generation = present(Path(path))
-    if not (generation / FOLDER).is_dir():
-        raise BadStore(path, "a graph without its columnar view: build it anew")
-    return Columns.opened(generation)
+    try:
+        return Columns.opened(generation)
+    except FileNotFoundError:
+        raise BadStore(path, "a graph without its columnar view: build it anew") from None
 
 
 def index(numbers: Array, count: int) -> tuple[Array, Array]:

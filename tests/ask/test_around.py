@@ -1,8 +1,10 @@
 """Verdicts on a part of the graph, found on its columns, are those on the whole."""
+import networkx as nx
 import pytest
-from kg.ask.around import deals_of, facts_around, judged
+from kg.ask.around import deals_of, facts_around, facts_joining, judged
 from kg.ask.clauses import VERDICTS, standards
 from kg.ask.columned import columns
+from kg.ask.paths import EVIDENCE, HOPS, paths
 from kg.ask.related import Only, related
 from kg.graph.view import view
 
@@ -43,3 +45,24 @@ def test_a_part_holds_what_was_asked_for_and_no_more(store):
     party = min(whole, key=lambda id_: (whole.degree(id_) == 0, whole.degree(id_), id_))
     part = view(store, only=facts_around(held, deals_of(held, {party})))
     assert len(part) < len(whole) and set(part.edges(keys=True)) < set(whole.edges(keys=True))
+
+
+@pytest.mark.parametrize("rank", [HOPS, EVIDENCE])
+def test_paths_over_what_joins_two_parties_are_those_over_all(store, rank):
+    whole, found = view(store), 0
+    held, parties = columns(whole), sorted(whole)
+    joined = whole.to_undirected(as_view=True)
+    for one in parties[::2]:
+        reached = sorted(nx.single_source_shortest_path_length(joined, one, cutoff=3))
+        other = reached[len(reached) // 2]
+        wanted = list(paths(whole, one, other, max_hops=3, rank=rank))
+        part = view(store, only=facts_joining(held, one, other, 3))
+        assert list(paths(part, one, other, max_hops=3, rank=rank)) == wanted
+        found += len(wanted)
+    assert found > 12
+
+
+def test_nothing_joins_a_party_to_itself_or_to_a_stranger(store):
+    held = columns(view(store))
+    one = held.ids[0]
+    assert facts_joining(held, one, one, 4) == facts_joining(held, one, "nobody of that name", 4) == set()

@@ -8,7 +8,7 @@ from kg.ask.columned import BOUNDS, LIST, RANKS
 from kg.ask.rowed import Rows, verdict
 from kg.ask.ties import FORCES
 from kg.ask.verdicts import cases_of, verdicts
-from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Offices, Parties, Stakes, Told, Words, parted
+from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, parted
 from kg.ontology import kinds
 
 TEXTS = sorted(["", "EUR", "USD", "wife", f"cousin{LIST}wife", "uncle", "a director in common", "its pension plan", "NYSE", "Vienna"])
@@ -61,7 +61,8 @@ def graphs(draw):
     tables = [Stakes.sorted(PARTIES, **typed(stakes)), Offices.sorted(PARTIES, **typed(offices)), *(Told.sorted(PARTIES, **typed(both(told))) for told in (kin, stated))]
     who = Parties(np.arange(PARTIES) < PERSONS, np.array([draw(st.sampled_from([False] * 12 + [True])) for _ in range(PARTIES)]), parted(PARTIES, *tables))
     return Columns(Words.of(map(str, range(PARTIES))), Words.of(f"{n:03}" for n in range(500)), Words.of(TEXTS), who, *tables,
-                   Told.sorted(PARTIES, **typed(listings)), Deals.sorted(PARTIES, **typed(drawn_deals(draw, party, word))))  # fmt: skip
+                   Told.sorted(PARTIES, **typed(listings)), Deals.sorted(PARTIES, **typed(drawn_deals(draw, party, word))),
+                   Links.sorted(PARTIES, *[np.zeros(0, np.int32)] * 3))  # fmt: skip
 
 
 def drawn_deals(draw, party, word):

@@ -87,6 +87,12 @@ def test_every_deal_of_the_store_is_a_row_and_no_other(seen, held):
             assert rows.per[row] == bool(amount.per)
 
 
+def test_every_fact_that_joins_two_parties_is_a_row_and_no_other(seen, held):
+    rows = held.links
+    found = [(frozenset((held.ids[rows.one[n]], held.ids[rows.other[n]])), held.facts[rows.fact[n]]) for n in range(len(rows))]
+    assert len(found) == len(set(found)) and set(found) == {(frozenset((a, b)), key) for a, b, key in seen.edges(keys=True) if a != b}
+
+
 def test_deals_are_found_by_party(seen, held):
     rows = held.deals
     for number in range(len(held.ids)):
