@@ -19,6 +19,7 @@ import numpy as np
 import reference
 from graphs import graph
 
+from kg.ask.around import facts_joining
 from kg.ask.clauses import VERDICTS, standard, standards
 from kg.ask.rowed import Rows, verdict
 from kg.ask.verdicts import cases_of, verdicts
@@ -39,6 +40,7 @@ def main(scale: float, seed: int) -> None:
         ratio(graphs[1])
         growth(graphs)
         one(graphs[2])
+        joined(graphs[2])
     click.echo(f"greatest memory: {getrusage(RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
     sys.exit(not same)
 
@@ -85,6 +87,13 @@ def one(held: Columns) -> None:
     busiest = int(np.argmax(np.diff(held.deals.of_at)))
     mine = held.deals.of[held.deals.of_at[busiest] : held.deals.of_at[busiest + 1]]
     click.echo(f"{len(mine)} deals of one party: {timed(verdicts, held, 'common-control', np.sort(mine)):.3f} s")
+
+
+def joined(held: Columns) -> None:
+    """The facts on the ways of four steps between the two parties that most facts join to others."""
+    one, other = (held.ids[int(party)] for party in np.argsort(np.diff(held.links.of_at))[-2:])
+    facts = facts_joining(held, one, other, 4)
+    click.echo(f"{len(facts):,} facts on ways of four steps between two parties: {timed(facts_joining, held, one, other, 4):.3f} s")
 
 
 def timed(ask: Callable[..., Any], *asked: Any) -> float:

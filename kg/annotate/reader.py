@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from kg.annotate.features import NAMES, PIECES, REACH, TYPES, WINDOW, Spot, alike, encoded, pairs
 from kg.annotate.tree import heads_of
+from kg.lexicon import lexicon
 
 WORDS, CLOSE = 320, 45  # words that are read together at most, and once more with few beside them
 BLOCK, SIGHT = 200, 3 * REACH + WINDOW  # mentions whose pairs are scored together, and how far around them words bear on that
@@ -217,16 +218,20 @@ class Ties:
         k = self._row.get((i, j))
         return () if k is None else tuple(float(reading[k, self._column[label]]) for reading in self.readings)
 
-    def status_of(self, i: int, j: int) -> str | None:
-        """The likeliest status of what ties two mentions, or None for a pair that was not scored."""
+    def status_of(self, i: int, j: int, label: str) -> str | None:
+        """The likeliest status of what ties two mentions by a label, or None for a pair that was not scored."""
         k = self._row.get((i, j))
-        return None if k is None else self.statuses[int(self.status[k].argmax())]
+        return None if k is None else self._status(k, label)
+
+    def _status(self, k: int, label: str) -> str:
+        rank = (self.statuses[n] for n in np.argsort(-self.status[k], kind="stable"))
+        return next(status for status in rank if status != "none" or label not in lexicon("model")["staged"])
 
     def above(self, least: float) -> Iterator[tuple[int, int, str, float, str]]:
         """(first, second, label, probability, status) of every tie at least so likely, in the order of pairs."""
         for k, label in np.argwhere(self.tie >= least):
             i, j = self.pairs[k]
-            yield i, j, self.labels[label], float(self.tie[k, label]), self.statuses[int(self.status[k].argmax())]
+            yield i, j, self.labels[label], float(self.tie[k, label]), self._status(k, self.labels[label])
 
 
 class Words(NamedTuple):

@@ -47,7 +47,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
         same = links.setdefault(draft.key(), draft)
         same.reasons |= draft.reasons
         if same is draft:
-            draft.status = cast.ties.status_of(draft.roles[0][2], draft.roles[-1][2])
+            draft.status = cast.ties.status_of(draft.roles[0][2], draft.roles[-1][2], draft.kind)
     out = list(links.values())
     out += _alone(attrs, out)
     _attach(out, cast, attrs)

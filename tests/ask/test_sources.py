@@ -1,6 +1,7 @@
 """Sources are counted by their roots: a copy and a report of another's report are no second source."""
 from factory import claim, document
 from kg.ask.sources import independent
+from kg.graph.facts import repeats
 from kg.read.copies import roots
 
 LONG = ("Quay Works has agreed to buy the whole of Mill Stone from its founder for nine million euros, the two companies said "
@@ -18,6 +19,12 @@ def test_a_copy_counts_as_what_it_copies():
     assert of == {"paper": "wire", "blog": "wire"}
     assert independent([told(name) for name in ("wire", "paper", "blog")], of) == 1
     assert independent([told(name) for name in ("wire", "blog", "other")], of) == 2
+
+
+def test_the_graph_keeps_what_goes_back_to_what(graph):
+    papers = [document("wire", LONG, published="2026-01-01"), document("paper", LONG + " Shares rose.", published="2026-01-02"),
+              document("one", "A note.", retold_from="note.txt"), document("two", "The same, retold.", retold_from="note.txt")]  # fmt: skip
+    assert repeats(graph(told("wire"), documents=papers)) == {"paper": "wire", "two": "one"}
 
 
 def test_reports_according_to_one_source_are_one():
