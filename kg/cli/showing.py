@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.relating import STANDARDS, strict
+from kg.cli.relating import STANDARDS, VERDICTS, strict
 
 if TYPE_CHECKING:
+    from kg.ask.related import RelatedDeal
     from kg.cli.opened import Opened
     from kg.show.sheet import Picture
 
@@ -108,3 +109,67 @@ def _ownership(asked: Opened, ids: Iterable[str], as_of: str | None) -> Picture 
 
     day = as_of or max((d.published for d in documents(asked.graph) if d.published), default=date.today().isoformat())
     return ownership(stakes(asked.view, ids, day), asked.names, day)
+
+
+@click.command("memo")
+@click.argument("parties", nargs=-1, metavar="[PARTY]...")
+@click.option("--standard", "by", type=click.Choice(STANDARDS), default=STANDARDS[0], show_default=True, help="The rules to judge by.")
+@click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True, help="Deals of that verdict; may be repeated.")
+@options.as_of
+@strict
+@out
+@options.store
+def memo_command(parties: tuple[str, ...], by: str, verdicts: tuple[str, ...], as_of: str | None, strict: bool, out: Path,
+                 store: Path) -> None:  # fmt: skip
+    """Write a related-party memo into an .html or .md file: deals judged by a standard, of some parties or of all.
+
+    \b
+    A summary table; then a section a deal: verdict, clause, what relates the two, the passages with source and offsets,
+    what is unknown, what is told differently, and the sums of the text computed again; and the documents with their hashes.
+    HTML is one page that loads and runs nothing, with a timeline, the money flows and the ownership (these need matplotlib:
+    pip install 'dealgraph[plot]'); Markdown is the same without figures.
+      kg memo -o memo.html
+      kg memo "Acme Compute" --standard ias24 -o memo.md
+    """
+    from kg.ask.arithmetic import audit
+    from kg.ask.clauses import standard
+    from kg.ask.conflicts import conflicts
+    from kg.ask.related import Only, related
+    from kg.cli.figures import figures
+    from kg.cli.opened import opened
+    from kg.export.files import written
+    from kg.graph.facts import documents, party
+    from kg.graph.things import things
+    from kg.show.memo import memo
+
+    ending, asked = _ending(out, WRITTEN), opened(store)
+    who = [party(asked.graph, name) for name in parties]
+    rows = related(asked.view, by, only=Only(frozenset(one.id for one in who)), as_of=as_of, strict=strict, roots=asked.roots)
+    rows = [row for row in rows if not verdicts or row.verdict in verdicts]
+    read, told = list(documents(asked.graph)), list(things(asked.graph))
+    quoted = {passage.doc for row in rows for step in row.hops for passage in step.evidence}
+    made = memo(rows, standard(by), asked.names, told, read, conflicts(told, read), list(audit(read, figures, quoted)) if quoted else [],
+                parties=[one.name for one in who], as_of=as_of)  # fmt: skip
+    if ending == ".html":
+        from kg.show.page import html
+
+        text = html(made, _pictures(asked, rows, [one.id for one in who], as_of))
+    else:
+        from kg.show.page import markdown
+
+        text = markdown(made)
+    with written(out) as file:
+        file.write(text.encode())
+
+
+def _pictures(asked: Opened, rows: list[RelatedDeal], ids: list[str], as_of: str | None) -> list[Picture]:
+    """The figures of a memo: its deals in time, the flows of its parties, the ownership of those that are or may be related."""
+    from kg.ask.timeline import timeline
+    from kg.graph.view import edges
+    from kg.show.timeline import timeline as drawn
+
+    deals = {row.deal.iri for row in rows}
+    sides = [id_ for row in rows if row.verdict != "not related" for id_ in row.parties] or ids
+    made = (drawn(timeline((pair for pair in edges(asked.graph) if pair[0] in deals), roots=asked.roots).events),
+            _flows(asked, ids), _ownership(asked, sides, as_of))  # fmt: skip
+    return [picture for picture in made if picture]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ROW = 17.0
 BOX, BETWEEN, MARGIN = 136.0, 172.0, 14.0
 NAME, WORDS = 23, 30  # letters that fit into a box, and before the next one
+LETTER = 4.0  # the width of a letter of the words of a line, which it runs straight under
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Chart:
         for line, way in ways:
             hue = ink.alarm if line.alarm else ink.hues[sources.index(line.source) % len(ink.hues)]
             points = [point for at, y in way for point in self._ends(at, y + top, way)]
+            points.insert(1, (points[0][0] + min(LETTER * len(line.words) + 14, BETWEEN * 0.65), points[0][1]))
             ribbon(axes, points, line.width, hue, alpha=0.42 if line.width > 2 else 0.9, dashed=line.dashed)
             if self.arrows:
                 x, y = points[-1]

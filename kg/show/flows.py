@@ -42,7 +42,7 @@ def flows(found: Sequence[Flow], circles: Iterable[Circle], names: Mapping[str, 
 def _panel(currency: str, found: Sequence[Flow], rings: Collection[tuple[str, str]], names: Mapping[str, str]) -> Chart:
     largest = max((abs(size(f.gross)) for f in found if f.gross), default=0) or 1
     lines = [Line(source, target, max(THIN, abs(size(f.gross)) / largest * TALLEST) if f.gross else THIN,
-                  amount(f.gross) if f.gross else "not told", not f.gross, (f.payer, f.payee) in rings)
+                  amount(f.gross) if f.gross else "", not f.gross, (f.payer, f.payee) in rings)
              for f, (source, target) in zip(found, unrolled((f.payer, f.payee) for f in found), strict=True)]  # fmt: skip
     red = "; red comes back to who paid it" if any(line.alarm for line in lines) else ""
     return chart((currency or "Amount not told") + red, lines, names)
