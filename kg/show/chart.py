@@ -67,7 +67,7 @@ class Chart:
                 axes.fill([x, x - 6, x - 6], [y, y - 3, y + 3], color=hue, lw=0)
         for line, way in ways:
             label(axes, _x(way[0][0]) + BOX + 7, way[0][1] + top, fitted(line.words, WORDS), ink.text, 7.5,
-                  bbox={"facecolor": ink.paper, "alpha": 0.78, "edgecolor": "none", "pad": 0.6})  # fmt: skip
+                  bbox={"facecolor": ink.paper, "alpha": 0.78 if line.width > 2 else 1, "edgecolor": "none", "pad": 0.6})  # fmt: skip
         for (id_, again), box in self.layout.boxes.items():
             colour = ink.alarm if again else ink.line
             axes.add_patch(_box(_x(box.column), top + box.top, box.bottom - box.top, ink.box, colour))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.records import Document
     from kg.show.memo import Memo
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$-])")
+SPECIAL = re.compile(r"^[-+]|[\\`*_{}\[\]<>#|~&$]")
 
 
 def html(memo: Memo, pictures: Iterable[Picture]) -> str:
@@ -75,4 +75,4 @@ def _link(document: Document) -> str:
 
 def _plain(value: object) -> object:
     """What is filled into Markdown, so that it reads as it stands and starts nothing."""
-    return SPECIAL.sub(r"\\\1", _line(str(value))) if isinstance(value, str) else value
+    return SPECIAL.sub(r"\\\g<0>", _line(str(value))) if isinstance(value, str) else value
