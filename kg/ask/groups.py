@@ -1,12 +1,13 @@
 """Whom a party controls or significantly influences on a day, and who controls or influences it."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
 
 from kg.ask.clauses import Level
-from kg.ask.control import Block
+from kg.ask.control import Block, Stake
 from kg.ask.standing import Finding, Index, Standing, missing
 from kg.ask.ties import LOOSE, OFFICE, PLAIN, Span, Tie, on
 from kg.graph.periods import days
@@ -57,6 +58,15 @@ def group(view: nx.MultiDiGraph, party: str, as_of: str, *, strict: bool = False
     over += [_office(index, tie, when) for tie in index.over.get((OFFICE, party), ()) if _counts(tie, when)]
     under += [_office(index, tie, when) for tie in index.under.get((OFFICE, party), ()) if _counts(tie, when)]
     return Group(party, when, tuple(sorted(over, key=_order)), tuple(sorted(under, key=_order)), tuple(register.ultimate(party)))
+
+
+def stakes(view: nx.MultiDiGraph, parties: Iterable[str], as_of: str) -> list[Stake]:
+    """What is held on a day of some parties (ids), of those that hold of them, and of those that they hold of. Raises BadDate."""
+    index, asked = Index(view), tuple(dict.fromkeys(parties))
+    when = Span(*(day.isoformat() for day in days(as_of)))
+    register = Standing(index, asked, lambda tie: on(tie, when), (PLAIN, LOOSE), below=True).register
+    near = {id_ for party in asked for id_ in (party, *register.above(party), *register.below(party))}
+    return [stake for company in sorted(near) for stake in sorted(register.stakes(company), key=lambda s: s.holder)]
 
 
 def _say(standing: Standing, top: str, below: str) -> Say | None:

@@ -18,13 +18,14 @@ FAMILIES = {
     "dealing": ("deals", "flows", "timeline"),
     "auditing": ("conflicts", "audit"),
     "reading": ("facts", "text", "docs", "find", "show"),
+    "showing": ("memo", "plot"),
     "exporting": ("export",),
     "checking": ("validate", "stats", "eval"),
     "training": ("train",),
 }
 FAMILY = {command: family for family, commands in FAMILIES.items() for command in commands}
 ORDER = tuple("demo build docs text facts find show query paths related control depends whatif deals flows timeline "
-              "conflicts audit export validate stats eval train".split())  # fmt: skip  # as help lists them
+              "conflicts audit memo plot export validate stats eval train".split())  # fmt: skip  # as help lists them
 
 
 class Commands(click.Group):

@@ -97,21 +97,13 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
 
 def _rows(found: list[tuple[int, RelatedDeal]], names: Mapping[str, str]) -> str:
     from kg.graph.wording import amount
+    from kg.show.wording import because
 
     rows = [(number, row.verdict, row.clause.cites, row.deal.kind, " – ".join(names[id_] for id_ in row.parties),
-             amount(row.amount) if row.amount else "", row.deal.when, row.deal.status, row.sources, _because(row, names))
+             amount(row.amount) if row.amount else "", row.deal.when, row.deal.status, row.sources, because(row, names))
             for number, row in found]  # fmt: skip
     head = ("#", "verdict", "clause", "kind", "parties", "amount", "date", "status", "sources", "because")
     return table(rows, head, width=terminal(), right=["#", "sources"])
-
-
-def _because(row: RelatedDeal, names: Mapping[str, str]) -> str:
-    """What a verdict rests on, in a few words."""
-    if row.missing:
-        return "missing: " + "; ".join(row.missing)
-    through = f"through {', '.join(names[id_] for id_ in row.through)}" if row.through else ""
-    words = " (control told in words)" if row.told else ""
-    return (through or row.clause.text) + words if row.verdict == "related" else row.clause.text
 
 
 @click.command("control")
@@ -195,17 +187,17 @@ def _sums(say: Say, names: Mapping[str, str]) -> str:
 
 
 def _block(block: Block, names: Mapping[str, str]) -> str:
+    from kg.show.wording import share
+
     parts = [f"{names[stake.holder]} {_size(stake)}" for stake in block.stakes]
-    total = f" = {_votes(block.low, block.high)}" if len(parts) > 1 else ""
+    total = f" = {share(block.low, block.high)}" if len(parts) > 1 else ""
     return f"{names[block.company]}: {' + '.join(parts)}{total}"
 
 
 def _size(stake: Stake) -> str:
-    return "as told" if stake.told else "by purchase" if stake.bought else _votes(stake.low, stake.high)
+    from kg.show.wording import share
 
-
-def _votes(low: float, high: float) -> str:
-    return f"{low:g}%" if low == high else f"{low:g} to {high:g}%"
+    return "as told" if stake.told else "by purchase" if stake.bought else share(stake.low, stake.high)
 
 
 def _json(told: object) -> str:

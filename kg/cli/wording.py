@@ -96,22 +96,18 @@ def hop(step: Hop, indent: str = "   ", most: int | None = 1) -> list[str]:
 
 def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str], *, every: bool = False) -> str:
     """A judged deal: the deal, the verdict and its clause, what it rests on, the chain; with a passage each or `every` one."""
+    from kg.show.wording import notes
+
     most = None if every else 1
     deal, *passages = hop(row.deal, "", most)
     through = f", through {', '.join(names[id_] for id_ in row.through)}" if row.through else ""
     lines = [f"{number}. {' – '.join(names[id_] for id_ in row.parties)}: {deal}", *(f"   {line}" for line in passages)]
     lines.append(f"   {row.verdict} – {row.clause.cites}{through}: {row.clause.text}")
-    if notes := _notes(row):
-        lines.append(f"   {'; '.join(notes)}")
+    if minded := [*notes(row), *(f"missing: {fact}" for fact in row.missing)]:
+        lines.append(f"   {'; '.join(minded)}")
     if every:
         lines.append(f"   by {row.clause.id}, {row.clause.source}; judged {row.when}; told by {row.sources} independent "
                      f"source{'s' if row.sources > 1 else ''}")  # fmt: skip
     for step in row.chain:
         lines += hop(step, "     ", most)
     return "\n".join(lines)
-
-
-def _notes(row: RelatedDeal) -> list[str]:
-    notes = ["rests on control told in words"] if row.told else []
-    notes += ["not all of it is dated"] if row.undated and row.chain else []
-    return notes + [f"missing: {fact}" for fact in row.missing]

@@ -1,0 +1,26 @@
+"""Verdicts and shares in a few words."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.ask.related import RelatedDeal
+
+
+def because(row: RelatedDeal, names: Mapping[str, str]) -> str:
+    """What a verdict rests on, in a few words."""
+    if row.missing:
+        return "missing: " + "; ".join(row.missing)
+    through = f"through {', '.join(names[id_] for id_ in row.through)}" if row.through else ""
+    words = " (control told in words)" if row.told else ""
+    return (through or row.clause.text) + words if row.verdict == "related" else row.clause.text
+
+
+def notes(row: RelatedDeal) -> list[str]:
+    """What is to be minded of a verdict."""
+    found = ["rests on control told in words"] if row.told else []
+    return found + (["not all of it is dated"] if row.undated and row.chain else [])
+
+
+def share(low: float, high: float) -> str:
+    """A share of votes: "30%", "0 to 100%"."""
+    return f"{low:g}%" if low == high else f"{low:g} to {high:g}%"
