@@ -20,7 +20,13 @@ def export_command(file: Path | None, form: str | None, folder: Path | None, sto
     \b
     .ttl .trig .nq .jsonld   turtle, trig, nquads, jsonld: the whole graph as RDF
     .graphml .gexf .json     graphml, gexf, node-link: parties and what joins them, as a network
+    .dot                     dot: the same for Graphviz
+    .cypher                  cypher: a script for cypher-shell, its data in parameters
+    .ftm.json                ftm: FollowTheMoney entities, one a line
+    .bods.json               bods: stakes, control and offices in BODS 0.4
     .csv                     facts: one row a fact
+    a folder                 csv, parquet: tables of claims, deals, links, observations, parties, evidence;
+                             neo4j: files for neo4j-admin database import
       kg export graph.ttl
       kg export --format graphml -o out
     """

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 FILES = {"turtle": ".ttl", "trig": ".trig", "nquads": ".nq", "jsonld": ".jsonld", "graphml": ".graphml", "gexf": ".gexf",
-         "node-link": ".json", "facts": ".csv"}  # fmt: skip
-FOLDERS: tuple[str, ...] = ()
+         "node-link": ".json", "dot": ".dot", "cypher": ".cypher", "ftm": ".ftm.json", "bods": ".bods.json", "facts": ".csv"}  # fmt: skip
+FOLDERS = ("csv", "parquet", "neo4j")
 NAMES = (*FILES, *FOLDERS)
 
 
@@ -58,6 +58,18 @@ def named(path: Path) -> str:
 
 def _writers(store: Store, name: str) -> Mapping[str, Callable[[BinaryIO], object]]:
     """What writes each file of a format, by the file's name."""
+    if name == "csv":
+        from kg.export.tables import csv_writers
+
+        return csv_writers(store)
+    if name == "neo4j":
+        from kg.export.neo4j import csv_writers as node_writers
+
+        return node_writers(store)
+    if name == "parquet":
+        from kg.export.parquet import writers
+
+        return writers(store)
     return {f"graph{FILES[name]}": lambda file: file.writelines(_pieces(store, name))}
 
 
@@ -76,6 +88,23 @@ def _pieces(store: Store, name: str) -> Iterable[bytes]:
         from kg.graph.view import view
 
         return [network(view(store), name)]
+    if name == "dot":
+        from kg.export.dot import dot
+        from kg.graph.view import view
+
+        return dot(view(store))
+    if name == "cypher":
+        from kg.export.neo4j import cypher
+
+        return cypher(store)
+    if name == "ftm":
+        from kg.export.ftm import ftm
+
+        return ftm(store)
+    if name == "bods":
+        from kg.export.bods import bods
+
+        return bods(store)
     return _facts(store)
 
 
