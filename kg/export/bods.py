@@ -83,7 +83,8 @@ def _interests(tie: Tie) -> Iterator[dict[str, Any]]:
     told = {"directOrIndirect": "unknown", "details": words(tie.edge), **{name: day for name, day in when.items() if day}}
     if tie.force == STAKE and (tie.done or not tie.by_deal):
         shares = [("shareholding", "stake", tie.capital), ("votingRights", "votes", tie.votes)]
-        sized = [(kind, share) for kind, name, share in shares if any(claim.attr(name) is not None for claim in tie.edge["claims"])]
+        told_of = {name for claim in tie.edge["claims"] for name, _ in claim.attrs}
+        sized = [(kind, share) for kind, name, share in shares if name in told_of]
         yield from ({"type": kind, **told, "share": _share(share)} for kind, share in sized)
         if tie.edge["kind"] == "Investment" and not sized:
             yield {"type": "shareholding", **told}

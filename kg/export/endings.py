@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 FILES = {"turtle": ".ttl", "trig": ".trig", "nquads": ".nq", "jsonld": ".jsonld", "graphml": ".graphml", "gexf": ".gexf",
-         "node-link": ".json", "dot": ".dot", "cypher": ".cypher", "ftm": ".ftm.json", "bods": ".bods.json", "facts": ".csv"}  # fmt: skip
+         "node-link": ".json", "dot": ".dot", "cypher": ".cypher", "ftm": ".ftm.json", "bods": ".bods.json",
+         "facts": ".csv"}  # fmt: skip
 FOLDERS = ("csv", "parquet", "neo4j")
 NAMES = (*FILES, *FOLDERS)
 

@@ -80,7 +80,8 @@ def _link(tie: Tie, schemata: Mapping[str, str]) -> dict[str, Any]:
         exact = lent is not None and lent.value is not None and lent.bound == "exact"
         return _entity(place, "Debt", creditor=upper, debtor=lower, amount=f"{lent.value:.15g}" if lent and exact else None,
                        currency=lent.unit if lent and exact else None, **told)  # fmt: skip
-    return _entity(place, "UnknownLink", subject=upper, object=lower, role=kinds()[edge["kind"]].label, status=edge["status"], **told)
+    return _entity(place, "UnknownLink", subject=upper, object=lower, role=kinds()[edge["kind"]].label, status=edge["status"],
+                   **told)  # fmt: skip
 
 
 def _office(tie: Tie, place: str, person: str, body: str, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,13 +71,14 @@ def cypher(store: Store) -> Iterator[bytes]:
     for group in NODES:
         yield f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{group}) REQUIRE n.id IS UNIQUE;\n".encode()
     for group in NODES:
-        for label, rows in groupby(sorted(nodes(store, group), key=lambda node: (node.label, node.id)), key=lambda node: node.label):
+        found = sorted(nodes(store, group), key=lambda node: (node.label, node.id))
+        for label, rows in groupby(found, key=lambda node: node.label):
             also = f" SET n:`{label}`" if label != group else ""
             made = ({"id": node.id, "told": _known(node.told)} for node in rows)
             yield from _statements(made, f"MERGE (n:{group} {{id: row.id}}){also} SET n += row.told")
     for group, (start, end, _) in TIES.items():
-        for type_, found in groupby(sorted(ties(store, group), key=lambda tie: tie[:4]), key=lambda tie: tie.type):
-            made = ({"id": tie.id, "start": tie.start, "end": tie.end, "told": _known(tie.told)} for tie in found)
+        for type_, alike in groupby(sorted(ties(store, group), key=lambda tie: tie[:4]), key=lambda tie: tie.type):
+            made = ({"id": tie.id, "start": tie.start, "end": tie.end, "told": _known(tie.told)} for tie in alike)
             yield from _statements(made, f"MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
                                          f"MERGE (a)-[r:`{type_}` {{id: row.id}}]->(b) SET r += row.told")  # fmt: skip
 
@@ -86,8 +87,7 @@ def nodes(store: Store, group: str) -> Iterator[Node]:
     """The nodes of a group, by id."""
     if group == "Party":
         for party in facts.parties(store):
-            yield Node(_id(iris.party(party.id).value), party.type,
-                       {"name": party.name, "names": party.names, "tickers": party.tickers, "unnamed": party.unnamed})  # fmt: skip
+            yield Node(_id(iris.party(party.id).value), party.type, {name: getattr(party, name) for name in NODES[group]})
     elif group == "Document":
         for document in facts.documents(store):
             told = {name: getattr(document, name) for name in NODES[group]}
@@ -134,7 +134,8 @@ def _node_lines(store: Store, group: str) -> Iterator[bytes]:
     names = NODES[group]
     yield line(["id:ID", ":LABEL", *_headed(names)]).encode()
     for node in nodes(store, group):
-        yield line([node.id, ";".join(dict.fromkeys((group, node.label))), *(_cell(node.told.get(name)) for name in names)]).encode()
+        labels = ";".join(dict.fromkeys((group, node.label)))
+        yield line([node.id, labels, *(_cell(node.told.get(name)) for name in names)]).encode()
 
 
 def _tie_lines(store: Store, group: str) -> Iterator[bytes]:
@@ -167,7 +168,7 @@ def _statements(rows: Iterator[dict[str, Any]], statement: str) -> Iterator[byte
 
 
 def literal(told: Any) -> str:
-    r"""A value as a Cypher expression on one line. No backslash of a text comes to stand before a u: older servers read \u first."""
+    r"""A value as a Cypher expression on one line; in no text does a backslash stand before a u: older servers read \u first."""
     if isinstance(told, dict):
         return "{" + ", ".join(f"`{name}`: {literal(value)}" for name, value in told.items()) + "}"
     if isinstance(told, (list, tuple)):

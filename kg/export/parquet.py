@@ -32,8 +32,8 @@ def _writer(store: Store, table: Table) -> Callable[[BinaryIO], None]:
     def write(file: BinaryIO) -> None:
         with parquet.ParquetWriter(file, schema) as out:
             for rows in _groups(table.rows(store)):
-                columns = zip(*rows, strict=True)
-                out.write_table(pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema))
+                columns = zip(zip(*rows, strict=True), schema, strict=True)
+                out.write_table(pa.table([pa.array(cells, field.type) for cells, field in columns], schema))
 
     return write
 

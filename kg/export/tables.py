@@ -1,7 +1,7 @@
-"""The graph as tables: claims, deals, links, observations, parties, evidence; each row a tuple, the same columns for every graph."""
+"""The graph as tables, the same columns for every graph: claims, deals, links, observations, parties, evidence."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
@@ -9,7 +9,7 @@ from typing import BinaryIO
 from pyoxigraph import Store
 
 from kg.ask import terms
-from kg.ask.hops import value
+from kg.ask.hops import Edge, stage, value
 from kg.export.facts import line, written_out
 from kg.graph import facts, instances
 from kg.graph.things import Thing, things
@@ -35,8 +35,8 @@ def _claims(store: Store) -> Iterator[tuple[Cell, ...]]:
     for thing in things(store):
         for claim in thing.claims:
             told = dict(claim.attrs)
-            yield (_id(instances.claim(claim).value), _id(thing.iri), claim.doc, claim.kind, *_named(claim), claim.status, claim.mode,
-                   claim.attributed_to, claim.confidence, *(_told(told.get(name)) for name in _attrs()),
+            yield (_id(instances.claim(claim).value), _id(thing.iri), claim.doc, claim.kind, *_two(claim.roles), claim.status,
+                   claim.mode, claim.attributed_to, claim.confidence, *(_told(told.get(name)) for name in _attrs()),
                    next((v.text for v in told.values() if isinstance(v, When) and v.iso is None), None))  # fmt: skip
 
 
@@ -82,22 +82,20 @@ def _parties(store: Store) -> Iterator[tuple[Cell, ...]]:
         yield party.id, party.name, party.type, "; ".join(party.names), "; ".join(party.tickers) or None, party.unnamed
 
 
-def _fact(key: str, edge: dict[str, object]) -> tuple[Cell, ...]:
+def _fact(key: str, edge: Edge) -> tuple[Cell, ...]:
     """A deal or link: its parties by id, those that share a role in one cell."""
-    roles, status, claims = edge["roles"], edge["status"], edge["claims"]
-    assert isinstance(roles, dict) and isinstance(status, tuple) and isinstance(claims, tuple)
-    filled = [(role, "; ".join(ids)) for role, ids in roles.items()]
-    if len(filled) == 1 and edge["symmetric"]:
-        (role, _), ids = filled[0], next(iter(roles.values()))
-        filled = [(role, id_) for id_ in ids]
-    one, other = (*filled[:2], *((None, None),) * 2)[:2]
-    return (_id(key), str(edge["kind"]), str(edge["label"]), *one, *other, " / ".join(status) or None, bool(edge["holds"]),
-            *(edge[name] and str(edge[name]) or None for name in ("when", "earliest", "latest")), len(claims))  # fmt: skip
+    if edge["symmetric"]:
+        filled = [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]
+    else:
+        filled = [(role, "; ".join(ids)) for role, ids in edge["roles"].items()]
+    return (_id(key), edge["kind"], edge["label"], *_two(filled), stage(edge), edge["holds"], edge["when"], edge["earliest"],
+            edge["latest"], len(edge["claims"]))  # fmt: skip
 
 
-def _named(claim: Claim) -> tuple[Cell, ...]:
-    one, other = (*claim.roles[:2], *((None, None),) * 2)[:2]
-    return (*one, *other)
+def _two(roles: Sequence[tuple[str, str]]) -> tuple[Cell, ...]:
+    """The first two roles with who fills them."""
+    cells = [cell for role in roles[:2] for cell in role]
+    return (*cells, *(None,) * (4 - len(cells)))
 
 
 def _amount(amount: Quantity | None) -> tuple[Cell, ...]:
@@ -128,8 +126,10 @@ def tables() -> dict[str, Table]:
         "links": Table((*fact, ("stake", str), ("votes", str), ("office", str), ("relation", str), ("item", str)), _links),
         "observations": Table((("id", str), ("claim", str), ("doc", str), ("label", str), ("subject", str), ("subject_name", str),
                                ("metric", str), ("period", str), ("item", str), *AMOUNT), _observations),
-        "parties": Table((("id", str), ("name", str), ("type", str), ("names", str), ("tickers", str), ("unnamed", bool)), _parties),
-        "evidence": Table((("claim", str), ("doc", str), ("sha256", str), ("start", int), ("end", int), ("quote", str)), _evidence),
+        "parties": Table((("id", str), ("name", str), ("type", str), ("names", str), ("tickers", str), ("unnamed", bool)),
+                         _parties),
+        "evidence": Table((("claim", str), ("doc", str), ("sha256", str), ("start", int), ("end", int), ("quote", str)),
+                          _evidence),
     }  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _write(store: Store, table: Table, file: BinaryIO) -> None:
 
 
 def csv_pieces(store: Store, table: Table) -> Iterator[bytes]:
-    """A table as CSV, row by row: no text that a spreadsheet would run, numbers and "true" as they are, nothing where nothing is told."""
+    """A table as CSV, row by row: no text that a spreadsheet would run, numbers as they are, nothing where nothing is told."""
     yield line([name for name, _ in table.columns]).encode()
     for row in table.rows(store):
         yield line(_cell(value) for value in row).encode()
