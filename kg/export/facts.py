@@ -22,9 +22,9 @@ def json_lines(claims: Iterable[Claim]) -> Iterator[str]:
 def csv_lines(claims: Iterable[Claim]) -> Iterator[str]:
     """A head and one row a fact: the same columns for every graph, the first passage, no cell that a spreadsheet would run."""
     attrs = list(dict.fromkeys(name for kind in kinds().values() for name in kind.attrs))
-    yield _line([*FIRST, *attrs, "date_text", *LAST])
+    yield line([*FIRST, *attrs, "date_text", *LAST])
     for claim in claims:
-        yield _line(_cells(claim, attrs))
+        yield line(_cells(claim, attrs))
 
 
 def _cells(claim: Claim, attrs: Iterable[str]) -> Iterator[str]:
@@ -63,7 +63,8 @@ def defused(cell: str) -> str:
     return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def _line(cells: Iterable[str]) -> str:
+def line(cells: Iterable[str | int | float]) -> str:
+    """A row as text, its texts defused; a number is none."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([defused(cell) for cell in cells])
+    csv.writer(out, lineterminator="\n").writerow([defused(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()

@@ -28,6 +28,16 @@ def written(path: str | Path) -> Iterator[BinaryIO]:
         raise
 
 
+def folder(path: str | Path) -> Path:
+    """A folder to write files into, made if it is not there. Raises KgError where that cannot be."""
+    path = Path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KgError(f"{path}: {error.strerror or error}") from error
+    return path
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -10,14 +10,13 @@ from typing import Any
 import networkx as nx
 
 
-
-def network(view: nx.MultiDiGraph, ending: str) -> bytes:
-    """A view in the format of an ending."""
-    graph = flat(view, start="start", end="end") if ending == ".gexf" else flat(view)
-    if ending == ".json":
+def network(view: nx.MultiDiGraph, name: str) -> bytes:
+    """A view in the format of a name: graphml, gexf or node-link."""
+    graph = flat(view, start="start", end="end") if name == "gexf" else flat(view)
+    if name == "node-link":
         return _node_link(graph)
     out = io.BytesIO()
-    if ending == ".gexf":
+    if name == "gexf":
         nx.write_gexf(graph, out)
         out = io.BytesIO(re.sub(rb' lastmodifieddate="[^"]*"', b"", out.getvalue()))  # two exports of one graph are alike
     else:

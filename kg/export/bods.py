@@ -1,0 +1,162 @@
+"""Who owns, controls and runs whom as statements of the Beneficial Ownership Data Standard 0.4, each with its passages.
+
+A stake, a completed purchase and an office that is held are relationships. A share is what is told: one number, or the least
+and the most that the words leave open; control that is told in words alone has none. Kin and deals have no place there.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pyoxigraph import Store
+
+from kg.ask.hops import evidence, words
+from kg.ask.ties import FORCES, OFFICE, STAKE, Share, Tie
+from kg.graph import facts, iris
+from kg.graph.build import ends
+from kg.graph.periods import dated, days
+from kg.graph.view import edges
+from kg.ontology import NAMESPACE
+from kg.records import Document, Evidence, Party
+
+VERSION = "0.4"
+ENTITIES = {"Organisation": "legalEntity", "Government": "stateBody"}
+UNTOLD = {"reason": "informationUnknownToPublisher"}
+
+
+def bods(store: Store) -> Iterator[bytes]:
+    """The statements as one JSON array, one a line: persons and entities first, then what joins them."""
+    documents = {document.name: document for document in facts.documents(store)}
+    last = max((day for document in documents.values() if (day := _day(document))), default=None)
+    published = {"publicationDate": last or "1970-01-01", "bodsVersion": VERSION, "publisher": {"name": "dealgraph"}}
+    before = b"[\n"
+    for statement in _statements(store, documents, published["publicationDate"]):
+        told = {**statement, "publicationDetails": published}
+        id_ = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:40]
+        yield before + json.dumps({"statementId": id_, **told}, ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+def _statements(store: Store, documents: dict[str, Document], last: str) -> Iterator[dict[str, Any]]:
+    parties = {party.id: party for party in facts.parties(store) if party.type == "Person" or party.type in ENTITIES}
+    for party in parties.values():
+        kind = "person" if party.type == "Person" else "entity"
+        details = _person(party) if kind == "person" else _entity(party)
+        yield {"statementDate": last, "declarationSubject": _record(party), "recordId": _record(party), "recordType": kind,
+               "recordStatus": "new", "recordDetails": details}  # fmt: skip
+    for key, edge in edges(store):
+        for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
+            tie = Tie(one, other, FORCES.get(edge["kind"], ""), key, edge)
+            if edge["holds"] and one in parties and other in parties and parties[other].type in ENTITIES:
+                interests = list(_interests(tie))
+                if interests:
+                    yield _relationship(tie, parties, interests, documents, last)
+
+
+def _relationship(tie: Tie, parties: dict[str, Party], interests: list[dict[str, Any]], documents: dict[str, Document],
+                  last: str) -> dict[str, Any]:  # fmt: skip
+    passages = evidence(tie.edge)
+    said = [day for name in dict.fromkeys(e.doc for e in passages) if (day := _day(documents[name]))]
+    record = f"{tie.key.removeprefix(NAMESPACE)}/{tie.top}/{tie.below}"
+    made = {
+        "statementDate": max(said, default=last),
+        "declarationSubject": _record(parties[tie.below]),
+        "recordId": record,
+        "recordType": "relationship",
+        "recordStatus": "new",
+        "recordDetails": {"isComponent": False, "subject": _record(parties[tie.below]),
+                          "interestedParty": _record(parties[tie.top]), "interests": interests},
+    }  # fmt: skip
+    if passages:
+        made["source"] = _source(passages[0], documents[passages[0].doc])
+        made["annotations"] = [{"statementPointerTarget": "/recordDetails", "motivation": "commenting",
+                                "description": _cited(passage, documents[passage.doc])} for passage in passages]  # fmt: skip
+    return made
+
+
+def _interests(tie: Tie) -> Iterator[dict[str, Any]]:
+    """What a tie gives its upper end: shares as far as told, else control as it is told, or offices."""
+    when = {"startDate": tie.edge["earliest"], "endDate": tie.edge["latest"]}
+    told = {"directOrIndirect": "unknown", "details": words(tie.edge), **{name: day for name, day in when.items() if day}}
+    if tie.force == STAKE and (tie.done or not tie.by_deal):
+        shares = [("shareholding", "stake", tie.capital), ("votingRights", "votes", tie.votes)]
+        told_of = {name for claim in tie.edge["claims"] for name, _ in claim.attrs}
+        sized = [(kind, share) for kind, name, share in shares if name in told_of]
+        yield from ({"type": kind, **told, "share": _share(share)} for kind, share in sized)
+        if tie.edge["kind"] == "Investment" and not sized:
+            yield {"type": "shareholding", **told}
+        elif tie.edge["kind"] != "Investment" and (tie.control or tie.joint or not sized):
+            yield {"type": "otherInfluenceOrControl", **told}
+    elif tie.force == OFFICE and tie.offices:
+        offices = dict.fromkeys(str(claim.attr("role") or "") for claim in tie.edge["claims"])
+        kinds = dict.fromkeys(_office(office, tie) for office in offices)
+        yield from ({"type": kind, **told, "directOrIndirect": "direct"} for kind in kinds)
+
+
+def _office(office: str, tie: Tie) -> str:
+    worded = office.casefold()
+    if "chair" in worded and "lesser" not in tie.offices:
+        return "boardChair"
+    if "officer" in tie.offices:
+        return "seniorManagingOfficial"
+    if "director" in worded or "board" in worded:
+        return "boardMember"
+    return "seniorManagingOfficial" if "manages" in tie.offices else "unknownInterest"
+
+
+def _share(share: Share) -> dict[str, float]:
+    low, high = (round(end, 6) for end in share)
+    if low == high:
+        return {"exact": low}
+    return {name: end for name, end, open_ in (("minimum", low, 0.0), ("maximum", high, 100.0)) if end != open_}
+
+
+def _person(party: Party) -> dict[str, Any]:
+    if party.unnamed:
+        return {"isComponent": False, "personType": "unknownPerson", "unspecifiedPersonDetails": _unnamed(party)}
+    names = [{"fullName": party.name}, *({"type": "alternative", "fullName": name} for name in party.names[1:])]
+    return {"isComponent": False, "personType": "knownPerson", "names": names}
+
+
+def _entity(party: Party) -> dict[str, Any]:
+    if party.unnamed:
+        return {"isComponent": False, "entityType": {"type": "unknownEntity"}, "unspecifiedEntityDetails": _unnamed(party)}
+    made: dict[str, Any] = {"isComponent": False, "entityType": {"type": ENTITIES[party.type]}, "name": party.name,
+                            "uri": iris.party(party.id).value}  # fmt: skip
+    if party.names[1:]:
+        made["alternateNames"] = list(party.names[1:])
+    if party.tickers:
+        made["publicListing"] = {"hasPublicListing": True}
+    return made
+
+
+def _unnamed(party: Party) -> dict[str, str]:
+    return {**UNTOLD, "description": party.name}
+
+
+def _record(party: Party) -> str:
+    return f"party/{party.id}"
+
+
+def _source(passage: Evidence, document: Document) -> dict[str, Any]:
+    made: dict[str, Any] = {"type": ["thirdParty"], "description": _cited(passage, document)}
+    if document.url:
+        made["url"] = document.url
+    if document.publisher or document.author:
+        made["assertedBy"] = [{"name": document.publisher or document.author}]
+    return made
+
+
+def _cited(passage: Evidence, document: Document) -> str:
+    """A passage with where it stands: the document, its hash, the offsets."""
+    place = f"{document.title or document.name} (sha256 {document.sha256}), characters {passage.start} to {passage.end}"
+    return f"{place}: {passage.quote}"
+
+
+def _day(document: Document) -> str | None:
+    """The last day on which a document can have been published."""
+    told = document.published
+    return days(told)[1].isoformat() if told and dated(told) else None

@@ -1,0 +1,197 @@
+"""The graph for Neo4j: parties, facts and documents as nodes, as files for `neo4j-admin database import` or a Cypher script.
+
+A fact points to its parties by their roles, and to each document that tells it, once a passage; of a fact that holds, its two
+parties are joined directly too. Labels and types come from the ontology alone. A quote may go over several lines:
+`neo4j-admin database import` takes them with --multiline-fields=true.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import groupby, islice
+from typing import Any, BinaryIO, NamedTuple
+
+from pyoxigraph import Store
+
+from kg.ask import terms
+from kg.export.facts import line
+from kg.graph import facts, instances, iris
+from kg.graph.build import ends
+from kg.graph.things import things
+from kg.graph.view import edges
+from kg.ontology import NAMESPACE, kinds
+from kg.records import Claim, Quantity
+
+AMOUNT = {"value": "double", "min": "double", "max": "double", "unit": "", "bound": "", "per": ""}
+NODES = {
+    "Party": {"name": "", "names": "string[]", "tickers": "string[]", "unnamed": "boolean"},
+    "Fact": {"label": "", "status": "string[]", "holds": "boolean", "when": "", "earliest": "", "latest": "", **AMOUNT},
+    "Document": {"name": "", "title": "", "publisher": "", "published": "", "url": "", "sha256": ""},
+}
+TIES = {
+    "roles": ("Fact", "Party", {}),
+    "direct": ("Party", "Party", {}),
+    "told": ("Fact", "Document", {"mode": "", "status": "", "start": "long", "end": "long", "quote": ""}),
+}  # fmt: skip
+TOLD = "TOLD_IN"
+BATCH = 500  # rows that one statement of the script takes
+
+
+class Node(NamedTuple):
+    """A node: its id, its label beside that of its group, and what is told of it."""
+
+    id: str
+    label: str
+    told: dict[str, Any]
+
+
+class Tie(NamedTuple):
+    """A relationship: its type, an id of its own between its two ends, and what is told of it."""
+
+    type: str
+    id: str
+    start: str
+    end: str
+    told: dict[str, Any]
+
+
+def csv_writers(store: Store) -> dict[str, Callable[[BinaryIO], object]]:
+    """What writes each file for the import, by its name: nodes and relationships."""
+    files: dict[str, Callable[[BinaryIO], object]] = {}
+    for group in NODES:
+        files[f"nodes-{group.lower()}.csv"] = partial(_written, _node_lines(store, group))
+    for group in TIES:
+        files[f"relationships-{group}.csv"] = partial(_written, _tie_lines(store, group))
+    return files
+
+
+def cypher(store: Store) -> Iterator[bytes]:
+    """A script for cypher-shell: data stands in parameters, never in a statement, and what is there already is not doubled."""
+    for group in NODES:
+        yield f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{group}) REQUIRE n.id IS UNIQUE;\n".encode()
+    for group in NODES:
+        found = sorted(nodes(store, group), key=lambda node: (node.label, node.id))
+        for label, rows in groupby(found, key=lambda node: node.label):
+            also = f" SET n:`{label}`" if label != group else ""
+            made = ({"id": node.id, "told": _known(node.told)} for node in rows)
+            yield from _statements(made, f"MERGE (n:{group} {{id: row.id}}){also} SET n += row.told")
+    for group, (start, end, _) in TIES.items():
+        for type_, alike in groupby(sorted(ties(store, group), key=lambda tie: tie[:4]), key=lambda tie: tie.type):
+            made = ({"id": tie.id, "start": tie.start, "end": tie.end, "told": _known(tie.told)} for tie in alike)
+            yield from _statements(made, f"MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
+                                         f"MERGE (a)-[r:`{type_}` {{id: row.id}}]->(b) SET r += row.told")  # fmt: skip
+
+
+def nodes(store: Store, group: str) -> Iterator[Node]:
+    """The nodes of a group, by id."""
+    if group == "Party":
+        for party in facts.parties(store):
+            yield Node(_id(iris.party(party.id).value), party.type, {name: getattr(party, name) for name in NODES[group]})
+    elif group == "Document":
+        for document in facts.documents(store):
+            told = {name: getattr(document, name) for name in NODES[group]}
+            yield Node(_id(iris.document(document.name).value), group, told)
+    else:
+        for key, edge in edges(store):
+            total = terms.total(edge) if kinds()[edge["kind"]].deal else None
+            told = {name: edge[name] for name in ("label", "status", "holds", "when", "earliest", "latest")}
+            yield Node(_id(key), edge["kind"], {**told, **_amount(total.amount if total else None)})
+        for thing in things(store):
+            if kinds()[thing.kind].parent == "Figure":
+                amount = next((v for claim in thing.claims if isinstance(v := claim.attr("value"), Quantity)), None)
+                yield Node(_id(thing.iri), thing.kind, {"label": thing.label, **_amount(amount)})
+
+
+def ties(store: Store, group: str) -> Iterator[Tie]:
+    """The relationships of a group, in order of what they start from."""
+    if group == "direct":
+        for key, edge in edges(store):
+            type_ = kinds()[edge["kind"]].shortcut
+            if type_ and edge["holds"]:
+                for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
+                    yield Tie(_type(type_), _id(key), _id(iris.party(one).value), _id(iris.party(other).value), {})
+        return
+    for thing in things(store):
+        if group == "roles":
+            yield from (Tie(_type(role), role, _id(thing.iri), _id(iris.party(id_).value), {}) for role, id_ in thing.roles)
+        else:
+            yield from (tie for claim in thing.claims for tie in _passages(thing.iri, claim))
+
+
+def _passages(iri: str, claim: Claim) -> Iterator[Tie]:
+    for at in claim.evidence:
+        told = {"mode": claim.mode, "status": claim.status, "start": at.start, "end": at.end, "quote": at.quote}
+        passage = f"{_id(instances.claim(claim).value)}/{at.start}-{at.end}"
+        yield Tie(TOLD, passage, _id(iri), _id(iris.document(at.doc).value), told)
+
+
+def _amount(amount: Quantity | None) -> dict[str, Any]:
+    return {name: getattr(amount, name) for name in AMOUNT} if amount else {}
+
+
+def _node_lines(store: Store, group: str) -> Iterator[bytes]:
+    names = NODES[group]
+    yield line(["id:ID", ":LABEL", *_headed(names)]).encode()
+    for node in nodes(store, group):
+        labels = ";".join(dict.fromkeys((group, node.label)))
+        yield line([node.id, labels, *(_cell(node.told.get(name)) for name in names)]).encode()
+
+
+def _tie_lines(store: Store, group: str) -> Iterator[bytes]:
+    names = TIES[group][2]
+    yield line([":START_ID", ":END_ID", ":TYPE", "id", *_headed(names)]).encode()
+    for tie in ties(store, group):
+        yield line([tie.start, tie.end, tie.type, tie.id, *(_cell(tie.told.get(name)) for name in names)]).encode()
+
+
+def _headed(names: dict[str, str]) -> list[str]:
+    return [f"{name}:{type_}" if type_ else name for name, type_ in names.items()]
+
+
+def _cell(told: Any) -> str | int | float:
+    """A value as the import reads it: a list parted by semicolons, which are commas inside of its texts."""
+    if isinstance(told, tuple):
+        return ";".join(text.replace(";", ",") for text in told)
+    if isinstance(told, bool):
+        return "true" if told else "false"
+    return "" if told is None else told
+
+
+def _written(lines: Iterable[bytes], file: BinaryIO) -> None:
+    file.writelines(lines)
+
+
+def _statements(rows: Iterator[dict[str, Any]], statement: str) -> Iterator[bytes]:
+    while batch := list(islice(rows, BATCH)):
+        yield f":param rows => {literal(batch)};\nUNWIND $rows AS row {statement};\n".encode()
+
+
+def literal(told: Any) -> str:
+    r"""A value as a Cypher expression on one line; in no text does a backslash stand before a u: older servers read \u first."""
+    if isinstance(told, dict):
+        return "{" + ", ".join(f"`{name}`: {literal(value)}" for name, value in told.items()) + "}"
+    if isinstance(told, (list, tuple)):
+        return "[" + ", ".join(map(literal, told)) + "]"
+    if isinstance(told, bool):
+        return "true" if told else "false"
+    if isinstance(told, (int, float)):
+        return repr(told)
+    text = str(told).replace("\\", "\\\\").replace("'", "\\'")
+    for raw, escaped in (("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        text = text.replace(raw, escaped)
+    return "'" + re.sub(r"\\(?=[uU])", r"\\' + '", text) + "'"
+
+
+def _known(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if value not in (None, ())}
+
+
+def _type(name: str) -> str:
+    """A role or property as a type: holdsOfficeIn is HOLDS_OFFICE_IN."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+
+
+def _id(iri: str) -> str:
+    """An IRI without the namespace: ids of all groups are apart."""
+    return iri.removeprefix(NAMESPACE)
