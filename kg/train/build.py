@@ -70,8 +70,10 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
                          *rng.sample(trees, int(len(trees) * REPLAY))], rng)  # fmt: skip
 
     stage = Path(work)
+    begun = {}
     if onward:
         resume(model, onward / "reader")
+        begun = {name: weight.clone() for name, weight in model.state_dict().items()}
     elif (stage / "syntax").exists():
         fit.load(model, stage / "syntax")
     else:
@@ -84,6 +86,9 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
         fit.load(model, stage / f"epoch-{done:02}")
     fit.fit(model, epoch, ONWARD if onward else EPOCHS, begin=done, hold=HOLD, seed=1, encoder_rate=RATE, say=say,
             after=lambda done: fit.save(model, labels, stage / f"epoch-{done + 1:02}"))  # fmt: skip
+    if begun:  # half way between the two, a reader is as good on what it learned last and better on what is strange to both
+        model.load_state_dict({name: (weight + begun[name]) / 2 if weight.is_floating_point() else weight
+                               for name, weight in model.state_dict().items()})  # fmt: skip
     finish(model, labels, features(trees, random.Random(0)), out, minilm.MODEL_DIR / "tokenizer.json", say=say)
 
 
