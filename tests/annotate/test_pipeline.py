@@ -22,10 +22,10 @@ def doc():
 
 
 def test_spacy_loads_the_shipped_pipeline():
-    doc = spacy.load(MODEL)("Harrow bought Pemberton.")
-    assert [t.pos_ for t in doc] == ["PROPN", "VERB", "PROPN", "PUNCT"]
-    assert [(t.dep_, t.head.text) for t in doc if t.text != "."] == [("nsubj", "bought"), ("ROOT", "bought"), ("obj", "bought")]
-    assert {e.text for e in doc.ents} == {"Harrow", "Pemberton"}
+    doc = spacy.load(MODEL)("Osprey owns Tern Cloud.")
+    assert [t.pos_ for t in doc] == ["PROPN", "VERB", "PROPN", "PROPN", "PUNCT"]
+    assert [(t.dep_, t.head.text) for t in doc[:2]] == [("nsubj", "owns"), ("ROOT", "owns")] and doc[3].dep_ == "obj"
+    assert {e.text for e in doc.ents} == {"Osprey", "Tern Cloud"}
 
 
 def test_every_layer_is_filled(doc):
