@@ -1,7 +1,7 @@
 """A doubtful claim enters where another document surely tells the same, and only there."""
 import pytest
 from factory import claim
-from kg.resolve.borne import REASON, weighed
+from kg.resolve.borne import REASON, TURNED, weighed
 
 
 def owns(doc, owner="Osprey", owned="Tern Cloud", **more):
@@ -52,3 +52,30 @@ def test_what_was_let_in_goes_when_its_support_goes():
     assert docs(again.claims) == ["a", "b"]
     alone = weighed([c for c in let_in if c.doc == "b"], [], 0.5)
     assert alone.claims == [] and alone.rejected[0].confidence == pytest.approx(0.4, abs=1e-3) and alone.rejected[0].reasons == ()
+
+
+def leases(doc, lessor, lessee, chance):
+    return claim("ComputeLease", doc, roles={"lessor": lessor, "lessee": lessee}, confidence=chance)
+
+
+def test_what_was_let_in_at_a_lower_chance_stays():
+    low = owns("a", confidence=0.35)
+    assert weighed([low], [], 0.5).claims == [low]
+
+
+def test_of_two_ways_round_the_surer_stands():
+    right, wrong = leases("a", "Osprey", "Tern Cloud", 0.94), leases("b", "Tern Cloud", "Osprey", 0.78)
+    found = weighed([right, wrong], [], 0.5)
+    assert found.claims == [right]
+    (fallen,) = found.rejected
+    assert fallen.doc == "b" and fallen.confidence < 0.25 and TURNED in dict(fallen.reasons)
+    again = weighed([], found.rejected, 0.5)  # what spoke against it is gone
+    assert [c.confidence for c in again.claims] == [pytest.approx(0.78, abs=1e-3)] and again.rejected == []
+
+
+def test_both_ways_may_hold_of_supplies_and_in_one_document():
+    both = [claim("Supply", doc, roles={"supplier": a, "customer": b}, confidence=chance)
+            for doc, a, b, chance in (("a", "Osprey", "Tern Cloud", 0.94), ("b", "Tern Cloud", "Osprey", 0.78))]  # fmt: skip
+    assert weighed(both, [], 0.5).claims == both
+    told = [leases("a", "Osprey", "Tern Cloud", 0.94), leases("a", "Tern Cloud", "Osprey", 0.78)]
+    assert weighed(told, [], 0.5).claims == told
