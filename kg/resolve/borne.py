@@ -3,18 +3,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.lexicon import lexicon
-from kg.odds import log_odds
 from kg.ontology import kinds
 from kg.records import Claim, Quantity
 from kg.resolve.compare import unnamed
 from kg.resolve.decide import NONE, Judgements
 from kg.resolve.same import Same
 
-REASON, TURNED = "told by another document", "told the other way round by another document"
+REASON, TURNED = "told by another document", "turned: another document tells it this way round"
 Fact = tuple[object, ...]
 
 
@@ -30,18 +29,16 @@ def weighed(claims: Iterable[Claim], rejected: Iterable[Claim], least: float | N
 
     A claim is likelier by a fixed weight of log-odds if another document surely tells the same of the same parties. Of the
     kinds that hold one way between two parties, a claim that another document tells the other way round, and more surely, is
-    unlikelier by all that speaks for the other. What was weighed so before is weighed anew. A fact with an unnamed party is
-    told by nobody else, and one role alone tells too little.
+    turned: its passage tells of the two, and the other says who is who. What was let in or turned so before is weighed anew.
+    A fact with an unnamed party is told by nobody else, and one role alone tells too little.
     """
     least = lexicon("model")["least"] if least is None else least
-    sure, doubted = [], list(rejected)
+    sure: list[Claim] = []
+    doubted = list(rejected)
     for claim in claims:
         (doubted if any(name == REASON for name, _ in claim.reasons) else sure).append(claim)
-    turned = [claim for claim in doubted if any(name == TURNED for name, _ in claim.reasons)]
-    doubted = [claim for claim in doubted if claim not in turned]
-    sure += map(_alone, turned)
     same = Same([*sure, *doubted], judgements or NONE)
-    sure, contradicted = _one_way(sure, same, least)
+    sure = list(_one_way(list(map(_told, sure)), same))
     tellers: dict[Fact, set[str]] = defaultdict(set)
     for claim in sure:
         if fact := _fact(claim, same):
@@ -55,27 +52,36 @@ def weighed(claims: Iterable[Claim], rejected: Iterable[Claim], least: float | N
             told.append(borne)
         else:
             apart.append(claim)
-    return Weighed(told, [*contradicted, *apart])
+    return Weighed(told, apart)
 
 
-def _one_way(claims: list[Claim], same: Same, least: float) -> tuple[list[Claim], list[Claim]]:
-    """The claims that stand, and those that fall because another document tells them the other way round."""
+def _one_way(claims: list[Claim], same: Same) -> Iterator[Claim]:
+    """The claims, turned where another document tells them the other way round and more surely."""
     surest: dict[Fact, Claim] = {}
     for claim in claims:
         fact = _fact(claim, same)
         if fact and (fact not in surest or surest[fact].confidence < claim.confidence):
             surest[fact] = claim
-    stand, fall = [], []
     for claim in claims:
-        fact = _fact(claim, same) if claim.kind in lexicon("model")["one_way"] else None
-        other = surest.get(_other_way(fact)) if fact and len(claim.roles) == 2 else None
-        if fact and other and other.doc != claim.doc and other.confidence > surest[fact].confidence:
-            weight = -round(log_odds(other.confidence), 3)
-            claim = _moved(claim, weight, (*claim.reasons, (TURNED, weight)))
-            (stand if claim.confidence >= least else fall).append(claim)
-        else:
-            stand.append(claim)
-    return stand, fall
+        fact = _fact(claim, same) if claim.kind in lexicon("model")["one_way"] and len(claim.roles) == 2 else None
+        other = surest.get(_other_way(fact)) if fact else None
+        turns = fact and other and other.doc != claim.doc and other.confidence > surest[fact].confidence
+        yield _turned(claim).with_(reasons=(*claim.reasons, (TURNED, 0.0))) if turns else claim
+
+
+def _told(claim: Claim) -> Claim:
+    """The claim the way round that its own document was read."""
+    if all(name != TURNED for name, _ in claim.reasons):
+        return claim
+    return _turned(claim).with_(reasons=tuple(reason for reason in claim.reasons if reason[0] != TURNED))
+
+
+def _turned(claim: Claim) -> Claim:
+    """The claim with its two roles exchanged, and the mentions that fill them."""
+    (one, a), (other, b) = claim.roles
+    swapped = {one: other, other: one}
+    said = sorted(((swapped.get(role, role), mention) for role, mention in claim.said), key=lambda pair: pair[0] != one)
+    return claim.with_(roles=((one, b), (other, a)), said=tuple(said))
 
 
 def _other_way(fact: Fact) -> Fact:
@@ -95,9 +101,9 @@ def _fact(claim: Claim, same: Same) -> Fact | None:
 
 
 def _alone(claim: Claim) -> Claim:
-    """The claim as it was before it was read beside another document's."""
-    bonus = sum(weight for name, weight in claim.reasons if name in (REASON, TURNED))
-    return _moved(claim, -bonus, tuple(r for r in claim.reasons if r[0] not in (REASON, TURNED))) if bonus else claim
+    """The claim as it was before another document bore it out."""
+    bonus = sum(weight for name, weight in claim.reasons if name == REASON)
+    return _moved(claim, -bonus, tuple(r for r in claim.reasons if r[0] != REASON)) if bonus else claim
 
 
 def _borne(claim: Claim) -> Claim:

@@ -1,6 +1,7 @@
 """A doubtful claim enters where another document surely tells the same, and only there."""
 import pytest
 from factory import claim
+from kg.records import Mention
 from kg.resolve.borne import REASON, TURNED, weighed
 
 
@@ -63,14 +64,14 @@ def test_what_was_let_in_at_a_lower_chance_stays():
     assert weighed([low], [], 0.5).claims == [low]
 
 
-def test_of_two_ways_round_the_surer_stands():
+def test_of_two_ways_round_the_surer_says_which():
     right, wrong = leases("a", "Osprey", "Tern Cloud", 0.94), leases("b", "Tern Cloud", "Osprey", 0.78)
-    found = weighed([right, wrong], [], 0.5)
-    assert found.claims == [right]
-    (fallen,) = found.rejected
-    assert fallen.doc == "b" and fallen.confidence < 0.25 and TURNED in dict(fallen.reasons)
-    again = weighed([], found.rejected, 0.5)  # what spoke against it is gone
-    assert [c.confidence for c in again.claims] == [pytest.approx(0.78, abs=1e-3)] and again.rejected == []
+    wrong = wrong.with_(said=(("lessor", Mention(0, 4, "Tern", "ORG")), ("lessee", Mention(9, 15, "Osprey", "ORG"))))
+    kept, turned = weighed([right, wrong], [], 0.5).claims
+    assert kept == right and turned.doc == "b" and turned.confidence == 0.78 and TURNED in dict(turned.reasons)
+    assert turned.roles == right.roles and [(role, m.text) for role, m in turned.said] == [("lessor", "Osprey"), ("lessee", "Tern")]
+    assert weighed([turned], [], 0.5).claims == [wrong]  # what turned it is gone
+    assert weighed([right, turned], [], 0.5).claims == [right, turned]
 
 
 def test_both_ways_may_hold_of_supplies_and_in_one_document():
