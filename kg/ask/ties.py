@@ -173,7 +173,6 @@ def listings(view: nx.MultiDiGraph, party: str) -> Iterator[Tie]:
             yield tie
 
 
-
 def span(edge: Edge) -> Span:
     """When a deal was done: the days that its date, start or close covers, at the finest precision told.
 

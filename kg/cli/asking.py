@@ -102,9 +102,10 @@ def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[s
     from kg.cli.opened import joined, opened, written
     from kg.cli.wording import path, strength
 
+    one, other, within = joined(store, a, b, as_of)
     near, found = None, []
     for steps in range(1 if rank == HOPS else max_hops, max_hops + 1):
-        asked, one, other = joined(store, a, b, steps, as_of)
+        asked = within(steps)
         only = Only(via, status, min_sources, asked.roots)
         found = list(paths(asked.view, one.id, other.id, max_hops=steps, only=only, k=k, rank=rank))
         if len(found) == k:

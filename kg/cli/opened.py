@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,10 +63,10 @@ def opened(store: Path, as_of: str | None = None) -> Opened:
     return Opened(graph, seen, dict(seen.nodes(data="name")), hashes(graph), repeats(graph))
 
 
-def joined(store: Path, a: str, b: str, steps: int, as_of: str | None = None) -> tuple[Opened, Party, Party]:
-    """Of the graph of a folder what joins two parties by so many steps at most, and the two.
+def joined(store: Path, a: str, b: str, as_of: str | None = None) -> tuple[Party, Party, Callable[[int], Opened]]:
+    """Two parties of the graph of a folder, and what opens of it that which joins them by so many steps at most.
 
-    Raises NoStore, BadStore, BadDate or UnknownParty.
+    Raises NoStore, BadStore or UnknownParty; what opens it, BadDate.
     """
     from kg.ask.around import facts_joining
     from kg.graph.columns import open_columns
@@ -75,9 +75,13 @@ def joined(store: Path, a: str, b: str, steps: int, as_of: str | None = None) ->
     from kg.graph.view import view
 
     graph, held = open_store(store), open_columns(store)
-    one, other = party(graph, a), party(graph, b)
-    seen = view(graph, as_of, facts_joining(held, one.id, other.id, steps))
-    return Opened(graph, seen, dict(seen.nodes(data="name")), hashes(graph), repeats(graph)), one, other
+    one, other, known, roots = party(graph, a), party(graph, b), hashes(graph), repeats(graph)
+
+    def within(steps: int) -> Opened:
+        seen = view(graph, as_of, facts_joining(held, one.id, other.id, steps))
+        return Opened(graph, seen, dict(seen.nodes(data="name")), known, roots)
+
+    return one, other, within
 
 
 def shown(term: Term | None) -> str:

@@ -18,7 +18,6 @@ from kg.graph import facts, iris
 from kg.graph.build import ends
 from kg.graph.periods import dated, days
 from kg.graph.view import edges
-from kg.ontology import NAMESPACE
 from kg.records import Document, Evidence, Party
 
 VERSION = "0.4"
@@ -60,7 +59,7 @@ def _relationship(tie: Tie, parties: dict[str, Party], interests: list[dict[str,
                   last: str) -> dict[str, Any]:  # fmt: skip
     passages = evidence(tie.edge)
     said = [day for name in dict.fromkeys(e.doc for e in passages) if (day := _day(documents[name]))]
-    record = f"{tie.key.removeprefix(NAMESPACE)}/{tie.top}/{tie.below}"
+    record = f"{iris.short(tie.key)}/{tie.top}/{tie.below}"
     made = {
         "statementDate": max(said, default=last),
         "declarationSubject": _record(parties[tie.below]),

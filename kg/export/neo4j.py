@@ -18,9 +18,10 @@ from kg.ask import terms
 from kg.export.facts import line
 from kg.graph import facts, instances, iris
 from kg.graph.build import ends
+from kg.graph.iris import short
 from kg.graph.things import things
 from kg.graph.view import edges
-from kg.ontology import NAMESPACE, kinds
+from kg.ontology import kinds
 from kg.records import Claim, Quantity
 
 AMOUNT = {"value": "double", "min": "double", "max": "double", "unit": "", "bound": "", "per": ""}
@@ -87,20 +88,20 @@ def nodes(store: Store, group: str) -> Iterator[Node]:
     """The nodes of a group, by id."""
     if group == "Party":
         for party in facts.parties(store):
-            yield Node(_id(iris.party(party.id).value), party.type, {name: getattr(party, name) for name in NODES[group]})
+            yield Node(short(iris.party(party.id).value), party.type, {name: getattr(party, name) for name in NODES[group]})
     elif group == "Document":
         for document in facts.documents(store):
             told = {name: getattr(document, name) for name in NODES[group]}
-            yield Node(_id(iris.document(document.name).value), group, told)
+            yield Node(short(iris.document(document.name).value), group, told)
     else:
         for key, edge in edges(store):
             total = terms.total(edge) if kinds()[edge["kind"]].deal else None
             told = {name: edge[name] for name in ("label", "status", "holds", "when", "earliest", "latest")}
-            yield Node(_id(key), edge["kind"], {**told, **_amount(total.amount if total else None)})
+            yield Node(short(key), edge["kind"], {**told, **_amount(total.amount if total else None)})
         for thing in things(store):
             if kinds()[thing.kind].parent == "Figure":
                 amount = next((v for claim in thing.claims if isinstance(v := claim.attr("value"), Quantity)), None)
-                yield Node(_id(thing.iri), thing.kind, {"label": thing.label, **_amount(amount)})
+                yield Node(short(thing.iri), thing.kind, {"label": thing.label, **_amount(amount)})
 
 
 def ties(store: Store, group: str) -> Iterator[Tie]:
@@ -110,11 +111,11 @@ def ties(store: Store, group: str) -> Iterator[Tie]:
             type_ = kinds()[edge["kind"]].shortcut
             if type_ and edge["holds"]:
                 for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
-                    yield Tie(_type(type_), _id(key), _id(iris.party(one).value), _id(iris.party(other).value), {})
+                    yield Tie(_type(type_), short(key), short(iris.party(one).value), short(iris.party(other).value), {})
         return
     for thing in things(store):
         if group == "roles":
-            yield from (Tie(_type(role), role, _id(thing.iri), _id(iris.party(id_).value), {}) for role, id_ in thing.roles)
+            yield from (Tie(_type(role), role, short(thing.iri), short(iris.party(id_).value), {}) for role, id_ in thing.roles)
         else:
             yield from (tie for claim in thing.claims for tie in _passages(thing.iri, claim))
 
@@ -122,8 +123,8 @@ def ties(store: Store, group: str) -> Iterator[Tie]:
 def _passages(iri: str, claim: Claim) -> Iterator[Tie]:
     for at in claim.evidence:
         told = {"mode": claim.mode, "status": claim.status, "start": at.start, "end": at.end, "quote": at.quote}
-        passage = f"{_id(instances.claim(claim).value)}/{at.start}-{at.end}"
-        yield Tie(TOLD, passage, _id(iri), _id(iris.document(at.doc).value), told)
+        passage = f"{short(instances.claim(claim).value)}/{at.start}-{at.end}"
+        yield Tie(TOLD, passage, short(iri), short(iris.document(at.doc).value), told)
 
 
 def _amount(amount: Quantity | None) -> dict[str, Any]:
@@ -190,8 +191,3 @@ def _known(told: dict[str, Any]) -> dict[str, Any]:
 def _type(name: str) -> str:
     """A role or property as a type: holdsOfficeIn is HOLDS_OFFICE_IN."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
-
-
-def _id(iri: str) -> str:
-    """An IRI without the namespace: ids of all groups are apart."""
-    return iri.removeprefix(NAMESPACE)

@@ -12,9 +12,10 @@ from kg.ask import terms
 from kg.ask.hops import Edge, stage, value
 from kg.export.facts import line, written_out
 from kg.graph import facts, instances
+from kg.graph.iris import short
 from kg.graph.things import Thing, things
 from kg.graph.view import edges
-from kg.ontology import NAMESPACE, kinds
+from kg.ontology import kinds
 from kg.records import Claim, Quantity, Value, When
 
 Cell = str | int | float | bool | None
@@ -35,17 +36,17 @@ def _claims(store: Store) -> Iterator[tuple[Cell, ...]]:
     for thing in things(store):
         for claim in thing.claims:
             told = dict(claim.attrs)
-            yield (_id(instances.claim(claim).value), _id(thing.iri), claim.doc, claim.kind, *_two(claim.roles), claim.status,
+            yield (short(instances.claim(claim).value), short(thing.iri), claim.doc, claim.kind, *_two(claim.roles), claim.status,
                    claim.mode, claim.attributed_to, claim.confidence, *(_told(told.get(name)) for name in _attrs()),
                    next((v.text for v in told.values() if isinstance(v, When) and v.iso is None), None))  # fmt: skip
 
 
 def _evidence(store: Store) -> Iterator[tuple[Cell, ...]]:
-    hashes = {document.name: document.sha256 for document in facts.documents(store)}
+    hashes = facts.hashes(store)
     for thing in things(store):
         for claim in thing.claims:
             for at in claim.evidence:
-                yield _id(instances.claim(claim).value), at.doc, hashes.get(at.doc), at.start, at.end, at.quote
+                yield short(instances.claim(claim).value), at.doc, hashes.get(at.doc), at.start, at.end, at.quote
 
 
 def _deals(store: Store) -> Iterator[tuple[Cell, ...]]:
@@ -73,7 +74,7 @@ def _observation(thing: Thing, claim: Claim, names: dict[str, str]) -> tuple[Cel
     subject = next((id_ for _, id_ in thing.roles), None)
     amount = claim.attr("value")
     told = [_told(claim.attr(name)) for name in ("metric", "period", "item")]
-    return (_id(thing.iri), _id(instances.claim(claim).value), claim.doc, thing.label, subject, names.get(subject or ""),
+    return (short(thing.iri), short(instances.claim(claim).value), claim.doc, thing.label, subject, names.get(subject or ""),
             *told, *_amount(amount if isinstance(amount, Quantity) else None))  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _fact(key: str, edge: Edge) -> tuple[Cell, ...]:
         filled = [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]
     else:
         filled = [(role, "; ".join(ids)) for role, ids in edge["roles"].items()]
-    return (_id(key), edge["kind"], edge["label"], *_two(filled), stage(edge), edge["holds"], edge["when"], edge["earliest"],
+    return (short(key), edge["kind"], edge["label"], *_two(filled), stage(edge), edge["holds"], edge["when"], edge["earliest"],
             edge["latest"], len(edge["claims"]))  # fmt: skip
 
 
@@ -108,11 +109,6 @@ def _told(told: Value | None) -> str | None:
 
 def _attrs() -> list[str]:
     return list(dict.fromkeys(name for kind in kinds().values() for name in kind.attrs))
-
-
-def _id(iri: str) -> str:
-    """An IRI without the namespace: one in every table, so that tables join."""
-    return iri.removeprefix(NAMESPACE)
 
 
 def tables() -> dict[str, Table]:

@@ -56,6 +56,11 @@ def local(node: NamedNode | str) -> str:
     return unquote((node if isinstance(node, str) else node.value).rpartition("/")[2].rpartition("#")[2])
 
 
+def short(iri: str) -> str:
+    """An IRI without the namespace: what tells all things of the graph apart."""
+    return iri.removeprefix(NAMESPACE)
+
+
 def party(id_: str) -> NamedNode:
     """The IRI of a party by its id."""
     return iri("party", id_)

@@ -44,11 +44,10 @@ def weighed(claims: Iterable[Claim], rejected: Iterable[Claim], least: float | N
         if fact := _fact(claim, same):
             tellers[fact].add(claim.doc)
     told, apart = sure[:], []
-    held = {(claim.doc, _fact(claim, same)) for claim in sure}
     for claim in map(_alone, doubted):
         fact = _fact(claim, same)
-        borne = _borne(claim) if fact and tellers[fact] - {claim.doc} and (claim.doc, fact) not in held else claim
-        if borne is not claim and borne.confidence >= least:
+        others = tellers.get(fact, set()) if fact else set()
+        if others and claim.doc not in others and (borne := _borne(claim)).confidence >= least:
             told.append(borne)
         else:
             apart.append(claim)
@@ -57,13 +56,13 @@ def weighed(claims: Iterable[Claim], rejected: Iterable[Claim], least: float | N
 
 def _one_way(claims: list[Claim], same: Same) -> Iterator[Claim]:
     """The claims, turned where another document tells them the other way round and more surely."""
+    one_way = lexicon("model")["one_way"]
+    facts = [_fact(claim, same) if claim.kind in one_way and len(claim.roles) == 2 else None for claim in claims]
     surest: dict[Fact, Claim] = {}
-    for claim in claims:
-        fact = _fact(claim, same)
+    for claim, fact in zip(claims, facts, strict=True):
         if fact and (fact not in surest or surest[fact].confidence < claim.confidence):
             surest[fact] = claim
-    for claim in claims:
-        fact = _fact(claim, same) if claim.kind in lexicon("model")["one_way"] and len(claim.roles) == 2 else None
+    for claim, fact in zip(claims, facts, strict=True):
         other = surest.get(_other_way(fact)) if fact else None
         turns = fact and other and other.doc != claim.doc and other.confidence > surest[fact].confidence
         yield _turned(claim).with_(reasons=(*claim.reasons, (TURNED, 0.0))) if turns else claim
