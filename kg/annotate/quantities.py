@@ -86,6 +86,8 @@ def _singles(text: str) -> Iterator[tuple[re.Match[str], Amount | None]]:
         start, end = match.start(), match.end()
         currency = _currency(match)
         follows = after.match(text, end)
+        if follows and _lower_code(follows["unit"]):  # "5 pen" is no amount of soles
+            follows = None
         if follows and currency and meaning[follows["unit"].casefold()][0] != "MONEY":
             follows = None
         if follows is None and currency is None:
@@ -109,6 +111,12 @@ def _singles(text: str) -> Iterator[tuple[re.Match[str], Amount | None]]:
         end = follows.end()
         yield match, _measured(start, end, kind, unit, value, follows["unit"])
         position = end
+
+
+def _lower_code(unit: str) -> bool:
+    """Whether a unit is a currency's code in letters that are not all capitals, and no word for the currency either."""
+    known = lexicon("units")["currency"]
+    return not unit.isupper() and unit.upper() in known["code"] and unit not in known["word"]
 
 
 def _measured(start: int, end: int, kind: str, unit: str, value: float, spelling: str) -> Amount:

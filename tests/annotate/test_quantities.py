@@ -22,6 +22,9 @@ def read(text):
         ("a budget of R7.2 billion", "R7.2 billion", "MONEY", {"value": 7.2e9, "unit": "ZAR"}),
         ("lent Ps.1.1 billion", "Ps.1.1 billion", "MONEY", {"value": 1.1e9, "unit": "MXN"}),
         ("1.3 billion Kenyan shillings", "1.3 billion Kenyan shillings", "MONEY", {"value": 1.3e9, "unit": "KES"}),
+        ("third-quarter sales of TND 88 million", "TND 88 million", "MONEY", {"value": 8.8e7, "unit": "TND"}),
+        ("1.9 billion Icelandic krónur", "1.9 billion Icelandic krónur", "MONEY", {"value": 1.9e9, "unit": "ISK"}),
+        ("4 million eur", "4 million eur", "MONEY", {"value": 4e6, "unit": "EUR"}),
         ("half a billion dollars", "half a billion dollars", "MONEY", {"value": 5e8, "unit": "USD"}),
         ("over 2.8 gigawatts of power", "2.8 gigawatts", "POWER", {"value": 2800, "unit": "MW", "bound": "at least"}),
         ("3.9 GWh of batteries", "3.9 GWh", "ENERGY", {"value": 3900, "unit": "MWh"}),
@@ -43,7 +46,7 @@ def test_a_number_with_no_unit_is_a_count_for_the_parse_to_judge():
     assert read("10.3 million global users")[0][:3] == ("10.3 million", "COUNT", {"value": 10300000, "unit": ""})
 
 
-@pytest.mark.parametrize("text", ["the tenant", "someone", "10" * 400 + " dollars", "a dollar-a-head feast", "v2.0.1", "", "the R1 model"])
+@pytest.mark.parametrize("text", ["the tenant", "someone", "10" * 400 + " dollars", "a dollar-a-head feast", "v2.0.1", "", "the R1 model", "400 pen sets", "5 mad men"])
 def test_what_is_no_amount_of_money_makes_none(text):
     assert not [r for r in read(text) if r[1] == "MONEY"]
 
