@@ -29,6 +29,24 @@ def passage(doc: Doc, spans: Sequence[Span]) -> Evidence | None:
     return None
 
 
+def passages(doc: Doc, spans: Sequence[Span]) -> list[Evidence] | None:
+    """The passage that holds all the spans; where they stand too far apart for one, those that hold a span each: an article
+    does not name its subject anew in every sentence. None where even one is too long."""
+    whole = passage(doc, spans)
+    if whole is not None:
+        return [whole]
+    out: list[Evidence] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        place = doc._.article.span(span.start_char, span.end_char)
+        if any(e.start <= place[0] and place[1] <= e.end for e in out):
+            continue
+        one = passage(doc, [span])
+        if one is None:
+            return None
+        out.append(one)
+    return out
+
+
 def _clauses(doc: Doc, low: int, high: int, first: int, last: int) -> tuple[int, int]:
     """From the clause mark before the first word wanted to the one after the last."""
     start, end = first, last + 1

@@ -14,7 +14,7 @@ from kg.annotate.stance import stance
 from kg.claims import figures, match, tied
 from kg.claims.confidence import weighed
 from kg.claims.draft import Draft
-from kg.claims.passage import passage
+from kg.claims.passage import passage, passages
 from kg.lexicon import lexicon
 from kg.names import folded, printed
 from kg.ontology import Kind, kinds
@@ -133,10 +133,9 @@ def claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
     spans = [people.spans[i] for _, _, i in draft.roles]
     if draft.kind == "Observation":
         spans.append(people.spans[draft.attrs["value"]])
-    first = passage(doc, spans)
-    if first is None:
+    evidence = passages(doc, spans)
+    if evidence is None:
         return None
-    evidence = [first]
     for span in used:
         place = doc._.article.span(span.start_char, span.end_char)
         if not any(e.start <= place[0] and place[1] <= e.end for e in evidence):

@@ -40,6 +40,16 @@ def tie_labels() -> list[str]:
     return out
 
 
+@dataclass(slots=True, frozen=True)
+class Telling:
+    """What a text says of two things, or of one: the label that ties a pair of their mentions, which of the pairs nobody
+    has noted, and how far a deal has come."""
+
+    label: str
+    pairs: tuple[tuple[int, int], ...]
+    status: str | None = None
+
+
 @dataclass(slots=True)
 class Item:
     """One training text. A label list is None where the corpus does not annotate that layer, a label None where unsure."""
@@ -55,7 +65,7 @@ class Item:
     spots: list[Spot] = field(default_factory=list)
     ties: dict[tuple[int, int], set[str]] = field(default_factory=dict)
     unsure: set[tuple[int, int]] = field(default_factory=set)
-    statuses: dict[tuple[int, int], str] = field(default_factory=dict)
+    told: list[Telling] = field(default_factory=list)
     core: tuple[int, int, str] | None = None
 
 
@@ -162,13 +172,19 @@ def _tag(tags: list, span, kind: str) -> None:  # noqa: ANN001
 
 
 def _tie(item: Item, passage: Passage, at: dict[int, list[int]]) -> None:
-    known = kinds()
+    known, seen = kinds(), set(pairs(item.spots))
     for indices in at.values():
         for i in indices:
             for j in indices:
                 if i != j and item.spots[i].refers and item.spots[j].refers and (
                         item.spots[i].type in DESCRIPTIONS or item.spots[i].type in SHORTENED and item.spots[j].type in SHORTENED):
                     item.ties.setdefault((i, j), set()).add(SAME)
+
+    def tell(one: int, other: int, label: str, status: str | None = None) -> None:
+        options = tuple((i, j) for i in at[one] for j in at[other] if (i == j) == (one == other) and (i, j) in seen)
+        if options:
+            item.told.append(Telling(label, options, status))
+
     for fact in passage.facts:
         kind = known[fact.kind]
         told = sorted((f for f in fact.fields if f[0] in kind.roles), key=lambda f: kind.roles.index(f[0]))  # a tie runs from the first role
@@ -176,34 +192,22 @@ def _tie(item: Item, passage: Passage, at: dict[int, list[int]]) -> None:
         given = dict(fact.fields)
         status = str(given.get("status", "none"))
         if len(roles) > 1:
-            _nearest(item, at, roles[0], roles[1], kind.name, status)
+            tell(roles[0], roles[1], kind.name, status)
             if kind.symmetric:
-                _nearest(item, at, roles[1], roles[0], kind.name, status)
+                tell(roles[1], roles[0], kind.name, status)
         elif roles and kind.name not in ("Observation",):
-            _nearest(item, at, roles[0], roles[0], kind.name, status)
+            tell(roles[0], roles[0], kind.name, status)
         for attr, value in fact.fields:
             if not isinstance(value, int) or value not in at or attr not in kind.attrs:
                 continue
             if kind.name == "Observation":
                 if attr == "value" and roles:
-                    _nearest(item, at, roles[0], value, f"Observation:{given['metric']}", status)
+                    tell(roles[0], value, f"Observation:{given['metric']}", status)
                 elif attr in ("period", "item") and isinstance(given.get("value"), int) and given["value"] in at:
-                    _nearest(item, at, given["value"], value, PERIOD if attr == "period" else ITEM, None)
+                    tell(given["value"], value, PERIOD if attr == "period" else ITEM)
             else:
                 for role in roles:
-                    _nearest(item, at, role, value, f"{kind.name}.{attr}", None)
-
-
-def _nearest(item: Item, at: dict[int, list[int]], one: int, other: int, label: str, status: str | None) -> None:
-    """Tie the nearest mentions of two things; of the other mentions of the two nothing is said."""
-    options = [(i, j) for i in at[one] for j in at[other] if (i == j) == (one == other)]
-    if not options:
-        return
-    best = min(options, key=lambda p: (abs(item.spots[p[0]].start - item.spots[p[1]].start), p))
-    item.ties.setdefault(best, set()).add(label)
-    if status is not None:
-        item.statuses[best] = status
-    item.unsure.update(p for p in options if p != best)
+                    tell(role, value, f"{kind.name}.{attr}")
 
 
 # What CORE's relations say in our kinds; the second party first where True. Of the others it says too little.
@@ -243,7 +247,7 @@ def together(items: list[Item]) -> Item:
         out.spots += [Spot(s.start + words, s.end + words, s.type) for s in item.spots]
         out.ties |= {(i + spots, j + spots): labels for (i, j), labels in item.ties.items()}
         out.unsure |= {(i + spots, j + spots) for i, j in item.unsure}
-        out.statuses |= {(i + spots, j + spots): status for (i, j), status in item.statuses.items()}
+        out.told += [replace(t, pairs=tuple((i + spots, j + spots) for i, j in t.pairs)) for t in item.told]
     return out
 
 
@@ -261,7 +265,8 @@ def grouped(items: list[Item], rng: random.Random, longest: int = 90) -> Iterato
 
 
 def parted(item: Item, fits: Callable[[list[str]], bool]) -> Iterator[Item]:
-    """The item whole where it fits, else cut at the full stop nearest its middle until each part does; ties across a cut are lost."""
+    """The item whole where it fits, else cut at the full stop nearest its middle until each part does; ties across a cut are
+    lost, and what may be told on either side of it is taken to be told where its two mentions stand nearest."""
     if fits(item.words) or item.tags or item.core or len(item.words) < 10:
         yield item
         return
@@ -274,11 +279,16 @@ def parted(item: Item, fits: Callable[[list[str]], bool]) -> Iterator[Item]:
         def moved(pair: tuple[int, int], kept: dict[int, int] = kept) -> tuple[int, int] | None:
             return (kept[pair[0]], kept[pair[1]]) if pair[0] in kept and pair[1] in kept else None
 
+        told, unsure = [], {q for p in item.unsure if (q := moved(p))}
+        for telling in item.told:
+            here = tuple(q for p in telling.pairs if (q := moved(p)))
+            if moved(min(telling.pairs, key=lambda p: (abs(item.spots[p[0]].start - item.spots[p[1]].start), p))):
+                told.append(replace(telling, pairs=here))
+            else:
+                unsure.update(here)
         part = Item(item.words[low:high], names=(item.names or [])[low:high], descs=(item.descs or [])[low:high],
                     spots=[Spot(item.spots[n].start - low, item.spots[n].end - low, item.spots[n].type) for n in kept],
-                    ties={q: labels for p, labels in item.ties.items() if (q := moved(p))},
-                    unsure={q for p in item.unsure if (q := moved(p))},
-                    statuses={q: status for p, status in item.statuses.items() if (q := moved(p))})  # fmt: skip
+                    ties={q: labels for p, labels in item.ties.items() if (q := moved(p))}, unsure=unsure, told=told)  # fmt: skip
         yield from parted(part, fits)
 
 
@@ -293,4 +303,5 @@ def labels(items: list[Item], least: int = 3) -> dict[str, list[str]]:
 
 def tie_pairs(item: Item) -> list[tuple[int, int]]:
     """The pairs of an item that the tie head learns from."""
-    return [p for p in pairs(item.spots) if p not in item.unsure or p in item.ties]
+    told = {p for telling in item.told for p in telling.pairs} | item.ties.keys()
+    return [p for p in pairs(item.spots) if p not in item.unsure or p in told]

@@ -21,6 +21,8 @@ from kg.train.model import Reader
 SKIP = -100
 BATCH = 900  # word pieces a batch
 FAR, KEPT = 25, 0.4  # mentions more words apart that nothing ties are read seldom: this part of their pairs, an epoch
+SAID = 0.97  # how sure the network is to be of what a text says
+LEAN = 2.0  # how far the pairs of mentions of two things leave it to the likeliest of them to say what joins the things
 WARM = 0.08  # the part of a training in which the rates rise
 ENCODER_RATE, HEAD_RATE, TYING_RATE = 2e-4, 1e-3, 6e-4
 
@@ -52,15 +54,18 @@ class Features:
         if item.core:
             self.core[0] = index["core"][item.core[2]]
         self.ties = np.array([(n, index["tie"][label]) for n, p in enumerate(pairs) for label in item.ties.get(p, ())], np.int64).reshape(-1, 2)
-        self.statuses = np.array([index["status"][item.statuses[p]] if p in item.statuses else SKIP for p in pairs], np.int64)
+        row = {p: n for n, p in enumerate(pairs)}
+        self.tellings = np.array([(k, row[p], index["tie"][t.label]) for k, t in enumerate(item.told) for p in t.pairs], np.int64).reshape(-1, 3)
+        self.statuses = np.array([index["status"].get(t.status, SKIP) for t in item.told], np.int64)
 
 
 def thinned(item: Item, rng: random.Random) -> dict[tuple[int, int], float]:
     """The pairs that the tie head learns from, each with its weight, without most of those that stand far apart and that
     nothing ties: those that are left weigh for them."""
     out = {}
+    told = {p for telling in item.told for p in telling.pairs}
     for pair in tie_pairs(item):
-        near = pair in item.ties or abs(item.spots[pair[0]].start - item.spots[pair[1]].start) <= FAR
+        near = pair in item.ties or pair in told or abs(item.spots[pair[0]].start - item.spots[pair[1]].start) <= FAR
         if near or rng.random() < KEPT:
             out[pair] = 1.0 if near else 1 / KEPT
     return out
@@ -138,20 +143,37 @@ def pair_loss(model: Reader, batch: list[Features], words: Tensor) -> Tensor:
     if not items:
         return total
     tie, status, core = (torch.cat(layer).float() for layer in zip(*scores, strict=True))
-    told, statuses, relations = (torch.from_numpy(np.concatenate([getattr(item, k) for item in items])) for k in ("told", "statuses", "core"))
-    if told.any():
-        target, low = torch.zeros_like(tie), 0
-        for item in items:
-            target[item.ties[:, 0] + low, item.ties[:, 1]] = 0.97
-            low += len(item.pairs)
-        weight = torch.from_numpy(np.concatenate([item.weight for item in items])) * told
-        loss = (F.binary_cross_entropy_with_logits(tie, target, reduction="none").sum(1) * weight).sum()
-        total = total + 2.0 * loss / max(1.0, float((target > 0).sum()) + 0.02 * float(weight.sum()))
-    if (statuses != SKIP).any():
-        total = total + 0.5 * F.cross_entropy(status, statuses, ignore_index=SKIP)
+    sure, weight, relations = (torch.from_numpy(np.concatenate([getattr(item, k) for item in items])) for k in ("told", "weight", "core"))
+    target, learnt = torch.zeros_like(tie), (weight * sure).unsqueeze(1).repeat(1, tie.size(1))
+    low = count = 0
+    tellings = []
+    for item in items:
+        target[item.ties[:, 0] + low, item.ties[:, 1]] = SAID
+        tellings.append(item.tellings + (count, low, 0))
+        low, count = low + len(item.pairs), count + len(item.statuses)
+    which, row, label = torch.from_numpy(np.concatenate(tellings)).unbind(1)
+    learnt[row, label] = 0.0  # which of the pairs says it is for the network to find
+    if sure.any():
+        loss = (F.binary_cross_entropy_with_logits(tie, target, reduction="none") * learnt).sum()
+        best, chosen = most(tie[row, label], which, count)
+        loss = loss + F.binary_cross_entropy_with_logits(best, torch.full_like(best, SAID), reduction="sum")
+        total = total + 2.0 * loss / max(1.0, float((target > 0).sum()) + count + 0.02 * float((weight * sure).sum()))
+        statuses = torch.from_numpy(np.concatenate([item.statuses for item in items]))
+        if (statuses != SKIP).any():
+            total = total + 0.5 * F.cross_entropy(status[row[chosen]], statuses, ignore_index=SKIP)
     if (relations != SKIP).any():
         total = total + F.cross_entropy(core, relations, ignore_index=SKIP, label_smoothing=0.1)
     return total
+
+
+def most(scores: Tensor, which: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The scores of `count` groups, `which` says whose each score is: a mean that leans on the greatest, and where that stands."""
+    top = torch.full((count,), -1e9).scatter_reduce(0, which, scores.detach(), "amax")
+    weight = (LEAN * (scores.detach() - top[which])).exp()
+    mean = torch.zeros(count).index_add(0, which, weight * scores) / torch.zeros(count).index_add(0, which, weight)
+    first = torch.nonzero(scores.detach() == top[which]).squeeze(1).flip(0)
+    chosen = torch.full((count,), len(scores)).scatter_reduce(0, which[first], first, "amin")
+    return mean, chosen
 
 
 def fit(model: Reader, items: Callable[[int], list[Features]], epochs: int, *, begin: int = 0, hold: float = WARM, seed: int = 0,

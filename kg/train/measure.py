@@ -72,22 +72,25 @@ def mentions(told: Sequence[Passage], nlp: spacy.Language) -> dict[str, float]:
 
 
 def ties(told: Sequence[Passage], nlp: spacy.Language, reader: Reader) -> dict[str, float]:
-    """F1 of ties between parties given the mentions, over kinds of fact, and how many statuses are right."""
+    """F1 of what ties parties given the mentions, over kinds of fact, and how many statuses are right; a fact is found where
+    any two mentions of its parties are tied by it."""
     kinds = [n for n, label in enumerate(reader.labels["tie"]) if "." not in label and label != data.SAME]
     right = found = wanted = statuses = status_right = 0
     for passage, item in zip(told, data.marked(told, nlp), strict=True):
         words = read(passage.text, nlp)
         scored = reader.ties(words, item.spots, _called(item.words, item.spots))
-        for row, pair in enumerate(scored.pairs):
-            if pair in item.unsure and pair not in item.ties:
-                continue
-            told_here = item.ties.get(pair, set())
-            for n in kinds:
-                yes, meant = scored.tie[row, n] >= TIED, reader.labels["tie"][n] in told_here
-                right, found, wanted = right + (yes and meant), found + yes, wanted + meant
-            if item.statuses.get(pair, "none") != "none":
+        row = {pair: k for k, pair in enumerate(scored.pairs)}
+        column = {label: n for n, label in enumerate(reader.labels["tie"])}
+        said = {(row[p], column[t.label]) for t in item.told for p in t.pairs}
+        unsure = {row[p] for p in item.unsure if p in row}
+        found += sum(scored.tie[k, n] >= TIED and (k, n) not in said and k not in unsure for k in row.values() for n in kinds)
+        for telling in (t for t in item.told if column[t.label] in kinds):
+            best = max((row[p] for p in telling.pairs), key=lambda k: scored.tie[k, column[telling.label]])
+            yes = scored.tie[best, column[telling.label]] >= TIED
+            right, found, wanted = right + yes, found + yes, wanted + 1
+            if telling.status not in (None, "none"):
                 statuses += 1
-                status_right += scored.statuses[int(scored.status[row].argmax())] == item.statuses[pair]
+                status_right += scored.statuses[int(scored.status[best].argmax())] == telling.status
     precision, recall = right / max(1, found), right / max(1, wanted)
     return {"ties, precision": precision, "ties, recall": recall, "ties, F1": 2 * precision * recall / max(1e-9, precision + recall),
             "status": status_right / max(1, statuses)}  # fmt: skip

@@ -19,12 +19,17 @@ def words(made, spot):
 
 
 def tied(made):
-    return {(words(made, made.spots[i]), label, words(made, made.spots[j])) for (i, j), labels in made.ties.items() for label in labels}
+    same = {(words(made, made.spots[i]), label, words(made, made.spots[j])) for (i, j), labels in made.ties.items() for label in labels}
+    return same | {(words(made, made.spots[i]), t.label, words(made, made.spots[j])) for t in made.told for i, j in t.pairs}
 
 
-def test_a_fact_ties_the_nearest_mentions_of_its_parties_and_their_terms(tmp_path):
-    found = tied(item(tmp_path))
-    assert ("Kestrel DC", "ComputeLease", "Nordhavn") in found or ("Kestrel DC", "ComputeLease", "It") in found
+def test_a_fact_may_be_told_by_any_two_mentions_of_its_parties_and_their_terms(tmp_path):
+    made = item(tmp_path)
+    (lease,) = [t for t in made.told if t.label == "ComputeLease"]
+    assert {(words(made, made.spots[i]), words(made, made.spots[j])) for i, j in lease.pairs} == {
+        (lessor, lessee) for lessor in ("Kestrel DC", "Kestrel") for lessee in ("Nordhavn", "It")}  # fmt: skip
+    assert lease.status == "signed"
+    found = tied(made)
     assert ("Nordhavn", "ComputeLease.capacity", "120 MW") in found and ("Kestrel DC", "ComputeLease.capacity", "120 MW") in found
 
 
@@ -43,7 +48,7 @@ def test_a_wording_told_in_quotes_is_marked_where_it_stands(tmp_path):
 def test_a_pronoun_that_stands_for_nothing_is_a_mention_without_ties(tmp_path):
     made = item(tmp_path)
     (they,) = [n for n, s in enumerate(made.spots) if words(made, s) == "They"]
-    assert not any(they in pair for pair in made.ties)
+    assert not any(they in pair for pair in [*made.ties, *(p for t in made.told for p in t.pairs)])
 
 
 def test_a_long_item_is_cut_at_full_stops_and_keeps_the_ties_within_each_part(tmp_path):
@@ -61,3 +66,5 @@ def test_grouping_loses_no_item(tmp_path):
     grouped = list(data.grouped([made] * 8, random.Random(1)))
     assert sum(len(g.words) for g in grouped) == 8 * len(made.words)
     assert sum(len(g.ties) for g in grouped) == 8 * len(made.ties)
+    assert sum(len(g.told) for g in grouped) == 8 * len(made.told)
+    assert {words(g, g.spots[i]) for g in grouped for t in g.told for i, _ in t.pairs} == {words(made, made.spots[i]) for t in made.told for i, _ in t.pairs}
