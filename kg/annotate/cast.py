@@ -278,7 +278,15 @@ def _clusters(spans: list[Span], spots: list[Spot], ties: Ties, listed: set[str]
         thing_of[i] = thing
     for thing in things:
         thing.mentions = sorted((spans[i] for i, t in thing_of.items() if t is thing), key=lambda s: s.start)
+        thing.name = _site(thing)
     return things, thing_of
+
+
+def _site(thing: Thing) -> str:
+    """The name of a site without the noun that says what it is ("plant"), where the text tells it without too."""
+    name, _, last = thing.name.rpartition(" ")
+    plain = thing.type == "FACILITY" and last.islower() and any(printed(span.text) == name for span in thing.mentions)
+    return name if plain else thing.name
 
 
 def _kin(short: Thing, long: Thing) -> bool:
