@@ -50,6 +50,7 @@ class Cast:
     spans: list[Span]
     thing_of: dict[int, Thing]  # by spot; a description that stands for nothing is missing
     ties: Ties
+    stands: dict[int, float] = field(default_factory=dict)  # by spot: how likely a description stands for its thing
 
     def spot_at(self) -> dict[int, int]:
         """The spot that each token is part of, of those that name or stand for a thing."""

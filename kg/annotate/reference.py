@@ -95,6 +95,7 @@ def settle(cast: Cast, spot: int, options: Sequence[Option]) -> bool:
     if likely.max(initial=0.0) < lexicon("model")["stands"]:
         return False
     cast.thing_of[spot] = options[int(likely.argmax())].thing
+    cast.stands[spot] = float(likely.max())
     return True
 
 
