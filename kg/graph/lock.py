@@ -34,7 +34,8 @@ def locked(folder: Path, waiting: Callable[[str], object] | None = None) -> Iter
         try:
             yield
         finally:
-            os.ftruncate(handle, 0)
+            with suppress(OSError):
+                os.ftruncate(handle, 0)
     finally:
         os.close(handle)
 
