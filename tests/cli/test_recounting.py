@@ -143,6 +143,17 @@ def test_a_disk_that_takes_no_more_is_one_line(build, place):
     assert after == {path: data for path, data in before.items() if path.name != "LOCK"}
 
 
+@pytest.mark.parametrize("command", [["docs"], ["log"], ["diff"], ["build", "in"]])
+def test_a_store_of_a_newer_format_is_one_line_and_left_alone(build, kg, place, monkeypatch, command):
+    build()
+    monkeypatch.chdir(place)
+    (place / "a.kg" / "FORMAT").write_text("dealgraph store 9\n")
+    before = {path: path.stat().st_mtime_ns for path in (place / "a.kg").rglob("*")}
+    result = kg(*command, "--store", "a.kg")
+    assert result.exit_code == 3 and result.stderr.startswith("kg: a.kg: a newer dealgraph wrote this graph ('dealgraph store 9'; this one knows")
+    assert result.stderr.count("\n") == 1 and {path: path.stat().st_mtime_ns for path in (place / "a.kg").rglob("*")} == before
+
+
 def test_of_two_builds_at_once_the_second_waits_or_says_who_is_at_work(build, kg, place):
     build()
     code = "import sys, time; from kg.graph.store import held\nwith held('a.kg'): print('held', flush=True); time.sleep(60)"
