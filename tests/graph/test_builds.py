@@ -13,6 +13,7 @@ from kg.graph.facts import parties
 from kg.graph.kept import readings
 from kg.graph.store import build, held, open_store, opened, present, project
 from kg.graph.view import view
+from kg.resolve import compare
 from quick import Quick
 
 
@@ -66,6 +67,14 @@ def test_a_judgement_changes_who_is_who_and_nothing_is_read(place):
     (place.parent / "judgements.toml").write_text("[[same]]\nnames = ['Osprey', 'Sea Hawk']\n")
     assert built(place, texts) == [] and log(place)[0].reused == 2
     assert [row[0] for row in told(place, 1, 2)] == ["went", "changed"] and log(place)[0].parties == 2
+
+
+def test_an_alias_changes_who_is_who_and_nothing_is_read(place, monkeypatch):
+    texts = {"one": "Osprey owns Tern.", "two": "Sea Hawk owns Tern."}
+    built(place, texts)
+    row = compare.Entry("Osprey", ("Sea Hawk",))
+    monkeypatch.setattr(compare, "_registry", lambda: {compare.key(name): row for name in ("Osprey", "Sea Hawk")})
+    assert built(place, texts) == [] and [b.parties for b in log(place)] == [2, 3]
 
 
 def test_adding_keeps_the_records_of_what_was_there(place):
