@@ -21,7 +21,7 @@ class JobFailed(KgError):
 
     def __init__(self, document: str, code: int | None) -> None:
         how = f"by signal {-code}" if code and code < 0 else f"with code {code}"
-        super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on, perhaps with fewer --jobs")
+        super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on, or with fewer --jobs")
 
 
 def read(documents: Sequence[Document], extract: Extract, jobs: int = 1) -> Iterator[tuple[int, Reading]]:

@@ -79,7 +79,8 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
         raise KgError("there is no article to read; the graph is as it was")
     from kg.claims.extract import Extractor
 
-    click.echo(_built(read, store, Extractor(least, model, asked), jobs=jobs, anew=anew, wait=not no_wait, add=add, judgements=judgements))
+    click.echo(_built(read, store, Extractor(least, model, asked), jobs=jobs, anew=anew, wait=not no_wait, add=add,
+                      judgements=judgements))  # fmt: skip
     if broken:
         click.echo(f"kg: {len(broken)} could not be read", err=True)
         click.get_current_context().exit(1)
