@@ -93,6 +93,13 @@ def test_three_processes_build_the_same_graph(build, kg, place):
     assert (place / "1.nq").read_bytes() == (place / "3.nq").read_bytes()
 
 
+def test_what_an_endpoint_invented_is_counted_of_what_was_read_before_too(kg, place, asked):
+    (place / "in" / "two.txt").write_text("invent, invent")
+    for count in (2, 2):
+        result = kg("build", place / "in", "--store", place / "a.kg")
+        assert result.stderr == "kg: 2 proposed facts do not stand in the text: quote not in the text 2\n" and len(asked) == count
+
+
 def test_a_damaged_record_is_named(build, kg, place, asked):
     build()
     hurt = next((place / "a.kg" / "claims").glob("*/*"))
