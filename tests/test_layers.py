@@ -7,7 +7,7 @@ import pytest
 
 KG = Path(__file__).parents[1] / "kg"
 # A room may import itself and what stands before it.
-LINE = ("read", "annotate", "claims", "resolve", "graph", "ask", "export", "show", "cli")
+LINE = ("read", "annotate", "claims", "resolve", "graph", "ask", "export", "show", "web", "cli")
 GROUND = {"records", "errors", "ontology", "lexicon", "names", "odds", "__init__"}  # under all rooms
 DOORS = {
     "spacy": {"annotate", "claims", "train"},
