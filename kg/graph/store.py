@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, Store
 
-from kg.errors import BadAnnotation, BadStore, NoStore
+from kg.errors import BadAnnotation, BadStore, InvalidGraph, NoStore
 
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
@@ -29,12 +29,19 @@ def open_store(path: str | Path) -> Store:
     """The graph of a folder, read-only. Raises NoStore or BadStore."""
     folder = Path(path)
     for _ in range(2):  # once more if a build replaced the generation in between
-        generation = present(folder)
         try:
-            return Store.read_only(str(generation))
-        except (OSError, ValueError) as error:
-            reason = str(error).splitlines()[0]
-    raise BadStore(path, f"a damaged graph ({reason})")
+            return opened_generation(present(folder))
+        except BadStore as error:
+            broken = error
+    raise broken
+
+
+def opened_generation(generation: Path) -> Store:
+    """The graph of one generation, read-only. Raises BadStore."""
+    try:
+        return Store.read_only(str(generation))
+    except (OSError, ValueError) as error:
+        raise BadStore(generation.parents[1], f"a damaged graph ({str(error).splitlines()[0]})") from error
 
 
 def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, add: bool = False,
@@ -84,10 +91,57 @@ def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: st
     except BaseException:
         _remove(generation)
         raise
+    _clear(folder, generation)
+    return resolved
+
+
+def changed(store_path: str | Path, change: Callable[[Store], object], columns: Callable[..., Columns]) -> None:
+    """Replaces a graph by a changed copy of it: all of the change or, where it raises, none.
+
+    Changes wait for one another. Raises InvalidGraph where the copy is no graph that can be asked any more, BadStore
+    where it was built anew meanwhile.
+    """
+    from fcntl import LOCK_EX, flock
+
+    folder = Path(store_path)
+    with (folder / "CHANGES").open("w") as lock:
+        flock(lock, LOCK_EX)
+        before, generation = present(folder), _next(folder)
+        try:
+            _copy(before, generation)
+            _change(generation, change, columns)
+            if present(folder) != before:
+                raise BadStore(folder, "the graph was built anew while it was changed")
+            _switch(folder, generation)
+        except BaseException:
+            _remove(generation)
+            raise
+        _clear(folder, generation)
+
+
+def _copy(before: Path, generation: Path) -> None:
+    draft = generation.with_name(f"{generation.name}.part")
+    _remove(draft)
+    Store.read_only(str(before)).backup(str(draft))
+    draft.rename(generation)
+
+
+def _change(generation: Path, change: Callable[[Store], object], columns: Callable[..., Columns]) -> None:
+    from kg.graph.view import view
+
+    store = Store(str(generation))
+    change(store)
+    try:
+        columns(view(store)).write(generation)
+    except (KeyError, StopIteration, TypeError, ValueError) as error:
+        raise InvalidGraph(f"the graph could no longer be asked ({type(error).__name__}: {error})") from error
+    store.flush()
+
+
+def _clear(folder: Path, generation: Path) -> None:
     for old in (folder / "generations").iterdir():
         if old.name.isdigit() and int(old.name) < int(generation.name):
             _remove(old)
-    return resolved
 
 
 def _remove(generation: Path) -> None:
