@@ -43,7 +43,7 @@ def serve_command(host: str, port: int, workers: int | None, timeout: float, max
     Needs Flask and gunicorn: pip install 'dealgraph[web]'.
     """
     from kg.errors import MissingExtra
-    from kg.graph.store import open_store
+    from kg.graph.store import present
     from kg.ontology import NAMESPACE
 
     try:
@@ -54,7 +54,7 @@ def serve_command(host: str, port: int, workers: int | None, timeout: float, max
     token = os.environ.get(TOKEN) if writable else None
     if writable and not token:
         raise click.UsageError(f"--writable needs a token: set {TOKEN}")
-    open_store(store)
+    present(store)
     settings = Settings(store.absolute(), timeout, max_result << 20, max_memory << 20, allow_service, base or NAMESPACE, token, cors)
     at = listening(host, port)
     told = f"serving {store} at {address(at)} (Ctrl-C stops it)"

@@ -27,7 +27,7 @@ HEADERS = {
 
 
 def app(settings: Settings) -> Flask:
-    """The application of a graph; its processes start with its first question."""
+    """The application of a graph; its processes start with `pool` or its first question."""
     from kg.web import api, linked, sparql
 
     made = Flask("kg.web")
@@ -81,7 +81,7 @@ def reply(**task: object) -> Reply:
     try:
         found = pool().answer(task)
     except Overrun as stopped:
-        raise ServiceUnavailable(f"stopped: {stopped} ({settings().timeout:g} s)") from None
+        raise ServiceUnavailable(f"stopped: {stopped}") from None
     if found.status >= 400:
         raise Refused(found)
     return found

@@ -41,6 +41,7 @@ class Runner:
 
     def __init__(self, settings: Settings) -> None:
         home = os.pathsep.join([str(Path(kg.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+        self.long = f"it took longer than the {settings.timeout:g} s that the server gives a question"
         told = json.dumps([str(settings.store), settings.timeout, settings.most, settings.memory, settings.services])
         # A session of its own: Ctrl-C at the terminal reaches the server alone, which then ends its processes.
         self.process = subprocess.Popen([*STARTED, told], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
@@ -58,15 +59,24 @@ class Runner:
         while told is None or len(read) < told[2]:
             left = until - monotonic()
             if left <= 0 or not poll.poll(left * 1000):
-                raise Overrun("it took longer than the server gives a question")
+                raise Overrun(self.long)
             piece = os.read(self.process.stdout.fileno(), PIECE)
             if not piece:
-                raise Overrun(_ended(self.process.wait()))
+                raise Overrun(self._ended())
             read += piece
             if told is None and b"\n" in read:
                 line, _, read = read.partition(b"\n")
                 told = json.loads(line)
         return Reply(told[0], told[1], bytes(read))
+
+    def _ended(self) -> str:
+        """Why the process ended by itself."""
+        code = self.process.wait()
+        if code == -signal.SIGALRM:
+            return self.long
+        if code == -signal.SIGABRT:
+            return "it needs more memory than the server gives a question"
+        return "it brought down the process that worked it out"
 
     def end(self) -> None:
         """Ends the process, whatever it does."""
@@ -77,22 +87,14 @@ class Runner:
                 pipe.close()
 
 
-def _ended(code: int) -> str:
-    if code == -signal.SIGALRM:
-        return "it took longer than the server gives a question"
-    if code == -signal.SIGABRT:
-        return "it needs more memory than the server gives a question"
-    return "it brought down the process that worked it out"
-
-
 class Pool:
-    """The processes of one worker, started as they are needed."""
+    """The processes of one worker: one for each question under way, and one more that waits, so that none has to be waited for."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._slots = BoundedSemaphore(settings.threads)
         self._lock = Lock()
-        self._idle: list[Runner] = [Runner(settings)]
+        self._idle: list[Runner] = [Runner(settings)]  # the last is taken first: it has been ready the longest
         self._busy: set[Runner] = set()
         self._closed = False
 
@@ -112,10 +114,9 @@ class Pool:
             try:
                 reply = runner.answer(task, until)
             except BrokenPipeError:  # it ended while it was idle
-                self._end(runner)
+                self._over(runner)
             except BaseException:
-                self._end(runner)
-                self._refill()
+                self._over(runner)
                 raise
             else:
                 self._give(runner)
@@ -125,8 +126,10 @@ class Pool:
         with self._lock:
             if self._closed:
                 raise Overrun("the server stops")
-            runner = self._idle.pop() if self._idle else Runner(self.settings)
+            runner = self._idle.pop()
             self._busy.add(runner)
+            if not self._idle:
+                self._idle.append(Runner(self.settings))
             return runner
 
     def _give(self, runner: Runner) -> None:
@@ -137,13 +140,7 @@ class Pool:
                 return
         runner.end()
 
-    def _refill(self) -> None:
-        """Starts a process, so that the next question need not wait for one."""
-        with self._lock:
-            if not self._closed:
-                self._idle.append(Runner(self.settings))
-
-    def _end(self, runner: Runner) -> None:
+    def _over(self, runner: Runner) -> None:
         with self._lock:
             self._busy.discard(runner)
         runner.end()

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from kg.web.app import app
+from kg.web.app import app, pool
 from kg.web.settings import Settings
 
 PATIENCE = 5  # seconds that requests under way have to end when the server stops
@@ -40,13 +40,19 @@ class _Server(BaseApplication):  # type: ignore[misc]
         for name, value in {
             "bind": f"fd://{self._at.detach()}", "workers": self._workers, "worker_class": "gthread",
             "threads": self._settings.threads, "graceful_timeout": PATIENCE, "loglevel": "warning", "proc_name": "kg serve",
-            "when_ready": lambda arbiter: self._ready(), "worker_exit": _ended, "control_socket_disable": True,
+            "when_ready": lambda arbiter: self._ready(), "post_worker_init": _begun, "worker_exit": _ended, "control_socket_disable": True,
         }.items():  # fmt: skip
-            if name in self.cfg.settings:
+            if name in self.cfg.settings:  # gunicorn has a control socket, to be switched off, only of late
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
         return app(self._settings)
+
+
+def _begun(worker: Any) -> None:
+    """Starts the processes of a worker before its first question."""
+    with worker.wsgi.app_context():
+        pool()
 
 
 def _ended(arbiter: Any, worker: Any) -> None:
