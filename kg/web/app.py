@@ -32,7 +32,7 @@ def app(settings: Settings) -> Flask:
 
     made = Flask("kg.web")
     made.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, KG=settings)
-    made.json.ensure_ascii = False  # type: ignore[attr-defined]
+    made.json.ensure_ascii = made.json.sort_keys = False  # type: ignore[attr-defined]
     made.extensions["pool"], made.extensions["lock"] = None, Lock()
     made.after_request(_headers)
     made.register_error_handler(HTTPException, _refused)

@@ -171,7 +171,7 @@ def test_a_bad_request_is_refused_with_its_reason(client, method, how, status):
 
 
 def test_a_bad_query_is_told_its_place(client):
-    assert "line 1, column 21" in asked(client, "SELECT * { ?s foo:a b }").text or "column" in asked(client, "SELECT * { ?s foo:a b }").text
+    assert asked(client, "SELECT * { ?s foo:a ?b }").text.startswith("line 1, column 15: the prefix foo: is not declared")
 
 
 def test_parameters_that_are_no_utf_8_are_refused(client):
