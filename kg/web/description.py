@@ -35,6 +35,7 @@ def description() -> dict[str, Any]:
         methods["get"]["responses"] = {
             "200": {"description": "The answer", "content": {"application/json": {"schema": {"$ref": f"#/components/schemas{path}"}}}},
             **{status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "503")},
+            "414": {"$ref": "#/components/responses/TooLong"},
         }
     return told
 

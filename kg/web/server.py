@@ -39,7 +39,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         for name, value in {
             "bind": f"fd://{self._at.detach()}", "workers": self._workers, "worker_class": "gthread",
-            "threads": self._settings.threads, "graceful_timeout": PATIENCE, "loglevel": "warning", "proc_name": "kg serve",
+            "threads": self._settings.threads, "graceful_timeout": PATIENCE, "loglevel": "warning", "limit_request_line": 8190, "proc_name": "kg serve",
             "when_ready": lambda arbiter: self._ready(), "post_worker_init": _begun, "worker_exit": _ended, "control_socket_disable": True,
         }.items():  # fmt: skip
             if name in self.cfg.settings:  # gunicorn has a control socket, to be switched off, only of late

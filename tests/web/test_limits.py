@@ -1,7 +1,10 @@
 """What a question may cost: it is stopped in time and leaves nothing behind, and the next is answered at once."""
+import os
 import signal
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
@@ -15,8 +18,15 @@ PATTERN = ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f "
 
 @pytest.fixture(scope="module")
 def limited(server, gold):
-    with server(gold, "--timeout", LIMIT, "--workers", 1, "--max-result", 1) as it:
+    with server(gold, "--timeout", LIMIT, "--workers", 1) as it:
         yield it
+
+
+@pytest.fixture(scope="module")
+def patient(server, gold):
+    """A client of a server that gives a question time, and no answer more than a MiB."""
+    with server(gold, "--workers", 1, "--max-result", 1) as it:
+        yield it.client
 
 
 def ask(client, query):
@@ -28,12 +38,12 @@ def ask(client, query):
 @pytest.mark.parametrize("query", [CROSS, CLOSURE, PATTERN], ids=["cross product", "closure", "pattern"])
 def test_a_pathological_query_is_stopped_and_the_next_is_answered_at_once(limited, gold, running, query):
     ask(limited.client, "ASK {}")
-    before = len(running(f"kg.web.runner [\"{gold}"))
+    before = len(running(f'kg.web.runner ["{gold}'))
     answer, took = ask(limited.client, query)
     assert answer.status_code == 503 and f"longer than the {LIMIT} s" in answer.text and LIMIT <= took < LIMIT + 1
     after, took = ask(limited.client, "ASK {}")
     assert after.json()["boolean"] is True and took < 1
-    assert len(running(f"kg.web.runner [\"{gold}")) <= before + 1, "the stopped process is gone, one in its place"
+    assert len(running(f'kg.web.runner ["{gold}')) <= before + 1, "the stopped process is gone, one in its place"
 
 
 def test_stopped_queries_do_not_keep_others_waiting(limited):
@@ -45,16 +55,16 @@ def test_stopped_queries_do_not_keep_others_waiting(limited):
         assert [query.result().status_code for query in slow] == [503] * 3
 
 
-def test_an_answer_that_is_too_large_is_refused(limited):
-    answer, _ = ask(limited.client, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+def test_an_answer_that_is_too_large_is_refused(patient):
+    answer, _ = ask(patient, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
     assert answer.status_code == 503 and "1,048,576 bytes" in answer.text
-    assert ask(limited.client, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 10")[0].status_code == 200
+    assert ask(patient, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 10")[0].status_code == 200
 
 
-def test_a_query_that_breaks_its_process_down_harms_no_other(limited):
-    answer = limited.client.post("/sparql", data={"query": "ASK " + "{" * 100_000})
+def test_a_query_that_breaks_its_process_down_harms_no_other(patient):
+    answer = patient.post("/sparql", data={"query": "ASK " + "{" * 100_000})
     assert answer.status_code == 503 and "brought down" in answer.text
-    assert ask(limited.client, "ASK {}")[0].status_code == 200
+    assert ask(patient, "ASK {}")[0].status_code == 200
 
 
 def test_memory_is_limited(server, gold):
@@ -78,9 +88,6 @@ def test_an_endpoint_that_is_allowed_is_called_and_its_redirects_are_not_followe
 @pytest.fixture
 def endpoint():
     """An endpoint with one row at /rows and a redirect to it at /moved, and the paths that were asked for."""
-    import threading
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-
     called = []
 
     class Answers(BaseHTTPRequestHandler):
@@ -107,29 +114,29 @@ def endpoint():
         at.shutdown()
 
 
+def waited(for_, seconds=30):
+    """Whether something comes to hold within some seconds."""
+    deadline = time.monotonic() + seconds
+    while not (held := for_()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return held
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_told_to_stop_it_stops_and_leaves_nothing_behind(server, gold, running, sent):
-    with server(gold, "--workers", 2) as it, ThreadPoolExecutor(1) as pool:
+def test_told_to_stop_it_stops_and_leaves_nothing_behind(server, gold, running, tmp_path, sent):
+    (store := tmp_path / "stopped.kg").symlink_to(gold)
+    with server(store, "--workers", 2) as it, ThreadPoolExecutor(1) as pool:
         pool.submit(httpx.get, f"{it.address}sparql", params={"query": CROSS}, timeout=60)
-        time.sleep(1)
-        began = {pid for pid in running(str(gold))}
+        assert waited(lambda: len(running(str(store))) >= 6), "the server, two workers, a process for each and one for the query"
         it.process.send_signal(sent)
         assert it.process.wait(20) == 0 and it.process.stderr.read() == ""
-        deadline = time.monotonic() + 10
-        while (left := began & set(running(str(gold)))) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        assert len(began) > 4 and not left
+        assert waited(lambda: not running(str(store)))
 
 
-def test_a_process_whose_server_was_killed_ends_too(server, gold, running, tmp_path):
-    store = tmp_path / "killed.kg"
-    store.symlink_to(gold)
+def test_processes_whose_server_was_killed_end_too(server, gold, running, tmp_path):
+    (store := tmp_path / "killed.kg").symlink_to(gold)
     with server(store, "--workers", 1) as it:
-        assert running(f"kg.web.runner [\"{store}")
+        assert ask(it.client, "ASK {}")[0].status_code == 200 and running(f'kg.web.runner ["{store}')
         for pid in running(f"serve --store {store}"):
-            __import__("os").kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 10
-        while running(str(store)) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        assert not running(str(store))
-        it.process.wait(5)
+            os.kill(pid, signal.SIGKILL)
+        assert waited(lambda: not running(str(store)))
