@@ -19,8 +19,8 @@ TOKEN = "KG_SERVE_TOKEN"
               help="What takes longer is stopped and answered 503.")  # fmt: skip
 @click.option("--max-result", type=click.IntRange(1, 4096), default=64, show_default=True, metavar="MIB",
               help="An answer that is larger is answered 503.")  # fmt: skip
-@click.option("--max-memory", type=click.IntRange(128), default=4096, show_default=True, metavar="MIB",
-              help="What a question may use.")  # fmt: skip
+@click.option("--max-memory", type=click.IntRange(256), default=4096, show_default=True, metavar="MIB",
+              help="A question that needs more is answered 503.")  # fmt: skip
 @click.option("--allow-service", metavar="URL", multiple=True, help="An endpoint that SERVICE may call; none if left out.")
 @click.option("--base", metavar="IRI", help="IRIs that begin so are answered as linked data; https://w3id.org/dealgraph/ if left out.")
 @click.option("--cors", metavar="ORIGIN", multiple=True, default=("*",), show_default=True,

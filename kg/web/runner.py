@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -24,10 +25,12 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    tasks = Tasks(Path(store), most, tuple(services))
+    tasks.begin()
+    most_held = _held() + memory
+    resource.setrlimit(resource.RLIMIT_DATA, (most_held, most_held))
     # What the API alone needs is loaded beside the first questions, which are SPARQL's more often than not.
     Thread(target=import_module, args=("kg.web.answered",), daemon=True).start()
-    tasks = Tasks(Path(store), most, tuple(services))
     for line in sys.stdin.buffer:
         signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
         status, media, body = tasks.answer(json.loads(line))
@@ -35,6 +38,15 @@ def main() -> None:
         out.write(body)
         out.flush()
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _held() -> int:
+    """The bytes of memory that the process has by now, the stacks of the store's threads among them."""
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) << 10
+    return 0
 
 
 if __name__ == "__main__":

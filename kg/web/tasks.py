@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,11 @@ class Tasks:
     def __init__(self, store: Path, most: int, services: tuple[str, ...]) -> None:
         self.store, self.most, self.services = store, most, services
         self._held: Generation | None = None
+
+    def begin(self) -> None:
+        """Opens the graph before the first task, if there is one."""
+        with suppress(KgError):
+            self._now()
 
     def answer(self, task: Task) -> Answer:
         """What comes of a task: status, media type, body. One that breaks off because the graph was replaced begins anew."""
