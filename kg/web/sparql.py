@@ -4,8 +4,8 @@ from __future__ import annotations
 from hmac import compare_digest
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized, UnsupportedMediaType
 from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized, UnsupportedMediaType
 
 from kg.export.media import GRAPHS, ROWS
 from kg.web.app import acceptable, accepted, answered, parameters, reply, settings
