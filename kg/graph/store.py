@@ -40,7 +40,7 @@ def opened_generation(generation: Path) -> Store:
     """The graph of one generation, read-only. Raises BadStore."""
     try:
         return Store.read_only(str(generation))
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise BadStore(generation.parents[1], f"a damaged graph ({str(error).splitlines()[0]})") from error
 
 

@@ -16,6 +16,7 @@ from kg.web.opened import Generation
 Task = dict[str, Any]
 Answer = tuple[int, str, bytes]
 TEXT = "text/plain"
+ATTEMPTS = 5
 STATUS = ((UnknownParty, 404), (UnknownDocument, 404), (RefusedQuery, 403), (FailedQuery, 500), (InvalidGraph, 409), (NoStore, 503),
           (BadStore, 503), (KgError, 400))  # fmt: skip
 
@@ -70,11 +71,18 @@ class Tasks:
         return do(task)
 
     def _now(self) -> Generation:
-        """The generation in use, opened if it is not."""
-        path = present(self.store)
-        if self._held is None or self._held.path != path:
-            self._held = Generation(path)
-        return self._held
+        """The generation in use, opened if it is not: tried anew where it is replaced in between."""
+        left = ATTEMPTS
+        while True:
+            left -= 1
+            try:
+                path = present(self.store)
+                if self._held is None or self._held.path != path:
+                    self._held = Generation(path)
+                return self._held
+            except BadStore:
+                if not left:
+                    raise
 
     def _replaced(self) -> bool:
         try:
