@@ -63,7 +63,7 @@ def label(store: Store, node: object) -> str | None:
     if not isinstance(node, NamedNode):
         return None
     names = (quad.object.value for name in ("rdfs:label", "schema:headline", "name", "schema:name")
-             for quad in store.quads_for_pattern(node, term(name), None, None))  # fmt: skip
+             for quad in store.quads_for_pattern(node, term(name), None, None) if isinstance(quad.object, Literal))  # fmt: skip
     return next(names, None)
 
 
@@ -78,8 +78,8 @@ def service(store: Store, address: str, *, writable: bool) -> Iterator[Triple]:
     yield told(endpoint, "endpoint", endpoint)
     for language in ("SPARQL11Query", *(["SPARQL11Update"] if writable else [])):
         yield told(endpoint, "supportedLanguage", NamedNode(SD + language))
-    for form in (*ROWS.values(), *GRAPHS.values()):
-        yield told(endpoint, "resultFormat", NamedNode(form.iri))
+    for iri in (*(form.iri for form in ROWS.values()), *(form.iri for form in GRAPHS.values())):
+        yield told(endpoint, "resultFormat", NamedNode(iri))
     yield told(endpoint, "defaultDataset", dataset)
     yield Triple(dataset, term("rdf:type"), NamedNode(SD + "Dataset"))
     yield told(dataset, "defaultGraph", default)

@@ -40,7 +40,8 @@ def neighbourhood(now: Generation, party: str, depth: int, kind: list[str], stat
     """The parties that facts join to one, each with the fewest steps to it, and the facts."""
     who = facts.party(now.graph, party)
     seen = view(now.graph, as_of, around.facts_near(now.columns, who.id, depth))
-    away, told, asked = {who.id: 0}, {}, now.by(seen)
+    away, asked = {who.id: 0}, now.by(seen)
+    told: dict[str, hops.Edge] = {}
     fresh = deque([who.id] if who.id in seen else [])
     while fresh:
         one = fresh.popleft()
@@ -111,12 +112,13 @@ def evidence(now: Generation, iri: str) -> Json:
         node = NamedNode(iri)
     except ValueError:
         raise UnknownDocument(iri) from None
-    nodes = [quad.object for quad in now.graph.quads_for_pattern(node, term("claim"), None, None)]
+    told = (quad.object for quad in now.graph.quads_for_pattern(node, term("claim"), None, None))
+    nodes = [claim for claim in told if isinstance(claim, NamedNode)]
     if next(now.graph.quads_for_pattern(node, term("record"), None, None), None) is not None:
         nodes = [node]
     if not nodes:
         raise UnknownDocument(iri)
-    claims = [facts.claim(now.graph, told) for told in nodes]
+    claims = [facts.claim(now.graph, claim) for claim in nodes]
     passages = sorted({passage for claim in claims for passage in claim.evidence})
     return {"iri": iri, "facts": [_fact(claim) for claim in claims], "passages": [_passage(now, passage) for passage in passages]}
 

@@ -126,7 +126,7 @@ class Pool:
         with self._lock:
             if self._closed:
                 raise Overrun("the server stops")
-            runner = self._idle.pop()
+            runner = self._idle.pop() if self._idle else Runner(self.settings)
             self._busy.add(runner)
             if not self._idle:
                 self._idle.append(Runner(self.settings))

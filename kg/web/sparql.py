@@ -110,4 +110,4 @@ def graph() -> Response:
     given = parameters(request.query_string)
     if sorted(given) not in (["default"], ["graph"]) or len(given[min(given)]) != 1 or given.get("default", [""]) != [""]:
         raise BadRequest("name one graph: /graph?default or /graph?graph=IRI")
-    return answered(reply(do="graph", graph=given.get("graph", [None])[0], form=acceptable(tuple(GRAPHS))))  # type: ignore[list-item]
+    return answered(reply(do="graph", graph=given.get("graph", [None])[0], form=acceptable(tuple(GRAPHS))))
