@@ -16,8 +16,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import click
 import httpx
@@ -88,14 +90,17 @@ def rows(address: str, query: str) -> int:
 
 
 def rate(address: str, query: str, clients: int, seconds: float) -> float:
-    """How many answers a second some clients have. Raises HTTPStatusError where one fails."""
-    until = time.monotonic() + seconds
+    """How many answers a second some clients have. Raises AssertionError where one fails."""
+    until, path = time.monotonic() + seconds, f"/sparql?{urlencode({'query': PREFIXES + query})}"
 
     def ask(_: int) -> int:
         count = 0
-        with httpx.Client(base_url=address, timeout=120) as client:
+        # The plainest client there is: it runs on the same processors.
+        with closing(HTTPConnection(address.removeprefix("http://"), timeout=120)) as client:
             while time.monotonic() < until:
-                client.get("/sparql", params={"query": PREFIXES + query}, headers={"Accept": ROWS}).raise_for_status()
+                client.request("GET", path, headers={"Accept": ROWS})
+                answer = client.getresponse()
+                assert answer.read() and answer.status == 200
                 count += 1
         return count
 
