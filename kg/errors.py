@@ -13,7 +13,9 @@
     ├── UnknownDocument      no document of that name
     ├── UnknownKind          no kind of fact of that name
     ├── UnknownStandard      no rule set of that name
-    ├── BadQuery             a query that does not parse, or that may not run
+    ├── BadQuery             a query that does not parse
+    │   ├── RefusedQuery     a query that may not run: it calls out, or it changes what is only read
+    │   └── FailedQuery      a query that broke off
     ├── BadDate              a date that is no ISO 8601 date
     ├── BadRecord            a line that is no fact record
     ├── InvalidGraph         a graph that its shapes reject
@@ -143,9 +145,17 @@ class UnknownStandard(KgError):
 
 
 class BadQuery(KgError):
-    """A query that does not parse, or that may not run."""
+    """A query that does not parse."""
 
     exit_code = 2
+
+
+class RefusedQuery(BadQuery):
+    """A query that may not run: it calls out, or it changes what is only read."""
+
+
+class FailedQuery(BadQuery):
+    """A query that broke off."""
 
 
 class BadDate(KgError):

@@ -7,7 +7,7 @@ import pytest
 
 KG = Path(__file__).parents[1] / "kg"
 # A room may import itself and what stands before it.
-LINE = ("read", "annotate", "claims", "resolve", "graph", "ask", "export", "show", "cli")
+LINE = ("read", "annotate", "claims", "resolve", "graph", "ask", "export", "show", "web", "cli")
 GROUND = {"records", "errors", "ontology", "lexicon", "names", "odds", "__init__"}  # under all rooms
 DOORS = {
     "spacy": {"annotate", "claims", "train"},
@@ -19,13 +19,14 @@ DOORS = {
     "dateutil": {"annotate", "read"},
     "trafilatura": {"read"},
     "pypdf": {"read"},
-    "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/related", "ask/named", "export"},
+    "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/related", "ask/named", "export", "web/answered", "web/cards", "web/sparql"},
     "rdflib": {"graph/validate", "ask/parsed"},
     "pyshacl": {"graph/validate"},
     "networkx": {"graph/view", "graph/derive", "ask", "export/network", "export/dot", "show/layers"},
     "pyarrow": {"export/parquet"},
     "rapidfuzz": {"resolve", "graph", "claims", "annotate", "names"},
     "matplotlib": {"show/sheet", "show/chart"},
+    "flask": {"web"}, "werkzeug": {"web"}, "gunicorn": {"web/server"},
     "jinja2": {"show/page"}, "markupsafe": {"show/page"},
     "click": {"cli"},
     "httpx": {"claims/endpoint"},

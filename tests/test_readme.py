@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 SETUP = [block for block in BLOCKS if "python3 -m venv" in block]
-COMMANDS = [line for block in BLOCKS if block not in SETUP for line in block.splitlines() if line.strip()]
+SERVED = [block for block in BLOCKS if re.search(r" &$", block, re.MULTILINE)]
+COMMANDS = [line for block in BLOCKS if block not in (*SETUP, *SERVED) for line in block.splitlines() if line.strip()]
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,12 @@ def folder(demo, tmp_path_factory):
         (made / part).symlink_to(ROOT / part)
     shutil.copytree(demo[0], made / ".kg")
     return made
+
+
+@pytest.fixture(scope="module")
+def path():
+    """Where commands are looked for: beside this Python first."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 
 def sh(line, folder, **env):
@@ -37,12 +45,28 @@ def test_every_block_of_commands_is_one_that_is_run():
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_runs_as_it_stands(line, folder):
-    bin = str(Path(sys.executable).parent)
-    done = sh(line, folder, PATH=os.pathsep.join([bin, os.environ["PATH"]]))
+def test_a_command_runs_as_it_stands(line, folder, path):
+    done = sh(line, folder, PATH=path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or list(folder.glob(line.split()[-1])), "it prints something or writes its file"
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.parametrize("block", SERVED)
+def test_a_server_answers_the_lines_after_it_and_stops(block, folder, path):
+    pytest.importorskip("gunicorn", reason="serving needs the extra web")
+    first, *lines = block.splitlines()
+    server = subprocess.Popen(["bash", "-c", f"exec {first.removesuffix(' &')}"], cwd=folder, env={**os.environ, "PATH": path},
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    try:
+        assert "http://127.0.0.1" in server.stdout.readline()
+        for line in lines:
+            done = sh(line, folder)
+            assert done.returncode == 0 and done.stdout.strip(), line
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 0, server.stderr.read()
 
 
 def test_the_record_that_is_shown_is_one():

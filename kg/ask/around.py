@@ -61,6 +61,16 @@ def facts_joining(columns: Columns, start: str, end: str, max_hops: int) -> set[
     return {columns.facts[number] for number in distinct(columns.links.fact[place[way <= max_hops]])}
 
 
+def facts_near(columns: Columns, party: str, steps: int) -> set[str]:
+    """The IRIs of the facts that join a party (an id), or who is fewer than so many steps away from it, with others."""
+    at = columns.ids.find(party)
+    if at is None:
+        return set()
+    near = np.flatnonzero(_distances(columns.links, at, steps) < steps)
+    place = distinct(columns.links.of[spread(columns.links.of_at, near)[1]])
+    return {columns.facts[number] for number in distinct(columns.links.fact[place])}
+
+
 def _distances(links: Links, start: int, most: int) -> Array:
     """How many steps each party is away from one, `most` + 1 where more."""
     found = np.full(len(links.of_at) - 1, most + 1)

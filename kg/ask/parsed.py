@@ -4,11 +4,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from kg.errors import BadQuery
+from kg.errors import RefusedQuery
 
 
 def refuse_services(query: str, allowed: Iterable[str], prefixes: Mapping[str, str], said: int) -> None:
-    """Nothing, where every SERVICE of the query names an allowed endpoint; else raises BadQuery.
+    """Nothing, where every SERVICE of the query names an allowed endpoint; else raises RefusedQuery.
 
     `said` is how often the word stands in the query as a keyword: what this parser cannot read or overlooks is refused too.
     """
@@ -16,11 +16,11 @@ def refuse_services(query: str, allowed: Iterable[str], prefixes: Mapping[str, s
     allowed = set(allowed)
     for endpoint in found:
         if endpoint is None:
-            raise BadQuery("SERVICE with a variable for its endpoint is refused: nobody can tell whom it would call")
+            raise RefusedQuery("SERVICE with a variable for its endpoint is refused: nobody can tell whom it would call")
         if endpoint not in allowed or not endpoint.startswith(("http://", "https://")):
-            raise BadQuery(f"SERVICE <{endpoint}> is refused; allow it with: --allow-service {endpoint}")
+            raise RefusedQuery(f"SERVICE <{endpoint}> is refused; allow it with: --allow-service {endpoint}")
     if len(found) < said:
-        raise BadQuery("a SERVICE of this query cannot be checked and is refused; write it plainly, outside others")
+        raise RefusedQuery("a SERVICE of this query cannot be checked and is refused; write it plainly, outside others")
 
 
 def _endpoints(query: str, prefixes: Mapping[str, str]) -> Iterator[str | None]:
@@ -31,7 +31,7 @@ def _endpoints(query: str, prefixes: Mapping[str, str]) -> Iterator[str | None]:
         algebra = translateQuery(parseQuery(query), initNs=dict(prefixes)).algebra
     except (Exception, RecursionError) as error:  # its parser raises whatever it meets
         reason = " ".join(str(error).split())[:160]
-        raise BadQuery(f"the query holds the word service and cannot be checked for calls, so it is refused: {reason}") from error
+        raise RefusedQuery(f"the query holds the word service and cannot be checked for calls, so it is refused: {reason}") from error
     yield from _services(algebra)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import (Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store,
                         serialize)  # fmt: skip
 
-from kg.errors import BadQuery
+from kg.errors import BadQuery, FailedQuery, RefusedQuery
 from kg.graph.iris import PREFIXES
 from kg.ontology import NAMESPACE, home
 
@@ -48,25 +48,45 @@ def _named(name: str, text: str) -> NamedQuery:
     return NamedQuery(name, text.partition("\n")[0].lstrip("# ").rstrip(), text)
 
 
-def answer(store: Store, query: str, *, allow_service: Collection[str] = ()) -> Result:
+def answer(store: Store, query: str, *, allow_service: Collection[str] = (), default: Collection[str] | None = None,
+           named: Collection[str] | None = None) -> Result:  # fmt: skip
     """What a SELECT, ASK, CONSTRUCT or DESCRIBE query yields; the prefixes of the graph need no declaration.
 
-    The default graph holds what documents say, the named graphs the ontology and what was derived. Raises BadQuery with
-    the place where the query does not parse, or with the endpoint of a SERVICE that `allow_service` does not name.
+    The default graph holds what documents say, the named graphs the ontology and what was derived. `default` and `named`
+    give a dataset of other graphs (IRIs), whatever the query says of its own. Raises BadQuery with the place where the
+    query does not parse, RefusedQuery with the endpoint of a SERVICE that `allow_service` does not name.
     """
     calls = "service" in query.casefold()  # the word alone: rdflib, which tells what it means there, takes time to load
     if calls:
         from kg.ask.parsed import refuse_services
-        from kg.ask.syntax import services
+        from kg.ask.syntax import called
 
-        refuse_services(query, allow_service, PREFIXES, services(query))
+        refuse_services(query, allow_service, PREFIXES, called(query, "service"))
     try:
-        return store.query(query, prefixes=PREFIXES)
+        if default is None and named is None:
+            return store.query(query, prefixes=PREFIXES)
+        return store.query(query, prefixes=PREFIXES, default_graph=[*map(NamedNode, default or ())],
+                           named_graphs=[*map(NamedNode, named or ())])  # fmt: skip
     except SyntaxError as error:
         from kg.ask.syntax import refusal
 
         # Beginnings of the query are parsed to find the place; where it calls out, one of them might.
         raise refusal(query, str(error), None if calls else _error, PREFIXES) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _failed(error) from error
+
+
+def change(store: Store, update: str) -> None:
+    """Applies an update to a store. Raises BadQuery where it does not parse, RefusedQuery where it would call out."""
+    from kg.ask.syntax import called
+
+    for keyword in ("load", "service"):
+        if called(update, keyword):
+            raise RefusedQuery(f"{keyword.upper()} is refused: an update calls nobody")
+    try:
+        store.update(update, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise BadQuery(f"the update does not parse: {str(error).partition(': expected')[0]}") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise _failed(error) from error
 
@@ -79,8 +99,8 @@ def _error(query: str) -> str | None:
     return None
 
 
-def _failed(error: Exception) -> BadQuery:
-    return BadQuery(f"the query failed: {' '.join(str(error).split())}")
+def _failed(error: Exception) -> FailedQuery:
+    return FailedQuery(f"the query failed: {' '.join(str(error).split())}")
 
 
 def written(result: Result, form: str) -> str:

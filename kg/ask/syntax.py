@@ -4,16 +4,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection
+from functools import cache
 
-from kg.errors import BadQuery
+from kg.errors import BadQuery, RefusedQuery
 
 Parse = Callable[[str], str | None]  # a query to the parser's error, or None
 
 STRING = r'"""(?:[^\\]|\\.)*?"""' + r"|'''(?:[^\\]|\\.)*?'''" + r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*'"
 IRI = r'<(?:[^<>"{}|^`\\\x00-\x20]|\\[uU])*>'
 TOKEN = re.compile(rf"{STRING}|{IRI}|#[^\n\r]*|[?$]\w+|@[\w-]+|[\w.-]*:(?:[\w.:%-]|\\.)*|\w+|\\.|\S", re.DOTALL)
-# What cannot hold a keyword. A name before a colon that holds "service" stays, see services().
-INERT = re.compile(rf"{STRING}|{IRI}|\\.|#[^\n\r]*|[?$]\w+|(?<!\w)(?!\w*service)\w[\w-]*:[\w:%-]*|:[\w:%-]+", re.DOTALL | re.I)
+# What cannot hold a keyword. A name before a colon that holds one that is looked for stays, see called().
+INERT = rf"{STRING}|{IRI}|\\.|#[^\n\r]*|[?$]\w+|(?<!\w)(?!\w*KEYWORD)\w[\w-]*:[\w:%-]*|:[\w:%-]+"
 POSITION = re.compile(r"error at (\d+):(\d+): expected (?:one of )?")
 REASON = re.compile(r"\b(?:(?:The|BIND|Blank|Invalid|Nested|Aggregate)\b [\w ]+)")
 DECLARED = re.compile(r"\bPREFIX\s*([\w.-]*:)", re.IGNORECASE)
@@ -21,18 +22,23 @@ UPDATES = frozenset("insert delete load clear drop create add move copy with".sp
 PADDING = " " * 40  # longer than any keyword: the parser reports where a keyword that it tried would have ended
 
 
-def services(query: str) -> int:
-    """How often a query may say SERVICE as a keyword: wherever the word stands outside strings, comments, IRIs and names.
+def called(query: str, keyword: str) -> int:
+    """How often a query may say a keyword: wherever the word (in small letters) stands outside strings, comments, IRIs and names.
 
     Oxigraph wants no space after a keyword ("SERVICEex:endpoint" calls out), so a prefix that holds the word counts too.
     """
-    return INERT.sub(" ", query).casefold().count("service")
+    return _inert(keyword).sub(" ", query).casefold().count(keyword)
+
+
+@cache
+def _inert(keyword: str) -> re.Pattern[str]:
+    return re.compile(INERT.replace("KEYWORD", keyword), re.DOTALL | re.IGNORECASE)
 
 
 def refusal(query: str, error: str, parse: Parse | None, prefixes: Collection[str]) -> BadQuery:
     """The parser's error as a user reads it: the line, a caret under what cannot stand there, and why."""
     if (first := _verb(query)) in UPDATES:
-        return BadQuery(f"{first.upper()} is refused: a query reads the graph; kg build changes it")
+        return RefusedQuery(f"{first.upper()} is refused: a query reads the graph; kg build changes it")
     position = POSITION.match(error)
     if not position:
         return BadQuery(" ".join(error.split()))

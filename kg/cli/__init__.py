@@ -21,12 +21,13 @@ FAMILIES = {
     "reading": ("facts", "text", "docs", "find", "show"),
     "showing": ("memo", "plot"),
     "exporting": ("export",),
+    "serving": ("serve",),
     "checking": ("validate", "stats", "eval"),
     "training": ("train",),
 }
 FAMILY = {command: family for family, commands in FAMILIES.items() for command in commands}
 ORDER = tuple("demo build docs text facts find show query paths related control depends whatif deals flows timeline "
-              "conflicts audit memo plot export validate log diff stats eval train".split())  # fmt: skip  # as help lists them
+              "conflicts audit memo plot export serve validate log diff stats eval train".split())  # fmt: skip  # as help lists them
 
 
 class Commands(click.Group):

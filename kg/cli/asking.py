@@ -2,16 +2,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
-
-if TYPE_CHECKING:
-    from kg.ask.paths import Path as Way
-    from kg.cli.opened import Opened
 
 FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle")
 
@@ -98,24 +93,22 @@ def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[s
     facts, the best first: hops with from, to, kind, words, status, when, iri, evidence (doc, sha256, start, end, quote);
     and nearest, null or: words, path (or null).
     """
-    from kg.ask.paths import HOPS, Only, nearest, paths
-    from kg.cli.opened import joined, opened, written
+    from kg.ask.found import joining
+    from kg.ask.paths import Only
+    from kg.cli.opened import written
     from kg.cli.wording import path, strength
+    from kg.export import answers
+    from kg.graph.columns import open_columns
+    from kg.graph.facts import hashes, party, repeats
+    from kg.graph.store import opened
 
-    one, other, within = joined(store, a, b, as_of)
-    near, found = None, []
-    for steps in range(1 if rank == HOPS else max_hops, max_hops + 1):
-        asked = within(steps)
-        only = Only(via, status, min_sources, asked.roots)
-        found = list(paths(asked.view, one.id, other.id, max_hops=steps, only=only, k=k, rank=rank))
-        if len(found) == k:
-            break
-    if not found:
-        asked = opened(store, as_of)
-        near = nearest(asked.view, one.id, other.id, max_hops=max_hops, only=only)
+    graph, generation = opened(store)
+    one, other, roots = party(graph, a), party(graph, b), repeats(graph)
+    seen, found, near = joining(graph, open_columns(store, generation), one.id, other.id, max_hops=max_hops, k=k, rank=rank,
+                                only=Only(via, status, min_sources, roots), as_of=as_of)  # fmt: skip
+    asked = answers.Opened(graph, seen, dict(seen.nodes(data="name")), hashes(graph), roots)
     if form == "json":
-        told = {"words": near.words, "path": _path(near.path, asked) if near.path else None} if near else None
-        click.echo(written({"paths": [_path(way, asked) for way in found], "nearest": told}))
+        click.echo(written({"paths": [answers.path(way, asked) for way in found], "nearest": answers.nearest(near, asked)}))
         return
     for number, way in enumerate(found, 1):
         click.echo(path(way, f"{number}. ", asked.names, every=why))
@@ -125,9 +118,3 @@ def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[s
         click.echo(near.words)
         if near.path:
             click.echo(path(near.path, "", asked.names, every=why))
-
-
-def _path(way: Way, asked: Opened) -> dict[str, Any]:
-    weakest = {"holds": way.weakest.holds, "sources": way.weakest.sources, "passages": way.weakest.passages}
-    return {"parties": [asked.party(id_) for id_ in way.parties], "weakest": weakest,
-            "steps": [[asked.hop(fact) for fact in step] for step in way.steps]}  # fmt: skip

@@ -136,6 +136,7 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     """
     from kg.ask.flows import circles, flows, payments
     from kg.cli.opened import opened, written
+    from kg.export import answers
     from kg.graph.facts import party
 
     asked = opened(store, as_of)
@@ -144,14 +145,14 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     if cycles:
         rings = circles(asked.view, paid, **ends)
         if form == "json":
-            click.echo(written([_circle_record(ring, asked) for ring in rings]))
+            click.echo(written([answers.circle(ring, asked) for ring in rings]))
         else:
             lines = [line for number, ring in enumerate(rings, 1) for line in _circle(ring, number, why, asked)]
             click.echo("\n".join(lines) or "no money is told to come back to who paid it")
         return
     found = flows(asked.view, paid, periods=not whole, **ends)
     if form == "json":
-        click.echo(written([_flow_record(flow, asked) for flow in found]))
+        click.echo(written([answers.flow(flow, asked) for flow in found]))
     elif not found:
         click.echo("no fact tells of such a payment")
     else:
@@ -197,26 +198,6 @@ def _circle(ring: Circle, number: int, why: bool, asked: Opened) -> Iterator[str
             yield from hop(paid.fact, "     ", None if why else 0)
 
 
-def _circle_record(ring: Circle, asked: Opened) -> dict[str, Any]:
-    return {"parties": [asked.party(id_) for id_ in ring.parties],
-            "assumed": [[asked.party(id_) for id_ in ids] for ids in ring.assumed], "gross": [amount.record() for amount in ring.gross],
-            "net": [{"party": asked.party(id_), "amount": left.record()} for id_, left in ring.net],
-            "legs": [[_payment(paid, asked) for paid in leg] for leg in ring.legs]}  # fmt: skip
-
-
-def _flow_record(flow: Flow, asked: Opened) -> dict[str, Any]:
-    from kg.cli.opened import quantity
-
-    return {"payer": asked.party(flow.payer), "payee": asked.party(flow.payee), "period": flow.period,
-            "currency": flow.currency or None, "gross": quantity(flow.gross), "net": quantity(flow.net), "open": flow.open,
-            "payments": [_payment(paid, asked) for paid in flow.payments]}  # fmt: skip
-
-
-def _payment(paid: Payment, asked: Opened) -> dict[str, Any]:
-    return {"payer": asked.party(paid.payer), "payee": asked.party(paid.payee), "period": paid.period,
-            "amount": asked.term(paid.amount), "sources": paid.sources, "fact": asked.hop(paid.fact)}  # fmt: skip
-
-
 @click.command("timeline")
 @click.argument("party", required=False)
 @options.one_kind
@@ -243,6 +224,7 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
     """
     from kg.ask.timeline import timeline
     from kg.cli.opened import opened, written
+    from kg.export import answers
     from kg.graph.facts import party as named
     from kg.graph.view import edges
 
@@ -250,8 +232,7 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
     found = timeline(edges(asked.graph), party=named(asked.graph, party).id if party else None, kind=kind, statuses=status,
                      since=since, until=until, roots=asked.roots)  # fmt: skip
     if form == "json":
-        click.echo(written({"events": [_event(event, asked) for event in found.events],
-                            "undated": [asked.hop(fact) for fact in found.undated]}))  # fmt: skip
+        click.echo(written(answers.timeline(found, asked)))
         return
     rows = [(("= " if e.derived else "") + e.date, f"{e.label} {e.what}".rstrip(), e.fact.status, e.sources)
             for e in found.events]  # fmt: skip
@@ -272,9 +253,3 @@ def _said(event: Event) -> Iterator[str]:
     yield ""
     yield f"{event.date}{told}: {event.fact.words} {event.what}".rstrip()
     yield from (f"  {passage(evidence)}" for evidence in event.evidence)
-
-
-def _event(event: Event, asked: Opened) -> dict[str, Any]:
-    return {"date": event.date, "what": event.what, "label": event.label, "coarser": list(event.coarser),
-            "derived": event.derived or None, "sources": event.sources, "evidence": asked.passages(event.evidence),
-            "fact": asked.hop(event.fact)}  # fmt: skip

@@ -57,7 +57,9 @@ def depends_command(party: str, way: str | None, depth: int, status: tuple[str, 
     sides = {side: depends(asked.view, who.id, up=side == "up", depth=depth, statuses=status, roots=asked.roots)
              for side in ("up", "down") if way in (None, side)}  # fmt: skip
     if form == "json":
-        told = {side: _side(found, asked) for side, found in sides.items()}
+        from kg.export import answers
+
+        told = {side: answers.side(found, asked) for side, found in sides.items()}
         click.echo(written({"party": asked.party(who.id), "depth": depth, "statuses": list(status), **told}))
         return
     parts = (_told(who.name, side, found, asked, why) for side, found in sides.items())
@@ -104,26 +106,6 @@ def _concentration(shares: tuple[Concentration, ...], asked: Opened) -> str:
              f"{c.told} of {c.of}") for c in shares]  # fmt: skip
     head = ("measure", "largest", "share", "HHI", "groups", "told by")
     return table(rows, head, width=terminal(), right=["share", "HHI", "groups"]) if rows else ""
-
-
-def _side(side: Side, asked: Opened) -> dict[str, Any]:
-    return {
-        "needs": [need(n, asked) for n in side.needs],
-        "points": [{"party": asked.party(p.party), "cut_off": [asked.party(id_) for id_ in p.cuts], "every_chain": p.every,
-                    "parts": p.parts, "chain": [asked.hop(step) for step in p.chain]} for p in side.points],
-        "concentration": [{"measure": c.measure, "groups": [{"parties": [asked.party(id_) for id_ in ids], "share": share}
-                                                           for ids, share in c.shares],
-                           "hhi": c.hhi, "told": c.told, "of": c.of} for c in side.concentration],
-    }  # fmt: skip
-
-
-def need(told: Dependency, asked: Opened) -> dict[str, Any]:
-    """A dependency as JSON."""
-    from kg.cli.opened import quantity
-
-    return {"dependent": asked.party(told.dependent), "provider": asked.party(told.provider), "level": told.level,
-            "rule": told.rule, "item": told.item, "capacity": quantity(told.capacity), "money": asked.term(told.money),
-            "from": told.since, "until": told.until, "own": told.own, "sources": told.sources, "fact": asked.hop(told.fact)}  # fmt: skip
 
 
 @click.command("whatif")
@@ -196,7 +178,9 @@ def _stranded(name: str, found: Loss, asked: Opened, why: bool) -> str:
 
 
 def _loss(found: Loss, asked: Opened) -> dict[str, Any]:
-    return {"stranded": [{**need(s.need, asked), "keeps": [need(other, asked) for other in s.keeps]} for s in found.stranded],
-            "custom": [need(told, asked) for told in found.custom], "direct": [amount.record() for amount in found.direct],
+    from kg.export import answers
+
+    return {"stranded": [{**answers.need(s.need, asked), "keeps": [answers.need(other, asked) for other in s.keeps]} for s in found.stranded],
+            "custom": [answers.need(told, asked) for told in found.custom], "direct": [amount.record() for amount in found.direct],
             "in_all": [amount.record() for amount in found.whole], "forgone": [amount.record() for amount in found.forgone],
             "untold": found.untold}  # fmt: skip

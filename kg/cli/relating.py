@@ -35,7 +35,7 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @click.option("--from", "since", metavar="DATE", help="Deals of that date or later.")
 @click.option("--to", "until", metavar="DATE", help="Deals of that date or earlier.")
 @click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Deals of that status; may be repeated.")
-@click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True, help="Deals of that verdict; may be repeated.")
+@click.option("--verdict", "wanted", type=click.Choice(VERDICTS), multiple=True, help="Deals of that verdict; may be repeated.")
 @click.option("--min-amount", type=float, metavar="N", help="Deals of at least that much, each in its own currency.")
 @why
 @click.option("--explain", type=click.IntRange(min=1), metavar="N", help="The N-th row alone, with its whole proof.")
@@ -43,7 +43,7 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @form
 @options.store
 def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since: str | None, until: str | None,
-                    status: tuple[str, ...], verdicts: tuple[str, ...], min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str,
+                    status: tuple[str, ...], wanted: tuple[str, ...], min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str,
                     store: Path) -> None:  # fmt: skip
     """Deals judged by a standard, of some parties or of all: whether their two sides are related on the deal's date.
 
@@ -60,30 +60,24 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     undated, sources (independent ones that tell the deal), and deal and chain: hops with from, to, kind, words, status,
     when, iri, evidence (doc, sha256, start, end, quote), those of the chain with the rule that uses them, a clause's id.
     """
-    from kg.ask.around import deals_of, facts_around, judged
-    from kg.ask.related import Only, related
+    from kg.ask.found import verdicts
     from kg.cli.wording import related_deal
     from kg.graph.columns import open_columns
     from kg.graph.facts import hashes, party, repeats
     from kg.graph.store import opened
-    from kg.graph.view import view
 
     graph, generation = opened(store)
-    held = open_columns(store, generation)
-    ids = frozenset(party(graph, name).id for name in parties)
-    rows = deals_of(held, ids)
-    if verdicts:
-        rows = judged(held, rows, by, verdicts, as_of, strict=strict)
-    seen = view(graph, only=facts_around(held, rows))
-    only = Only(ids, since, until, frozenset(status), min_amount, frozenset(held.facts[row] for row in held.deals.fact[rows]))
-    found = list(enumerate(related(seen, by, only=only, as_of=as_of, strict=strict, roots=repeats(graph)), 1))
+    seen, judged = verdicts(graph, open_columns(store, generation), by, parties=[party(graph, name).id for name in parties], wanted=wanted,
+                            since=since, until=until, status=status, min_amount=min_amount, as_of=as_of, strict=strict,
+                            roots=repeats(graph))  # fmt: skip
+    found = list(enumerate(judged, 1))
     if explain is not None:
         if explain > len(found):
             raise click.UsageError(f"there is no row {explain}; the rows are {len(found)}")
         found = found[explain - 1 : explain]
     names = dict(seen.nodes(data="name"))
     if form == "json":
-        from kg.cli import proof
+        from kg.export import proof
 
         known = hashes(graph)
         click.echo(_json([proof.judged(row, number, names, known) for number, row in found]))
@@ -148,7 +142,7 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
 
 
 def _grouped(found: Group, names: Mapping[str, str], graph: Store) -> dict[str, Any]:
-    from kg.cli.proof import party, say
+    from kg.export.proof import party, say
     from kg.graph.facts import hashes as hashed
 
     hashes = hashed(graph)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, Store
 
-from kg.errors import BadAnnotation, BadStore, NewerStore, NoStore
+from kg.errors import BadAnnotation, BadStore, InvalidGraph, NewerStore, NoStore
 
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
@@ -44,10 +44,18 @@ def opened(path: str | Path) -> tuple[Store, Path]:
     for _ in range(2):  # once more if builds replaced the generation in between
         generation = present(folder)
         try:
-            return Store.read_only(str(generation)), generation
-        except (OSError, ValueError) as error:
-            reason = str(error).splitlines()[0]
-    raise BadStore(path, f"a damaged graph ({reason})")
+            return opened_generation(generation), generation
+        except BadStore as error:
+            broken = error
+    raise broken
+
+
+def opened_generation(generation: Path) -> Store:
+    """The graph of one generation, read-only. Raises BadStore."""
+    try:
+        return Store.read_only(str(generation))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise BadStore(generation.parents[1], f"a damaged graph ({str(error).splitlines()[0]})") from error
 
 
 def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, rejected: Iterable[Claim] = (),
@@ -156,6 +164,47 @@ def project(read: Read, documents: Iterable[Document], store_path: str | Path, *
         _tidy(folder)
         kept.sweep(folder, builds.used(folder))
     return resolved
+
+
+def changed(store_path: str | Path, change: Callable[[Store], object], columns: Callable[..., Columns]) -> None:
+    """Replaces a graph by a changed copy of it: all of the change or, where it raises, none.
+
+    Changes wait for one another, and for builds. Raises NoStore or BadStore, and InvalidGraph where the copy is no graph
+    that can be asked any more.
+    """
+    from kg.graph import builds
+    from kg.graph.durable import sync_all, write, writing
+
+    folder = Path(store_path)
+    before = present(folder)
+    with held(folder, lambda holder: None):
+        before = present(folder)
+        number = max([*_numbers(folder / "generations"), *builds.numbers(folder)], default=0) + 1
+        generation = folder / "generations" / str(number)
+        try:
+            with writing(folder):
+                Store.read_only(str(before)).backup(str(generation))
+                _change(generation, change, columns)
+                sync_all(generation)
+                write(folder / "CURRENT", f"{number}\n".encode())
+        except BaseException:
+            if _current(folder) != number:
+                _remove(generation)
+            raise
+        with suppress(OSError):
+            _tidy(folder)
+
+
+def _change(generation: Path, change: Callable[[Store], object], columns: Callable[..., Columns]) -> None:
+    from kg.graph.view import view
+
+    store = Store(str(generation))
+    change(store)
+    try:
+        columns(view(store)).write(generation)
+    except (KeyError, StopIteration, TypeError, ValueError) as error:
+        raise InvalidGraph(f"the graph could no longer be asked ({type(error).__name__}: {error})") from error
+    store.flush()
 
 
 def _tidy(folder: Path) -> None:

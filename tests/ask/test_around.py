@@ -1,7 +1,7 @@
 """Verdicts on a part of the graph, found on its columns, are those on the whole."""
 import networkx as nx
 import pytest
-from kg.ask.around import deals_of, facts_around, facts_joining, judged
+from kg.ask.around import deals_of, facts_around, facts_joining, facts_near, judged
 from kg.ask.clauses import VERDICTS, standards
 from kg.ask.columned import columns
 from kg.ask.paths import EVIDENCE, HOPS, paths
@@ -66,3 +66,16 @@ def test_nothing_joins_a_party_to_itself_or_to_a_stranger(store):
     held = columns(view(store))
     one = held.ids[0]
     assert facts_joining(held, one, one, 4) == facts_joining(held, one, "nobody of that name", 4) == set()
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_facts_near_a_party_are_those_whose_nearer_end_is_fewer_steps_away(store, steps):
+    whole, found = view(store), 0
+    held, joined = columns(whole), whole.to_undirected(as_view=True)
+    for party in sorted(whole)[::3]:
+        away = nx.single_source_shortest_path_length(joined, party)
+        wanted = {key for one, other, key in whole.edges(keys=True) if one != other and min(away.get(one, steps), away.get(other, steps)) < steps}
+        near = facts_near(held, party, steps)
+        assert {key for one, other, key in whole.edges(keys=True) if key in near and one != other} == wanted
+        found += len(wanted)
+    assert found > 10 and facts_near(held, "nobody", 1) == set()

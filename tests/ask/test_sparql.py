@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, Store
 
 from kg.ask.sparql import answer, named, shortened, table, written
-from kg.ask.syntax import services
+from kg.ask.syntax import called
 from kg.errors import BadQuery
 
 NS = "https://w3id.org/dealgraph/"
@@ -176,7 +176,7 @@ def test_an_allowed_endpoint_is_called(store, endpoint):
     "ASK { ?service rdfs:label 'a service' }", "# SERVICE\nASK {}", 'ASK { ?s kg:serviceOf """SERVICE "x" <y>""" ; ?p <http://service.example/> }',
 ])  # fmt: skip
 def test_the_word_alone_is_no_call(store, query):
-    assert services(query) == 0
+    assert called(query, "service") == 0
     answer(store, query)
 
 

@@ -1,0 +1,1 @@
+"""The graph served: SPARQL, linked data, an API, the explorer."""

@@ -1,0 +1,98 @@
+"""Things by their IRIs: a page, Turtle, JSON-LD; and every text of an article shows as text."""
+import json
+from html.parser import HTMLParser
+
+import pytest
+from factory import claim, document
+from kg.ask.columned import columns
+from kg.ask.related import derived
+from kg.graph import iris
+from kg.graph.store import build
+from pyoxigraph import RdfFormat, parse
+
+TESLA = "https://w3id.org/dealgraph/party/tesla"
+SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>"
+
+
+class Tags(HTMLParser):
+    """The elements of a page, their attributes, and its text."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.text = [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_thing_is_turtle_json_ld_or_a_page(client):
+    turtle = client.get("/party/tesla")
+    assert turtle.headers["Content-Type"] == "text/turtle; charset=utf-8" and "Accept" in turtle.headers["Vary"]
+    told = {quad.triple for quad in parse(turtle.content, format=RdfFormat.TURTLE)}
+    assert any(triple.subject.value == TESLA and triple.object.value == "Tesla" for triple in told)
+    assert any(getattr(triple.object, "value", "") == TESLA for triple in told), "what others say by it too"
+    linked = client.get("/party/tesla", headers={"Accept": "application/ld+json"})
+    assert linked.headers["Content-Type"] == "application/ld+json" and json.loads(linked.text)
+    assert {quad.triple for quad in parse(linked.content, format=RdfFormat.JSON_LD)} == told
+    page = client.get("/party/tesla", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8" and "<h1>Tesla</h1>" in page.text
+
+
+def test_links_of_a_page_lead_to_pages(client):
+    page = Tags(client.get("/party/tesla", headers={"Accept": "text/html"}).text)
+    links = [attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs["href"].startswith("/")]
+    assert len(links) > 10
+    for link in links[:: len(links) // 8]:
+        answer = client.get(link, headers={"Accept": "text/html"})
+        assert answer.status_code == 200 and "<h1>" in answer.text, link
+
+
+@pytest.mark.parametrize("path, accept, status", [
+    ("/party/nobody-at-all", "*/*", 404), ("/party/tesla", "image/png", 406), ("/no%20such%3Cthing%3E", "*/*", 404), ("/party/", "*/*", 404),
+])  # fmt: skip
+def test_what_is_not_there_is_not_found(client, path, accept, status):
+    assert client.get(path, headers={"Accept": accept}).status_code == status
+
+
+def test_the_base_says_which_iris_are_answered(server, gold):
+    with server(gold, "--workers", 1, "--base", "https://w3id.org/") as it:
+        page = it.client.get("/dealgraph/party/tesla", headers={"Accept": "text/html"})
+        assert "<h1>Tesla</h1>" in page.text and 'href="/dealgraph/' in page.text
+        assert it.client.get("/party/tesla").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def hostile(server, tmp_path_factory):
+    """A server of a graph whose texts hold scripts; and a document's name a slash and a blank."""
+    place = tmp_path_factory.mktemp("hostile") / "hostile.kg"
+    doc = document("a/b c", f"{SCRIPT} leases 40 MW from Tern Cloud.", title=SCRIPT, publisher=SCRIPT, url="javascript:alert(1)", author=SCRIPT)
+    told = claim("ComputeLease", doc, roles={"lessor": "Tern Cloud", "lessee": SCRIPT}, status="signed")
+    build([told], [doc], place, derived=derived, columns=columns)
+    with server(place, "--workers", 1) as it:
+        yield it.client
+
+
+def test_scripts_in_texts_show_as_text_on_every_page(hostile):
+    found = hostile.get("/sparql", params={"query": "SELECT DISTINCT ?s { ?s ?p ?o FILTER(STRSTARTS(STR(?s), STR(kg:)) && CONTAINS(STR(?o), '<script>')) }"})
+    iris_ = {row["s"]["value"] for row in found.json()["results"]["bindings"]}
+    assert len(iris_) >= 4
+    for iri in iris_:
+        page = Tags(hostile.get("/" + iri.removeprefix("https://w3id.org/dealgraph/"), headers={"Accept": "text/html"}).text)
+        assert "<script>" in page.text and not {"script", "img"} & {tag for tag, _ in page.tags}, iri
+        assert not any(value and value.startswith("javascript:") for _, attrs in page.tags for value in attrs.values())
+        assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
+
+
+def test_a_document_of_any_name_has_its_page(hostile):
+    path = "/" + iris.document("a/b c").value.removeprefix("https://w3id.org/dealgraph/")
+    assert path == "/document/a%2Fb%20c" and hostile.get(path).status_code == 200
+
+
+def test_what_is_refused_is_text_and_no_page(hostile):
+    for path in (f"/{SCRIPT}", f"/api/{SCRIPT}", "/api/find?name=x&<script>=1", "/api/card?party=<script>alert(1)</script>"):
+        answer = hostile.get(path)
+        assert answer.status_code in (400, 404) and answer.headers["Content-Type"].split(";")[0] in ("text/plain", "application/problem+json")
