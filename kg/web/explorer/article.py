@@ -1,0 +1,62 @@
+"""An article: its text with passages highlighted, and the facts that it tells."""
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+
+from kg.graph import facts
+from kg.ontology import kinds
+from kg.show.wording import terms
+from kg.web.explorer import parts
+from kg.web.explorer.address import Asked
+from kg.web.explorer.table import Table, shown
+
+if TYPE_CHECKING:
+    from kg.web.explorer.held import Held
+
+SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
+HEAD = ("kind", "fact", "terms", "status")
+
+
+def tables(held: Held, at: Asked) -> dict[str, Table]:
+    """The facts that the article tells. Raises UnknownDocument."""
+    name = facts.document(held.graph, at.one("name")).name
+    rows = [(kinds()[thing.kind].label, parts.fact(thing.iri, thing.label, at), terms(claim), claim.status or "")
+            for thing in held.things for claim in thing.claims if claim.doc == name]  # fmt: skip
+    return {"facts": Table("facts", HEAD, rows)}
+
+
+def view(held: Held, at: Asked) -> list[Component]:
+    """The page. Raises UnknownDocument."""
+    document = facts.document(held.graph, at.one("name"))
+    marked = [(int(found[1]), int(found[2])) for told in at.many("at") if (found := SPAN.fullmatch(told))]
+    web = document.url if document.url and re.match(r"https?://", document.url, re.IGNORECASE) else ""
+    about = [("Published", document.published), ("Publisher", document.publisher), ("Author", document.author), ("Document", document.name)]
+    origin = [html.Div([html.Dt("Address"), html.Dd(html.A(web, href=web, rel="noreferrer noopener", target="_blank"))])] if web else []
+    return [
+        parts.head(document.title or document.name),
+        html.Dl([*(html.Div([html.Dt(name), html.Dd(value)]) for name, value in about if value), *origin], className="facts"),
+        html.Article([html.P(part) for part in paragraphs(document.text, marked)], className="text", id="article"),
+        html.Section([html.H2("What it tells"), shown(tables(held, at)["facts"], at, "No fact was found in it.")]),
+    ]
+
+
+def paragraphs(text: str, marked: list[tuple[int, int]]) -> list[list[Component | str]]:
+    """A text by paragraph, what lies in one of the spans marked; the first mark can be scrolled to."""
+    inside = [(max(0, start), min(end, len(text))) for start, end in marked]
+    found: list[list[Component | str]] = []
+    first = True
+    for part in re.finditer(r"[^\n]+", text):
+        cuts = sorted({part.start(), part.end(), *(min(max(cut, part.start()), part.end()) for span in inside for cut in span)})
+        line: list[Component | str] = []
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            if any(a <= start and end <= b for a, b in inside):
+                line.append(html.Mark(text[start:end], id="here") if first else html.Mark(text[start:end]))
+                first = False
+            else:
+                line.append(text[start:end])
+        found.append(line)
+    return found

@@ -1,0 +1,120 @@
+// What the pages do in the browser: every act writes the address, and the address makes the page.
+(function () {
+  const none = () => window.dash_clientside.no_update;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  let sheets = null, waiting = 0;
+
+  function written(query) {
+    const words = query.toString();
+    return words ? "?" + words : "";
+  }
+
+  function go(path, query) {
+    window.dash_clientside.set_props("url", { pathname: path, search: written(query) });
+  }
+
+  function base(path) {
+    return document.querySelector("a.brand").getAttribute("href");
+  }
+
+  const explorer = {
+    // Enter in the search field: to the card of the party, or to all that the name can mean.
+    found(times, words) {
+      if (!times || !words || !words.trim()) return none();
+      return base() + "find?" + new URLSearchParams({ q: words.trim() });
+    },
+
+    // A field, a box or a button of a page: its parameter of the address.
+    asks(values, ids, search) {
+      const before = new URLSearchParams(search), query = new URLSearchParams(search);
+      ids.forEach(({ asks }, place) => {
+        const value = values[place], many = (Array.isArray(value) ? value : [value]).filter((one) => one);
+        const had = before.getAll(asks).filter((one) => one);
+        const first = { standard: "common-control", rank: "hops", steps: "4" }[asks];
+        if (!had.length && many.length === 1 && many[0] === first) return;
+        query.delete(asks);
+        many.forEach((one) => query.append(asks, one));
+      });
+      if (query.toString() === before.toString()) return none();
+      ["page", "row", "fact"].forEach((name) => query.delete(name));
+      return written(query);
+    },
+
+    // The as-of date: which facts hold on it, at once; the address follows when the slider rests.
+    dated(position, drawn) {
+      if (!drawn || position === undefined || position === null) return [none(), none()];
+      const month = drawn.months[Number(position)] || "", seen = new Set();
+      const first = month.length === 4 ? month + "-01-01" : month + "-01", last = month + (month.length === 4 ? "-12-31" : "-31");
+      const holds = (line) => !month || (line.earliest <= last && line.latest >= first);
+      const reads = new URLSearchParams(window.location.search).get("fact");
+      const name = (classes, word, on) => classes.split(" ").filter((one) => one !== word).concat(on ? [word] : []).join(" ");
+      const lines = drawn.elements.filter((one) => one.data.source).map((one) => {
+        const on = holds(one.data);
+        if (on) { seen.add(one.data.source); seen.add(one.data.target); }
+        return { ...one, classes: name(name(one.classes, "gone", !on), "read", one.data.fact === reads) };
+      });
+      const nodes = drawn.elements.filter((one) => !one.data.source).map((one) => {
+        const stays = seen.has(one.data.id) || one.classes.split(" ").includes("opened");
+        return { ...one, classes: name(one.classes, "gone", !stays) };
+      });
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(() => {
+        const query = new URLSearchParams(window.location.search);
+        if ((query.get("as_of") || "") === month || !window.location.pathname.endsWith("/graph")) return;
+        if (month) query.set("as_of", month); else query.delete("as_of");
+        window.dash_clientside.set_props("url", { search: written(query) });
+      }, 500);
+      return [nodes.concat(lines), month || "any date"];
+    },
+
+    styled(told) {
+      sheets = told;
+      return told ? (dark.matches ? told.dark : told.light) : none();
+    },
+
+    // A party that is chosen is opened; of a line the passages are read.
+    tapped(node, edge) {
+      const told = window.dash_clientside.callback_context.triggered[0];
+      if (!told || !told.value) return none();
+      const query = new URLSearchParams(window.location.search), data = told.value.data;
+      if (told.prop_id.endsWith("tapNode")) {
+        if (!query.getAll("open").includes(data.id) && query.get("party") !== data.id) query.append("open", data.id);
+        query.set("at", data.id);
+        query.delete("fact");
+      } else {
+        query.set("fact", data.fact);
+      }
+      return written(query);
+    },
+
+    // A band of a diagram leads to its fact.
+    charted(clicks) {
+      const point = (clicks || []).filter(Boolean).map((click) => click.points[0]).find((one) => typeof one.customdata === "string");
+      if (point) go(base() + "fact", new URLSearchParams({ iri: point.customdata }));
+      return none();
+    },
+
+    run(times, query) {
+      return times && query && query.trim() ? "?" + new URLSearchParams({ query }) : none();
+    },
+
+    // A page has come: its title, and the passage that it leads to.
+    arrived(children) {
+      window.requestAnimationFrame(() => {
+        const head = document.querySelector("main h1"), here = document.getElementById("here");
+        document.title = head ? head.textContent + " · dealgraph" : "dealgraph";
+        if (here) here.scrollIntoView({ block: "center" });
+      });
+      return none();
+    },
+  };
+
+  dark.addEventListener("change", () => {
+    if (sheets && document.getElementById("graph")) window.dash_clientside.set_props("graph", { stylesheet: explorer.styled(sheets) });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "query") document.getElementById("run").click();
+    if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(event.target.tagName)) { event.preventDefault(); document.getElementById("search").focus(); }
+  });
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { explorer });
+})();

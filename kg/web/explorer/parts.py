@@ -1,0 +1,113 @@
+"""What several pages show: links to parties and facts, passages with where they stand, badges, fields that ask."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from kg.graph.iris import short
+from kg.records import Document, Evidence, Hop
+from kg.web.explorer.address import Asked
+from kg.web.explorer.table import Cell
+
+if TYPE_CHECKING:
+    from kg.web.explorer.held import Held
+
+AROUND = 240  # letters of an article before and behind a passage
+
+
+def party(id_: str, name: str, at: Asked) -> Cell:
+    """A party, leading to its card."""
+    return Cell(name, at.to("party", id=id_))
+
+
+def fact(iri: str, words: str, at: Asked) -> Cell:
+    """A deal, link or figure, leading to its passages."""
+    return Cell(words, at.to("fact", iri=short(iri)))
+
+
+def sources(evidence: Iterable[Evidence], at: Asked) -> list[Cell]:
+    """The documents of some passages, each leading to its passages in the article."""
+    by: dict[str, list[Evidence]] = {}
+    for passage in evidence:
+        by.setdefault(passage.doc, []).append(passage)
+    return [Cell(doc, article(passages, at)) for doc, passages in by.items()]
+
+
+def article(passages: Sequence[Evidence], at: Asked) -> str:
+    """The address of an article with some of its passages highlighted."""
+    return at.to("article", name=passages[0].doc, at=[f"{p.start}-{p.end}" for p in passages])
+
+
+def badge(words: str | None) -> Component | str:
+    """A verdict or a status."""
+    return html.Span(words, className=f"badge {re.sub(r'[^a-z]+', '-', words)}") if words else ""
+
+
+def passage(held: Held, told: Evidence, at: Asked) -> Component:
+    """A passage highlighted among the words around it, and where it stands."""
+    document = held.documents.get(told.doc)
+    text = document.text if document else told.quote
+    start, end = (told.start, told.end) if document else (0, len(told.quote))
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
+    before, behind = ("…" if first else "") + text[first:start].lstrip(), text[end:last].rstrip() + ("…" if last < len(text) else "")
+    where = [dcc.Link((document.title if document else "") or told.doc, href=article([told], at)), source_line(document)]
+    return html.Figure([html.Blockquote([before, html.Mark(text[start:end]), behind]),
+                        html.Figcaption([*where, f" · {told.start:,}–{told.end:,}"])], className="passage")  # fmt: skip
+
+
+def source_line(document: Document | None) -> str:
+    """Who published an article, and when."""
+    told = [part for part in (document.publisher, document.published) if part] if document else []
+    return "".join(f" · {part}" for part in told)
+
+
+def step(held: Held, hop: Hop, names: dict[str, str], at: Asked, *, most: int | None = 1) -> Component:
+    """A step of a chain: from whom to whom by which fact, and at most so many passages that say it."""
+    ends = [dcc.Link(names[id_], href=at.to("party", id=id_), className="node") for id_ in dict.fromkeys((hop.source, hop.target))]
+    line: list[Any] = [ends[0], html.Span("—", className="joins", **{"aria-hidden": "true"}), ends[-1]] if len(ends) > 1 else ends
+    return html.Li([
+        html.Div(line, className="ends"),
+        html.Div([dcc.Link(hop.words, href=at.to("fact", iri=short(hop.iri)))], className="said"),
+        *(passage(held, evidence, at) for evidence in hop.evidence[:most]),
+    ], className="step")  # fmt: skip
+
+
+def field(name: str, label: str, control: Component) -> Component:
+    """A control that writes a parameter of the address, under its label."""
+    return html.Div([html.Label(label, htmlFor=f"asks-{name}"), control], className="field")
+
+
+def text(name: str, label: str, at: Asked, **more: Any) -> Component:
+    """A field for words; a list named by `list` suggests some."""
+    control = dcc.Input(id={"asks": name}, value=at.one(name), debounce=True, type="text", autoComplete="off", **more)
+    return html.Label([html.Span(label), control], className="field")
+
+
+def choice(name: str, label: str, options: Sequence[tuple[str, str]], at: Asked, first: str = "") -> Component:
+    """Radio buttons, one of which is chosen."""
+    control = dcc.RadioItems([{"label": words, "value": value} for value, words in options], at.one(name, first), id={"asks": name},
+                             className="options")  # fmt: skip
+    return html.Fieldset([html.Legend(label), control], className="field")
+
+
+def choices(name: str, label: str, options: Sequence[tuple[str, str]], at: Asked) -> Component | None:
+    """Boxes to check; None where there is nothing to choose among."""
+    if len(options) < 2:
+        return None
+    control = dcc.Checklist([{"label": words, "value": value} for value, words in options], list(at.many(name)), id={"asks": name},
+                            className="options")  # fmt: skip
+    return html.Fieldset([html.Legend(label), control], className="field")
+
+
+def head(title: str, under: object = None) -> Component:
+    """The head of a page."""
+    return html.Header([html.H1(title), html.P(under, className="lead") if under else None], className="head")
+
+
+def message(title: str, words: object) -> list[Component]:
+    """A page that says why it shows nothing."""
+    return [head(title), html.P(words, className="empty")]

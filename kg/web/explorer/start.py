@@ -1,0 +1,69 @@
+"""The first page: what the graph holds, and where to begin; and what a name that was searched for can mean."""
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from kg.graph import facts
+from kg.ontology import kinds
+from kg.web.explorer import parts
+from kg.web.explorer.address import Asked
+from kg.web.explorer.table import Cell, Table, shown
+
+if TYPE_CHECKING:
+    from kg.web.explorer.held import Held
+
+MOST = 12
+HITS = 200
+
+
+def tables(held: Held, at: Asked) -> dict[str, Table]:
+    """The documents; or the parties that a searched name can mean."""
+    if at.view == "find":
+        rows = [(parts.party(p.id, p.name, at), p.type, ", ".join(n for n in p.names if n != p.name), ", ".join(p.tickers), reason)
+                for p, _, reason in list(facts.find(held.graph, at.one("q")))[:HITS]]  # fmt: skip
+        return {"parties": Table("parties", ("party", "type", "also called", "tickers", "found by"), rows)}
+    rows_ = [(Cell(d.title or d.name, at.to("article", name=d.name)), d.publisher or "", d.published or "", d.name, len(d.text))
+             for d in sorted(held.documents.values(), key=lambda d: (d.published or "", d.name), reverse=True)]  # fmt: skip
+    head = ("title", "publisher", "published", "document", "characters")
+    return {"documents": Table("documents", head, rows_, frozenset({"characters"}))}
+
+
+def view(held: Held, at: Asked) -> list[Component]:
+    """The page."""
+    if at.view == "find":
+        name = at.one("q")
+        return [parts.head(f"Parties called “{name}”" if name else "All parties"),
+                shown(tables(held, at)["parties"], at, f"No party is called anything like “{name}”. Try a shorter name or a ticker.")]  # fmt: skip
+    graph = held.view
+    counted = Counter({id_: len({key for _, _, key in graph.edges(id_, keys=True)} | {key for _, _, key in graph.in_edges(id_, keys=True)})
+                       for id_ in graph})  # fmt: skip
+    figures = sum(1 for thing in held.things if kinds()[thing.kind].parent == "Figure")
+    deals = sum(1 for _, edge in held.edges if kinds()[edge["kind"]].deal)
+    numbers = ((len(held.documents), "articles"), (len(graph), "parties"), (deals, "deals"), (len(held.edges) - deals, "links"),
+               (figures, "figures"))  # fmt: skip
+    best = [html.Li([dcc.Link(graph.nodes[id_]["name"], href=at.to("party", id=id_)), html.Span(f"{count} facts")])
+            for id_, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST] if count]  # fmt: skip
+    return [
+        parts.head("Who deals with whom", "Deals, owners, offices, sites and figures of business news, each with the passage that says it."),
+        html.Dl([html.Div([html.Dt(words), html.Dd(f"{count:,}")]) for count, words in numbers], className="numbers"),
+        html.Section([html.H2("Parties most is told of"), html.Ul(best, className="best")]),
+        html.Section([html.H2("Ask"), html.Ul([html.Li([dcc.Link(title, href=at.to(name)), html.Span(words)]) for name, title, words in (
+            ("related", "Related-party deals", "which deals join two sides that one party controls, by five standards"),
+            ("flows", "Money flows", "who pays whom, and what comes back in a circle"),
+            ("paths", "Paths", "how two parties hang together, step by step"),
+            ("timeline", "Timeline", "what happened when, as finely as the text dates it"),
+            ("capacity", "Capacity", "megawatts and chips, by operator"),
+            ("sparql", "SPARQL", f"{len(list(_questions()))} questions at hand, or your own"),
+        )], className="asks")]),
+        html.Section([html.H2("Articles"), shown(tables(held, at)["documents"], at)]),
+    ]  # fmt: skip
+
+
+def _questions() -> dict[str, object]:
+    from kg.ask.sparql import named
+
+    return dict(named())
