@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from kg.graph import facts
@@ -39,9 +39,18 @@ def view(held: Held, at: Asked) -> list[Component]:
     return [
         parts.head(document.title or document.name),
         html.Dl([*(html.Div([html.Dt(name), html.Dd(value)]) for name, value in about if value), *origin], className="facts"),
-        html.Article([html.P(part) for part in paragraphs(document.text, marked)], className="text", id="article"),
-        html.Section([html.H2("What it tells"), shown(tables(held, at)["facts"], at, "No fact was found in it.")]),
-    ]
+        html.Div([html.Article([html.P(part) for part in paragraphs(document.text, marked)], className="text", id="article"),
+                  _told(held, document.name, at)], className="reading"),
+        html.Section([html.H2("As a table"), shown(tables(held, at)["facts"], at, "No fact was found in it.")]),
+    ]  # fmt: skip
+
+
+def _told(held: Held, name: str, at: Asked) -> Component:
+    """The facts that the article tells, each leading to its passages in it."""
+    told = sorted(((min(p.start for p in claim.evidence), kinds()[thing.kind].label, thing.label, claim.evidence)
+                   for thing in held.things for claim in thing.claims if claim.doc == name and claim.evidence), key=lambda row: row[0])  # fmt: skip
+    rows = [html.Li([dcc.Link(label, href=parts.article(evidence, at)), html.Span(kind)]) for _, kind, label, evidence in told]
+    return html.Aside([html.H2("What it tells"), html.Ul(rows) if rows else html.P("No fact was found in it.", className="lead")], className="told")
 
 
 def paragraphs(text: str, marked: list[tuple[int, int]]) -> list[list[Component | str]]:

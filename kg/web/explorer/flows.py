@@ -13,7 +13,7 @@ from kg.ask.ranges import size
 from kg.export.facts import written_out
 from kg.graph.iris import short
 from kg.graph.wording import amount
-from kg.ontology import STATUSES
+from kg.ontology import STATUSES, kinds
 from kg.show.layers import unrolled
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.web.explorer.held import Held
 
 HEAD = ("payer", "payee", "period", "amount", "net", "facts", "status", "told by")
-BAND, BACK, NODE = "rgba(58,120,190,.38)", "rgba(214,66,54,.55)", "#7b8794"
+BAND, BACK, FAINT, NODE = "rgba(58,120,190,.38)", "rgba(214,66,54,.55)", "rgba(123,135,148,.25)", "#7b8794"
 UNTOLD = 1 / 60  # of the largest flow: how thick one is drawn whose amount no text tells
 
 
@@ -68,7 +68,7 @@ def _table(held: Held, found: Sequence[Flow], at: Asked) -> Table:
         derived = any(paid.amount and paid.amount.derived for paid in flow.payments)
         gross = Cell(("= " if derived else "") + amount(flow.gross), plain=written_out(flow.gross)) if flow.gross else "not told"
         net = Cell(amount(flow.net) + (" ?" if flow.open else ""), plain=written_out(flow.net)) if flow.net else ""
-        facts = [parts.fact(paid.fact.iri, paid.fact.kind, at) for paid in flow.payments]
+        facts = [parts.fact(paid.fact.iri, kinds()[paid.fact.kind].label, at) for paid in flow.payments]
         told = parts.sources([passage for paid in flow.payments for passage in paid.fact.evidence], at)
         status = ", ".join(dict.fromkeys(paid.fact.status for paid in flow.payments if paid.fact.status))
         rows.append((parts.party(flow.payer, names[flow.payer]["name"], at), parts.party(flow.payee, names[flow.payee]["name"], at),
@@ -85,15 +85,15 @@ def _panel(held: Held, found: Sequence[Flow], currency: str, back: Collection[tu
     sankey: dict[str, Any] = {
         "type": "sankey", "arrangement": "snap", "hoverinfo": "none",
         "textfont": {"size": 12, "family": "system-ui, sans-serif", "color": "#808080", "shadow": "none"},
-        "node": {"label": [_escaped(_name(held, id_)) + (" ↩" if again else "") for id_, again in nodes], "pad": 18, "thickness": 12,
+        "node": {"label": [_escaped(_name(held, id_)) + (" ↩" if again else "") for id_, again in nodes], "pad": 18 if currency else 30, "thickness": 10,
                  "color": NODE, "line": {"width": 0}, "hovertemplate": "%{label}<extra></extra>"},
         "link": {"source": [nodes.index(one) for one, _ in pairs], "target": [nodes.index(other) for _, other in pairs],
                  "value": [max(abs(size(flow.gross)), largest * UNTOLD) if flow.gross else largest * UNTOLD for flow in found],
-                 "color": [BACK if (flow.payer, flow.payee) in back else BAND for flow in found],
+                 "color": [BACK if (flow.payer, flow.payee) in back else BAND if flow.gross else FAINT for flow in found],
                  "customdata": [short(flow.payments[0].fact.iri) for flow in found], "label": [_escaped(words) for words in told],
                  "hovertemplate": "%{label}<extra></extra>"},
     }  # fmt: skip
-    height = 90 + 46 * max(sum(1 for other in nodes if other in side) for side in ({one for one, _ in pairs}, {other for _, other in pairs}))
+    height = 100 + 48 * max(sum(1 for other in nodes if other in side) for side in ({one for one, _ in pairs}, {other for _, other in pairs}))
     layout = {"margin": {"l": 6, "r": 6, "t": 10, "b": 10}, "height": height, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
     chart = dcc.Graph(id={"chart": currency or "untold"}, figure={"data": [sankey], "layout": layout},
                       config={"displayModeBar": False, "responsive": True}, style={"height": f"{height}px"})  # fmt: skip

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlencode
 
 import flask
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
@@ -53,6 +54,15 @@ def mounted(store: Path, server: flask.Flask, prefix: str) -> Dash:
         at = asked(prefix, path, query)
         return _view(store, at), _ways(at)
 
+    @app.callback(Output("url", "pathname"), Output("url", "search", allow_duplicate=True), Input("sought", "data"),
+                  prevent_initial_call=True)  # fmt: skip
+    def found(sought: dict[str, str]) -> tuple[str, str]:
+        words = sought["words"]
+        try:
+            return f"{prefix}party", f"?{urlencode({'id': held(store).party(words).id})}"
+        except KgError:
+            return f"{prefix}find", f"?{urlencode({'q': words})}"
+
     @app.callback(Output("known", "children"), Input("search", "value"), prevent_initial_call=True)
     def suggest(words: str | None) -> list[Component]:
         found = facts.find(held(store).graph, words or "") if words and len(words) > 1 else ()
@@ -96,6 +106,7 @@ def _frame(prefix: str) -> Component:
             html.Nav(id="ways", **{"aria-label": "Views"}),
         ], className="top"),
         html.Main(id="view", tabIndex=-1),
+        dcc.Store(id="sought"),
         html.Div(id="done", hidden=True),
     ], className="app")  # fmt: skip
 
@@ -112,8 +123,7 @@ def _clientside(app: Dash) -> None:
         return ClientsideFunction("explorer", name)
 
     search = Output("url", "search", allow_duplicate=True)
-    app.clientside_callback(function("found"), Output("url", "href"), Input("search", "n_submit"), State("search", "value"),
-                            State("url", "pathname"), prevent_initial_call=True)  # fmt: skip
+    app.clientside_callback(function("sought"), Output("sought", "data"), Input("search", "n_submit"), prevent_initial_call=True)
     app.clientside_callback(function("asks"), search, Input({"asks": ALL}, "value"), State({"asks": ALL}, "id"), State("url", "search"),
                             prevent_initial_call=True)  # fmt: skip
     app.clientside_callback(function("dated"), Output("graph", "elements"), Output("day", "children"), Input("as-of", "value"), Input("drawn", "data"))

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from kg.graph.iris import short
+from kg.ontology import kinds
 from kg.records import Document, Evidence, Hop
 from kg.web.explorer.address import Asked
 from kg.web.explorer.table import Cell
@@ -65,20 +66,20 @@ def source_line(document: Document | None) -> str:
     return "".join(f" · {part}" for part in told)
 
 
-def step(held: Held, hop: Hop, names: dict[str, str], at: Asked, *, most: int | None = 1) -> Component:
-    """A step of a chain: from whom to whom by which fact, and at most so many passages that say it."""
-    ends = [dcc.Link(names[id_], href=at.to("party", id=id_), className="node") for id_ in dict.fromkeys((hop.source, hop.target))]
-    line: list[Any] = [ends[0], html.Span("—", className="joins", **{"aria-hidden": "true"}), ends[-1]] if len(ends) > 1 else ends
+def step(held: Held, hop: Hop, names: dict[str, str], at: Asked, *, most: int | None = 1, back: bool = False) -> Component:
+    """A step of a chain: from whom to whom by which fact, and at most so many passages that say it.
+
+    `back` turns round how it is written, for a chain that walks the fact the other way.
+    """
+    pair = dict.fromkeys((hop.target, hop.source) if back else (hop.source, hop.target))
+    ends = [dcc.Link(names[id_], href=at.to("party", id=id_)) for id_ in pair]
+    sign = "—" if kinds()[hop.kind].symmetric else "←" if back else "→"
+    line: list[Any] = [ends[0], html.Span(sign, className="joins", **{"aria-hidden": "true"}), ends[-1]] if len(ends) > 1 else ends
     return html.Li([
         html.Div(line, className="ends"),
         html.Div([dcc.Link(hop.words, href=at.to("fact", iri=short(hop.iri)))], className="said"),
         *(passage(held, evidence, at) for evidence in hop.evidence[:most]),
     ], className="step")  # fmt: skip
-
-
-def field(name: str, label: str, control: Component) -> Component:
-    """A control that writes a parameter of the address, under its label."""
-    return html.Div([html.Label(label, htmlFor=f"asks-{name}"), control], className="field")
 
 
 def text(name: str, label: str, at: Asked, **more: Any) -> Component:

@@ -65,10 +65,11 @@ def _path(held: Held, way: Path, names: dict[str, str], at: Asked, number: str) 
     weak = way.weakest
     told = f"weakest step: {weak.sources} independent source{'s' if weak.sources != 1 else ''}, {weak.passages} passage{'s' if weak.passages != 1 else ''}"
     steps: list[Component] = []
-    for step in way.steps:
-        steps.append(parts.step(held, step[0], names, at))
+    for first, step in zip(way.parties, way.steps, strict=False):
+        steps.append(parts.step(held, step[0], names, at, back=step[0].source != first))
         if step[1:]:
             others = [html.Li(dcc.Link(hop.words, href=parts.fact(hop.iri, "", at).href)) for hop in step[1:]]
-            steps.append(html.Li(html.Details([html.Summary(f"{len(others)} more fact{'s' if len(others) > 1 else ''} between the two"), html.Ul(others)]), className="also"))  # fmt: skip
+            words = f"{len(others)} more fact{'s' if len(others) > 1 else ''} between the two"
+            steps.append(html.Li(html.Details([html.Summary(words), html.Ul(others)]), className="also"))
     return html.Section([html.H2(f"{number} " + " – ".join(names[id_] for id_ in way.parties)), html.P(told, className="lead"),
                          html.Ol(steps, className="chain")], className="path")  # fmt: skip

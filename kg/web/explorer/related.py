@@ -13,6 +13,7 @@ from kg.export.facts import written_out
 from kg.graph.iris import local
 from kg.graph.view import view as seen
 from kg.graph.wording import amount
+from kg.ontology import kinds
 from kg.show.wording import because, notes
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
@@ -59,7 +60,7 @@ def view(held: Held, at: Asked) -> list[Component]:
 
 def _table(found: list[RelatedDeal], names: dict[str, str], at: Asked) -> Table:
     made = [(Cell(row.verdict, at.with_(row=_key(row)), tone=f"badge {row.verdict.replace(' ', '-')}"),
-             [parts.party(id_, names[id_], at) for id_ in row.parties], parts.fact(row.deal.iri, row.deal.kind, at),
+             [parts.party(id_, names[id_], at) for id_ in row.parties], parts.fact(row.deal.iri, kinds()[row.deal.kind].label, at),
              Cell(amount(row.amount), plain=written_out(row.amount)) if row.amount else "", row.deal.when or "", row.deal.status or "",
              row.clause.cites, row.sources, Cell(because(row, names), at.with_(row=_key(row)))) for row in found]  # fmt: skip
     return Table("deals", HEAD, made, frozenset({"amount", "sources"}))

@@ -1,6 +1,7 @@
 """Tables: on a page, where the address keeps their order, and as CSV."""
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from kg.export.facts import line
 from kg.web.explorer.address import Asked
 
 ROWS = 100  # on a page
+DATE = re.compile(r"[=\s./\dQHW-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,12 @@ def _head(table: Table, head: str, at: Asked) -> Component:
     up, down = sort == head, sort == f"-{head}"
     to = at.with_(sort=None if down else f"-{head}" if up else head, page=None)
     told = {"aria-sort": "ascending" if up else "descending"} if up or down else {}
-    mark = html.Span("↑" if up else "↓" if down else "", **{"aria-hidden": "true"})
-    return html.Th(dcc.Link([head, mark], href=to), scope="col", className="right" if head in table.right else "", **told)
+    mark = html.Span("↑" if up else "↓", **{"aria-hidden": "true"})
+    return html.Th(dcc.Link([head, mark] if up or down else head, href=to), scope="col", className="right" if head in table.right else "", **told)
 
 
 def _cell(table: Table, head: str, cell: Filled) -> Component:
-    tone = "right" if head in table.right else ""
+    tone = "right" if head in table.right else "date" if isinstance(cell, str) and DATE.fullmatch(cell) else ""
     if isinstance(cell, (str, int)):
         shown_: object = f"{cell:,}" if isinstance(cell, int) else cell
     elif isinstance(cell, Cell):

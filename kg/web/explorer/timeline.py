@@ -42,8 +42,8 @@ def view(held: Held, at: Asked) -> list[Component]:
     """The page. Raises UnknownParty or BadDate."""
     labels = [(name, kind.label) for name, kind in kinds().items() if kind.parent != "Figure"]
     asks = html.Div([
-        parts.text("party", "Party", at, list="known", placeholder="all"), parts.text("from", "From", at, placeholder="2025"),
-        parts.text("to", "To", at, placeholder="2026-06"),
+        parts.text("party", "Party", at, list="known", placeholder="all"), parts.text("from", "From", at, placeholder="say 2025"),
+        parts.text("to", "To", at, placeholder="say 2026-06"),
         html.Details([html.Summary("Filter"), html.Div([parts.choices("kind", "Kind", labels, at),
                       parts.choices("status", "Status", [(word, word) for word in STATUSES], at)], className="boxes")],
                      open=bool(at.many("kind") or at.many("status")), className="filter"),

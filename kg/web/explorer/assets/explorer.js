@@ -13,15 +13,15 @@
     window.dash_clientside.set_props("url", { pathname: path, search: written(query) });
   }
 
-  function base(path) {
+  function base() {
     return document.querySelector("a.brand").getAttribute("href");
   }
 
   const explorer = {
-    // Enter in the search field: to the card of the party, or to all that the name can mean.
-    found(times, words) {
-      if (!times || !words || !words.trim()) return none();
-      return base() + "find?" + new URLSearchParams({ q: words.trim() });
+    // Enter in the search field: what stands in it, though the page has not heard of its last letters yet.
+    sought(times) {
+      const words = document.getElementById("search").value.trim();
+      return times && words ? { words, times } : none();
     },
 
     // A field, a box or a button of a page: its parameter of the address.
