@@ -5,7 +5,7 @@ import threading
 import pytest
 
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-WAIT = 30  # seconds; a busy machine takes its time
+WAIT = 60  # seconds; a busy machine takes its time
 
 
 class Page:
@@ -17,11 +17,15 @@ class Page:
     def open(self, address="", wide=1280, high=900, scheme="light"):
         """Opens a page of the explorer and waits until it is there."""
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": wide, "height": high, "deviceScaleFactor": 1, "mobile": wide < 500})
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        self.look(scheme)
         self.driver.get("about:blank")
         self.driver.get(self.base + address)
         self.until("!!document.querySelector('main h1') && !document.querySelector('[data-dash-is-loading=true]')")
         return self
+
+    def look(self, scheme):
+        """Has the system look light or dark."""
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
 
     def js(self, code, *told):
         """What an expression gives."""

@@ -78,11 +78,11 @@ def test_links_appear_and_go_with_the_date(page):
 def test_a_filter_keeps_one_kind(page):
     page.open("graph?party=tesla").settled()
     page.click(page.find(".filter summary"))
-    box = page.js("[...document.querySelectorAll('.filter label')].find((one) => one.textContent.trim() === 'supply').querySelector('input')")
-    page.click(box)
+    page.click(page.link("supply", ".filter"))
     page.until("new URLSearchParams(location.search).get('kind') === 'Supply'")
     page.until("cy.edges().length && cy.edges().every((edge) => edge.data('label') === 'supply')")
-    page.until("document.activeElement && document.activeElement.type === 'checkbox'")
+    page.until("document.activeElement.tagName === 'A'")
+    assert page.js("document.activeElement.textContent").startswith("supply"), "whoever goes by keyboard stays where they were"
 
 
 def test_a_line_that_is_clicked_shows_its_passages_in_their_article(page):
@@ -124,7 +124,7 @@ def test_the_chain_of_a_related_deal_is_walked(page):
     page.click(page.link("related", "tbody"))
     page.until("document.querySelectorAll('#proof .step').length > 1")
     assert page.all("#proof .passage mark") and "Clause" in page.text("#proof") and asked(page)["row"]
-    page.click(page.js("[...document.querySelectorAll('legend')].find((one) => one.textContent === 'Standard').parentNode.querySelectorAll('input')[1]"))
+    page.click(page.link("IAS 24", ".controls"))
     page.until("new URLSearchParams(location.search).get('standard') === 'ias24'")
     page.until("document.querySelector('#table-deals').textContent.includes('IAS 24')")
 
@@ -155,12 +155,12 @@ def test_a_question_at_hand_and_one_of_ones_own_are_answered(page):
     editor.send_keys(Keys.CONTROL, "a")
     editor.send_keys("SELECT ?party ?name { ?party a kg:Person ; schema:name ?name } ORDER BY ?name")
     editor.send_keys(Keys.CONTROL, Keys.ENTER)
-    page.until("document.querySelector('#table-answer') && document.querySelector('#table-answer').textContent.includes('Elon Musk')")
-    assert page.all("#table-answer a[href*='/party?id=elon-musk']")
+    page.until("document.querySelector('#table-answer') && document.querySelector('#table-answer').textContent.includes('party:')")
+    assert page.all("#table-answer a[href*='/party?id=']") and "Elon Musk" in page.text("#table-answer")
 
 
-@pytest.mark.parametrize(("query", "reason"), [("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"), ("SELECT * {", "parse"),
-                                               ("INSERT DATA { <a:a> <a:b> <a:c> }", "")])  # fmt: skip
+@pytest.mark.parametrize(("query", "reason"), [("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"), ("SELECT * {", "ends too early"),
+                                               ("INSERT DATA { <a:a> <a:b> <a:c> }", "line 1")])  # fmt: skip
 def test_a_query_that_may_not_run_says_why(page, query, reason):
     from urllib.parse import quote
 
@@ -213,14 +213,16 @@ def test_nothing_scrolls_sideways_on_a_phone(page, view):
     assert not out
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing_serious_and_the_policy_is_kept(page, view, scheme):
+def test_axe_finds_nothing_serious_and_the_policy_is_kept(page, view):
     axe = pytest.importorskip("axe_core_python.selenium", reason="accessibility is checked with axe-core-python")
-    page.open(view, scheme=scheme)
-    found = axe.Axe().run(page.driver)["violations"]
-    serious = [(one["id"], node["html"][:160], node["failureSummary"][:200]) for one in found if one["impact"] in ("serious", "critical") for node in one["nodes"]]
-    assert not serious
+    page.open(view)
+    for scheme in ("light", "dark"):
+        page.look(scheme)
+        found = axe.Axe().run(page.driver)["violations"]
+        serious = [(one["id"], node["html"][:160], node["failureSummary"][:200]) for one in found if one["impact"] in ("serious", "critical")
+                   for node in one["nodes"]]  # fmt: skip
+        assert not serious, scheme
     assert not page.log()
 
 
@@ -273,7 +275,7 @@ def test_a_script_tag_is_text_wherever_it_stands(hostile):
 def test_a_picture_of_it_for_the_readme(page, gold, tmp_path):
     open_ = [party.id for party in parties(open_store(gold)) if party.name in ("SpaceX",)]
     page.open(f"graph?party=tesla&open={open_[0]}", 1280, 820).settled()
-    page.at("cy.edges().filter((edge) => edge.data('label') === 'supply')[0].renderedMidpoint()")
+    page.at("cy.edges().filter((edge) => edge.data('label') === 'investment')[0].renderedMidpoint()")
     page.until("document.querySelector('#panel mark')")
     page.until("!document.querySelector('[data-dash-is-loading=true]')")
     page.driver.execute_script("scrollTo(0, 0)")

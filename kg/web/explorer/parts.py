@@ -11,13 +11,14 @@ from dash.development.base_component import Component
 from kg.graph.iris import short
 from kg.ontology import kinds
 from kg.records import Document, Evidence, Hop
-from kg.web.explorer.address import Asked
+from kg.web.explorer.address import Asked, Told
 from kg.web.explorer.table import Cell
 
 if TYPE_CHECKING:
     from kg.web.explorer.held import Held
 
 AROUND = 240  # letters of an article before and behind a passage
+FRESH: dict[str, Told] = {"page": None, "row": None, "fact": None}  # what does not outlive another choice
 
 
 def party(id_: str, name: str, at: Asked) -> Cell:
@@ -89,19 +90,27 @@ def text(name: str, label: str, at: Asked, **more: Any) -> Component:
 
 
 def choice(name: str, label: str, options: Sequence[tuple[str, str]], at: Asked, first: str = "") -> Component:
-    """Radio buttons, one of which is chosen."""
-    control = dcc.RadioItems([{"label": words, "value": value} for value, words in options], at.one(name, first), id={"asks": name},
-                             className="options")  # fmt: skip
-    return html.Fieldset([html.Legend(label), control], className="field")
+    """Ways of which one is taken: the one that the address names, or the first."""
+    taken = at.one(name, first)
+    return _group(label, [_way(words, at.with_(**{**FRESH, name: value if value != first else None}), value == taken) for value, words in options])
 
 
 def choices(name: str, label: str, options: Sequence[tuple[str, str]], at: Asked) -> Component | None:
-    """Boxes to check; None where there is nothing to choose among."""
+    """Ways of which any number is taken, all for none; None where there is nothing to choose among."""
     if len(options) < 2:
         return None
-    control = dcc.Checklist([{"label": words, "value": value} for value, words in options], list(at.many(name)), id={"asks": name},
-                            className="options")  # fmt: skip
-    return html.Fieldset([html.Legend(label), control], className="field")
+    taken = at.many(name)
+    return _group(label, [_way(words, at.with_(**{**FRESH, name: [v for v in taken if v != value] if value in taken else [*taken, value]}),
+                               value in taken) for value, words in options])  # fmt: skip
+
+
+def _group(label: str, ways: list[Component]) -> Component:
+    told = {"role": "group", "aria-label": label}
+    return html.Div([html.Span(label, **{"aria-hidden": "true"}), html.Div(ways, className="options")], className="field", **told)
+
+
+def _way(words: str, href: str, taken: bool) -> Component:
+    return dcc.Link([words, html.Span(" (chosen)", className="hidden") if taken else None], href=href, className="on" if taken else "")
 
 
 def head(title: str, under: object = None) -> Component:

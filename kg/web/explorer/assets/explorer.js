@@ -2,7 +2,7 @@
 (function () {
   const none = () => window.dash_clientside.no_update;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  let sheets = null, waiting = 0;
+  let sheets = null, waiting = 0, left = null;
 
   function written(query) {
     const words = query.toString();
@@ -24,16 +24,11 @@
       return times && words ? { words, times } : none();
     },
 
-    // A field, a box or a button of a page: its parameter of the address.
+    // A field of a page: its parameter of the address.
     asks(values, ids, search) {
       const before = new URLSearchParams(search), query = new URLSearchParams(search);
       ids.forEach(({ asks }, place) => {
-        const value = values[place], many = (Array.isArray(value) ? value : [value]).filter((one) => one);
-        const had = before.getAll(asks).filter((one) => one);
-        const first = { standard: "common-control", rank: "hops", steps: "4" }[asks];
-        if (!had.length && many.length === 1 && many[0] === first) return;
-        query.delete(asks);
-        many.forEach((one) => query.append(asks, one));
+        if (values[place]) query.set(asks, values[place]); else query.delete(asks);
       });
       if (query.toString() === before.toString()) return none();
       ["page", "row", "fact"].forEach((name) => query.delete(name));
@@ -98,16 +93,37 @@
       return times && query && query.trim() ? "?" + new URLSearchParams({ query }) : none();
     },
 
-    // A page has come: its title, and the passage that it leads to.
+    // A page has come: its title, and what is to be seen of it. Whoever changed the page that they were on stays where they were.
     arrived(children) {
       window.requestAnimationFrame(() => {
-        const head = document.querySelector("main h1"), here = document.getElementById("here");
+        const head = document.querySelector("main h1"), here = document.getElementById("here"), main = document.querySelector("main");
+        const now = new URLSearchParams(window.location.search);
         document.title = head ? head.textContent + " · dealgraph" : "dealgraph";
+        const stays = left && left.path === window.location.pathname && left.page === now.get("page");
+        if (stays) window.scrollTo(0, left.y);
+        if (stays && document.activeElement === document.body) {
+          const alike = [...main.querySelectorAll(left.tag)], named = alike.find((one) => left.tag === "A" && label(one) === left.label);
+          (named || alike[left.place] || main).focus({ preventScroll: true });
+        }
         if (here) here.scrollIntoView({ block: "center" });
+        else if (now.get("row") && (!stays || left.row !== now.get("row"))) document.getElementById("proof")?.scrollIntoView();
+        left = null;
       });
       return none();
     },
   };
+
+  const label = (element) => element.textContent.replace(" (chosen)", "");
+
+  // Where on its page an act was done, before the page changes.
+  function leaving(event) {
+    const main = document.querySelector("main"), element = event.target.closest && event.target.closest("a, button, input, textarea");
+    if (!main || !main.contains(event.target) || (event.type === "keydown" && event.key !== "Enter")) return;
+    const now = new URLSearchParams(window.location.search);
+    left = { path: window.location.pathname, page: now.get("page"), row: now.get("row"), y: window.scrollY, tag: element ? element.tagName : "A",
+      label: element ? label(element) : "", place: element ? [...main.querySelectorAll(element.tagName)].indexOf(element) : -1 };
+  }
+  ["click", "keydown"].forEach((act) => document.addEventListener(act, leaving, true));
 
   dark.addEventListener("change", () => {
     if (sheets && document.getElementById("graph")) window.dash_clientside.set_props("graph", { stylesheet: explorer.styled(sheets) });
