@@ -44,6 +44,11 @@ def thing(store: Store, short: str) -> Thing | None:
     return next(things(store, [node]), None) if next(store.quads_for_pattern(node, term("claim"), None, None), None) else None
 
 
+def count(store: Store, parent: str) -> int:
+    """How many things a graph holds of a parent of kinds: Deal, Link or Figure."""
+    return sum(1 for _ in store.quads_for_pattern(None, term("rdf:type"), term(parent), None))
+
+
 def about(store: Store, ids: Iterable[str]) -> set[NamedNode]:
     """The deals, links and observations in which some parties (ids) take part."""
     roles = {term(role) for kind in kinds().values() for role in (*kind.roles, *(role for role, _ in kind.ranges))}

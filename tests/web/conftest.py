@@ -142,7 +142,13 @@ def page(driver, address):
 
 
 @pytest.fixture(scope="session")
-def hostile(driver, served, tmp_path_factory):
+def bad():
+    """What a hostile text says."""
+    return "<script>window.boom=1</script><img src=x onerror=window.boom=1>"
+
+
+@pytest.fixture(scope="session")
+def hostile(driver, served, bad, tmp_path_factory):
     """A tab on a graph of which title, party names and quotes hold a script tag, and an article's address is a script."""
     from factory import claim, document
 
@@ -150,7 +156,6 @@ def hostile(driver, served, tmp_path_factory):
     from kg.ask.related import derived
     from kg.graph.store import build
 
-    bad = BAD
     text = f"Harrow{bad} acquired Pemberton Dairy{bad}. {bad}\n\nIt runs Mill{bad}."
     doc = document("note", text, title=f"Title {bad}", publisher=f"Press{bad}", url="javascript:window.boom=1")
     who = {"acquirer": f"Harrow{bad}", "target": f"Pemberton Dairy{bad}"}
@@ -164,6 +169,3 @@ def hostile(driver, served, tmp_path_factory):
     made = Page(driver)
     made.base = served(place)
     return made
-
-
-BAD = "<script>window.boom=1</script><img src=x onerror=window.boom=1>"

@@ -1,14 +1,15 @@
 """The first page: what the graph holds, and where to begin; and what a name that was searched for can mean."""
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from kg.ask.around import busiest
+from kg.ask.sparql import named
 from kg.graph import facts
-from kg.ontology import kinds
+from kg.graph.things import count
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
 from kg.web.explorer.table import Cell, Table, shown
@@ -38,18 +39,13 @@ def view(held: Held, at: Asked) -> list[Component]:
         name = at.one("q")
         return [parts.head(f"Parties called “{name}”" if name else "All parties"),
                 shown(tables(held, at)["parties"], at, f"No party is called anything like “{name}”. Try a shorter name or a ticker.")]  # fmt: skip
-    graph = held.view
-    counted = Counter({id_: len({key for _, _, key in graph.edges(id_, keys=True)} | {key for _, _, key in graph.in_edges(id_, keys=True)})
-                       for id_ in graph})  # fmt: skip
-    figures = sum(1 for thing in held.things if kinds()[thing.kind].parent == "Figure")
-    deals = sum(1 for _, edge in held.edges if kinds()[edge["kind"]].deal)
-    numbers = ((len(held.documents), "articles"), (len(graph), "parties"), (deals, "deals"), (len(held.edges) - deals, "links"),
-               (figures, "figures"))  # fmt: skip
-    best = [html.Li([dcc.Link(graph.nodes[id_]["name"], href=at.to("party", id=id_)), html.Span(f"{count} facts")])
-            for id_, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST] if count]  # fmt: skip
+    counts = ((len(held.documents), "articles"), (len(held.columns.ids), "parties"),
+              *((count(held.graph, parent), f"{parent.lower()}s") for parent in ("Deal", "Link", "Figure")))  # fmt: skip
+    best = [html.Li([dcc.Link(held.named(id_), href=at.to("party", id=id_)), html.Span(f"{joins} facts" if joins > 1 else "1 fact")])
+            for id_, joins in busiest(held.columns, MOST)]  # fmt: skip
     return [
         parts.head("Who deals with whom", "Deals, owners, offices, sites and figures of business news, each with the passage that says it."),
-        html.Dl([html.Div([html.Dt(words), html.Dd(f"{count:,}")]) for count, words in numbers], className="numbers"),
+        html.Dl([html.Div([html.Dt(words), html.Dd(f"{number:,}")]) for number, words in counts], className="numbers"),
         html.Section([html.H2("Parties most is told of"), html.Ul(best, className="best")]),
         html.Section([html.H2("Ask"), html.Ul([html.Li([dcc.Link(title, href=at.to(name)), html.Span(words)]) for name, title, words in (
             ("related", "Related-party deals", "which deals join two sides that one party controls, by five standards"),
@@ -57,13 +53,8 @@ def view(held: Held, at: Asked) -> list[Component]:
             ("paths", "Paths", "how two parties hang together, step by step"),
             ("timeline", "Timeline", "what happened when, as finely as the text dates it"),
             ("capacity", "Capacity", "megawatts and chips, by operator"),
-            ("sparql", "SPARQL", f"{len(list(_questions()))} questions at hand, or your own"),
+            ("sparql", "SPARQL", f"{len(named())} questions at hand, or your own"),
         )], className="asks")]),
         html.Section([html.H2("Articles"), shown(tables(held, at)["documents"], at)]),
     ]  # fmt: skip
 
-
-def _questions() -> dict[str, object]:
-    from kg.ask.sparql import named
-
-    return dict(named())

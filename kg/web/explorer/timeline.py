@@ -1,7 +1,7 @@
 """Deals and links in time: a row a fact, a mark a date, as long as the date is coarse."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,7 @@ def _drawn(events: Sequence[Event], at: Asked) -> Component:
                      *(_row(iri, row, lines, place, at) for iri, row in shown_)], className="times")  # fmt: skip
 
 
-def _row(iri: str, row: list[Event], lines: list[Component], place, at: Asked) -> Component:  # type: ignore[no-untyped-def]
+def _row(iri: str, row: list[Event], lines: list[Component], place: Callable[[date, date], dict[str, str]], at: Asked) -> Component:
     spans = [days(event.date) for event in row]
     hue = f"hue{list(kinds()).index(row[0].fact.kind) % 8}"
     hollow = " hollow" if row[0].fact.status and set(row[0].fact.status.split(" / ")) <= OPEN else ""
