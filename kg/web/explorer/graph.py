@@ -91,7 +91,7 @@ def view(held: Held, at: Asked) -> list[Component]:
         dcc.Store(id="drawn", data={"elements": elements(held, seen), "months": months}),
         html.Div([
             html.Div(Cytoscape(id="graph", elements=[], layout={"name": "preset", "fit": True, "padding": 36}, stylesheet=[],
-                               style={"width": "100%", "height": "100%"}, minZoom=0.25, maxZoom=2.5, boxSelectionEnabled=False, wheelSensitivity=1,
+                               style={"width": "100%", "height": "100%"}, minZoom=0.25, maxZoom=1.6, boxSelectionEnabled=False, wheelSensitivity=1,
                                responsive=True), className="canvas", role="img", **{"aria-label": _words(seen)}),
             html.Aside(_panel(held, seen, at), className="panel", id="panel"),
         ], className="beside"),

@@ -22,4 +22,4 @@ def places(parties: Iterable[str], lines: Iterable[tuple[str, str]], opened: Ite
     around = nx.kamada_kawai_layout(graph, weight="far")
     joined = sorted(hypot(*(around[one] - around[other])) for one, other in graph.edges if one != other)
     scale = APART / (joined[len(joined) // 2] or 1)
-    return {id_: (float(x) * scale * 1.25, float(y) * scale) for id_, (x, y) in around.items()}
+    return {id_: (float(x) * scale * 1.4, float(y) * scale) for id_, (x, y) in around.items()}
