@@ -26,9 +26,9 @@ class Thing:
 
 def things(store: Store, only: Iterable[NamedNode] | None = None) -> Iterator[Thing]:
     """All deals, links and observations of a graph, or only some, by IRI."""
-    nodes = {quad.subject for parent in ("Deal", "Link", "Figure")
-             for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None)} if only is None else only  # fmt: skip
-    for node in sorted(nodes, key=lambda node: node.value):
+    parents = ("Deal", "Link", "Figure") if only is None else ()
+    every = {quad.subject for parent in parents for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None)}
+    for node in sorted(every if only is None else only, key=lambda node: node.value):
         told = [(quad.predicate, quad.object) for quad in store.quads_for_pattern(node, None, None, None)]
         kind = next(kinds()[local(cls)] for predicate, cls in told if predicate == term("rdf:type") and local(cls) in kinds())
         roles = tuple(sorted((role, local(obj)) for role in dict.fromkeys(kind.roles) for p, obj in told if p == term(role)))

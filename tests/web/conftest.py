@@ -1,4 +1,5 @@
 """A browser and servers to drive: the explorer on a bare Flask app, with the policy that it keeps to."""
+
 import shutil
 import threading
 
@@ -16,7 +17,9 @@ class Page:
 
     def open(self, address="", wide=1280, high=900, scheme="light"):
         """Opens a page of the explorer and waits until it is there."""
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": wide, "height": high, "deviceScaleFactor": 1, "mobile": wide < 500})
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", {"width": wide, "height": high, "deviceScaleFactor": 1, "mobile": wide < 500}
+        )
         self.look(scheme)
         self.driver.get("about:blank")
         self.driver.get(self.base + address)
@@ -25,7 +28,9 @@ class Page:
 
     def look(self, scheme):
         """Has the system look light or dark."""
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        )
 
     def js(self, code, *told):
         """What an expression gives."""
@@ -62,7 +67,9 @@ class Page:
 
     def settled(self):
         """Waits until the drawing stands."""
-        return self.until("window.cy && cy.nodes().length > 1 && document.querySelectorAll('#graph canvas').length > 0 && cy.nodes()[0].renderedPosition().x > 0")
+        return self.until(
+            "window.cy && cy.nodes().length > 1 && document.querySelectorAll('#graph canvas').length > 0 && cy.nodes()[0].renderedPosition().x > 0"
+        )
 
     def at(self, code):
         """Clicks the place of the drawing that an expression of cy gives as rendered {x, y}."""
@@ -71,7 +78,9 @@ class Page:
         canvas = self.find("#graph")
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", canvas)
         place, box = self.js(code), self.js("arguments[0].getBoundingClientRect().toJSON()", canvas)
-        ActionChains(self.driver).move_to_element_with_offset(canvas, int(place["x"] - box["width"] / 2), int(place["y"] - box["height"] / 2)).click().perform()
+        ActionChains(self.driver).move_to_element_with_offset(
+            canvas, int(place["x"] - box["width"] / 2), int(place["y"] - box["height"] / 2)
+        ).click().perform()
 
     def log(self):
         """What the browser complained of since the last call."""
@@ -86,8 +95,14 @@ def driver(tmp_path_factory):
         pytest.skip("browser tests need chromium and chromium-driver, which are not installed")
     options = webdriver.ChromeOptions()
     options.binary_location = BROWSER
-    for switch in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars",
-                   f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):  # fmt: skip
+    for switch in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        f"--user-data-dir={tmp_path_factory.mktemp('browser')}",
+    ):
         options.add_argument(switch)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     made = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
@@ -161,9 +176,25 @@ def hostile(driver, served, bad, tmp_path_factory):
     who = {"acquirer": f"Harrow{bad}", "target": f"Pemberton Dairy{bad}"}
     org = dict.fromkeys(("acquirer", "target", "investor", "investee", "operator"), "ORG")
     money = {"value": 5e6, "unit": "USD"}
-    told = [claim("Acquisition", doc, roles=who, status="completed", date="2026-03", value=money, types=org),
-            claim("Investment", doc, roles={"investor": who["target"], "investee": who["acquirer"]}, status="completed", amount=money, date="2026", types=org),
-            claim("Operates", doc, roles={"operator": who["acquirer"], "facility": f"Mill{bad}"}, capacity={"value": 20, "unit": "MW"}, types=org)]  # fmt: skip
+    told = [
+        claim("Acquisition", doc, roles=who, status="completed", date="2026-03", value=money, types=org),
+        claim(
+            "Investment",
+            doc,
+            roles={"investor": who["target"], "investee": who["acquirer"]},
+            status="completed",
+            amount=money,
+            date="2026",
+            types=org,
+        ),
+        claim(
+            "Operates",
+            doc,
+            roles={"operator": who["acquirer"], "facility": f"Mill{bad}"},
+            capacity={"value": 20, "unit": "MW"},
+            types=org,
+        ),
+    ]
     place = tmp_path_factory.mktemp("hostile") / "h.kg"
     build(told, [doc], place, derived=derived, columns=columns)
     made = Page(driver)

@@ -1,4 +1,5 @@
 """The real page in a real browser: what a person does in the explorer."""
+
 import csv
 import io
 import shutil
@@ -11,8 +12,19 @@ import pytest
 from kg.graph.facts import parties
 from kg.graph.store import open_store
 
-VIEWS = ("", "find?q=tesla", "party?id=tesla", "graph?party=tesla&open=spacex", "paths?a=Tesla&b=xAI", "related?standard=ias24", "flows", "timeline",
-         "capacity", "sparql?name=largest-deals", "article?name=compute-leasing")  # fmt: skip
+VIEWS = (
+    "",
+    "find?q=tesla",
+    "party?id=tesla",
+    "graph?party=tesla&open=spacex",
+    "paths?a=Tesla&b=xAI",
+    "related?standard=ias24",
+    "flows",
+    "timeline",
+    "capacity",
+    "sparql?name=largest-deals",
+    "article?name=compute-leasing",
+)
 SHOT = Path(__file__).parent / "screenshot.png"
 
 
@@ -93,7 +105,9 @@ def test_a_line_that_is_clicked_shows_its_passages_in_their_article(page):
     assert asked(page)["fact"][0].startswith(("deal/", "link/")) and len(quote) > 20
     page.click(page.find("#panel .passage figcaption a"))
     page.until("location.pathname.endsWith('/article') && document.getElementById('here')")
-    page.until("(() => { const box = document.getElementById('here').getBoundingClientRect(); return box.top > 0 && box.bottom < innerHeight })()")
+    page.until(
+        "(() => { const box = document.getElementById('here').getBoundingClientRect(); return box.top > 0 && box.bottom < innerHeight })()"
+    )
     marked = page.js("[...document.querySelectorAll('#article mark')].map((mark) => mark.textContent).join('')")
     assert " ".join(marked.split()) == " ".join(quote.split())
 
@@ -132,7 +146,9 @@ def test_the_chain_of_a_related_deal_is_walked(page):
 def test_money_that_comes_back_is_marked(page):
     page.open("flows")
     page.until("document.querySelectorAll('.sankey-link').length > 3")
-    red = page.js("[...document.querySelectorAll('.sankey-link')].filter((band) => getComputedStyle(band).fill === 'rgb(214, 66, 54)').length")
+    red = page.js(
+        "[...document.querySelectorAll('.sankey-link')].filter((band) => getComputedStyle(band).fill === 'rgb(214, 66, 54)').length"
+    )
     assert red >= 2 and "Tesla → xAI → Tesla" in page.text(".rings")
 
 
@@ -140,7 +156,10 @@ def test_dates_and_capacities_are_drawn_and_told(page):
     page.open("timeline")
     assert len(page.all(".times .mark")) > 5 and len(page.all("#table-events tbody tr")) > 5
     page.open("capacity")
-    widths = [float(width) for width in page.js("[...document.querySelectorAll('.bar')].map((bar) => bar.getBoundingClientRect().width)")]
+    widths = [
+        float(width)
+        for width in page.js("[...document.querySelectorAll('.bar')].map((bar) => bar.getBoundingClientRect().width)")
+    ]
     assert len(widths) > 1 and max(widths) > 100 and "MW" in page.text()
 
 
@@ -155,12 +174,20 @@ def test_a_question_at_hand_and_one_of_ones_own_are_answered(page):
     editor.send_keys(Keys.CONTROL, "a")
     editor.send_keys("SELECT ?party ?name { ?party a kg:Person ; schema:name ?name } ORDER BY ?name")
     editor.send_keys(Keys.CONTROL, Keys.ENTER)
-    page.until("document.querySelector('#table-answer') && document.querySelector('#table-answer').textContent.includes('party:')")
+    page.until(
+        "document.querySelector('#table-answer') && document.querySelector('#table-answer').textContent.includes('party:')"
+    )
     assert page.all("#table-answer a[href*='/party?id=']") and "Elon Musk" in page.text("#table-answer")
 
 
-@pytest.mark.parametrize(("query", "reason"), [("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"), ("SELECT * {", "ends too early"),
-                                               ("INSERT DATA { <a:a> <a:b> <a:c> }", "INSERT is refused")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * {", "ends too early"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "INSERT is refused"),
+    ],
+)
 def test_a_query_that_may_not_run_says_why(page, query, reason):
     from urllib.parse import quote
 
@@ -186,7 +213,9 @@ def test_a_head_orders_its_table_and_the_address_keeps_the_order(page):
         page.click(page.find("#table-deals th:nth-child(2) a"))
         page.until("new URLSearchParams(location.search).get('sort') === arguments[0]", f"{sign}deal")
         page.until("document.querySelector('#table-deals th[aria-sort]')?.getAttribute('aria-sort') === arguments[0]", order)
-        names = page.js("[...document.querySelectorAll('#table-deals tbody td:nth-child(2)')].map((cell) => cell.textContent.toLowerCase())")
+        names = page.js(
+            "[...document.querySelectorAll('#table-deals tbody td:nth-child(2)')].map((cell) => cell.textContent.toLowerCase())"
+        )
         assert names == sorted(names, reverse=bool(sign)) and len(names) > 2
 
 
@@ -209,7 +238,9 @@ def test_nothing_scrolls_sideways_on_a_phone(page, view):
     wide = page.js("""[...document.querySelectorAll('main *, header *')].filter((one) => !(one instanceof SVGElement) && one.scrollWidth > one.clientWidth + 1
         && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)).map((one) => one.className || one.tagName)""")
     assert not wide
-    out = page.js("[...document.querySelectorAll('main a, main td, main h1, main input, nav a')].filter((one) => one.getBoundingClientRect().right > 391).length")
+    out = page.js(
+        "[...document.querySelectorAll('main a, main td, main h1, main input, nav a')].filter((one) => one.getBoundingClientRect().right > 391).length"
+    )
     assert not out
 
 
@@ -220,8 +251,12 @@ def test_axe_finds_nothing_serious_and_the_policy_is_kept(page, view):
     for scheme in ("light", "dark"):
         page.look(scheme)
         found = axe.Axe().run(page.driver)["violations"]
-        serious = [(one["id"], node["html"][:160], node["failureSummary"][:200]) for one in found if one["impact"] in ("serious", "critical")
-                   for node in one["nodes"]]  # fmt: skip
+        serious = [
+            (one["id"], node["html"][:160], node["failureSummary"][:200])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
         assert not serious, scheme
     assert not page.log()
 
@@ -245,7 +280,11 @@ def test_the_keyboard_reaches_search_links_and_table(page):
     seen = []
     for _ in range(40):
         ActionChains(page.driver).send_keys(Keys.TAB).perform()
-        seen.append(page.js("document.activeElement.closest('nav, .controls, thead, tbody')?.tagName + (document.activeElement.closest('tbody') ? '' : '')"))
+        seen.append(
+            page.js(
+                "document.activeElement.closest('nav, .controls, thead, tbody')?.tagName + (document.activeElement.closest('tbody') ? '' : '')"
+            )
+        )
         if seen[-1] == "TBODY":
             break
     assert {"NAV", "DIV", "THEAD", "TBODY"} <= set(seen)
@@ -257,8 +296,19 @@ def test_a_script_tag_is_text_wherever_it_stands(hostile, bad):
     hostile.open()
     ids = {link.text.partition("<")[0]: link.get_attribute("href").partition("id=")[2] for link in hostile.all(".best a")}
     id_ = ids["Harrow"]
-    for view in ("", "find?q=", f"party?id={id_}", f"graph?party={id_}", f"related?party={id_}", "flows", "timeline", "capacity", "article?name=note",
-                 f"paths?a={id_}&b={ids['Pemberton Dairy']}", "sparql?query=SELECT ?n { ?p schema:name ?n }"):  # fmt: skip
+    for view in (
+        "",
+        "find?q=",
+        f"party?id={id_}",
+        f"graph?party={id_}",
+        f"related?party={id_}",
+        "flows",
+        "timeline",
+        "capacity",
+        "article?name=note",
+        f"paths?a={id_}&b={ids['Pemberton Dairy']}",
+        "sparql?query=SELECT ?n { ?p schema:name ?n }",
+    ):
         hostile.open(view)
         if view == "flows":
             hostile.until("document.querySelectorAll('.sankey text').length > 1")
@@ -270,7 +320,11 @@ def test_a_script_tag_is_text_wherever_it_stands(hostile, bad):
     hostile.open(f"party?id={id_}")
     hostile.click(hostile.find("#table-deals a[href*='/fact?']"))
     hostile.until("document.querySelector('.passage mark')")
-    assert bad in hostile.text(".passage mark") and f"Title {bad}" in hostile.text(".passage figcaption") and not hostile.js("!!window.boom")
+    assert (
+        bad in hostile.text(".passage mark")
+        and f"Title {bad}" in hostile.text(".passage figcaption")
+        and not hostile.js("!!window.boom")
+    )
     hostile.open("article?name=note")
     assert f"Title {bad}" in hostile.text("h1") and bad in hostile.text("#article")
 

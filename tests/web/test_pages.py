@@ -1,4 +1,5 @@
 """What the pages are made of, without a browser."""
+
 import time
 
 import pytest
@@ -33,19 +34,29 @@ def test_an_address_says_a_view_and_its_parameters_and_is_changed_by_name():
     assert (at.view, at.one("party"), at.many("open"), at.one("empty", "x")) == ("graph", "a/b", ("c", "d"), "x")
     assert at.with_(open=["c"], party=None) == "/explorer/graph?open=c"
     assert at.to("party", id="ü & co") == "/explorer/party?id=%C3%BC+%26+co"
-    assert [asked("/", "/paths", f"steps={steps}").number("steps", 4, 8) for steps in ("", "x", "0", "3", "99", "²")] == [4, 4, 1, 3, 8, 4]
+    assert [asked("/", "/paths", f"steps={steps}").number("steps", 4, 8) for steps in ("", "x", "0", "3", "99", "²")] == [
+        4,
+        4,
+        1,
+        3,
+        8,
+        4,
+    ]
 
 
 def test_marks_cover_just_their_spans_across_paragraphs_and_where_they_overlap():
     text = "One two.\nThree four."
     made = paragraphs(text, [(4, 14), (9, 14), (2_000, 3_000)])
-    assert [[part if isinstance(part, str) else f"[{part.children}]" for part in line] for line in made] == [["One ", "[two.]"], ["[Three]", " four."]]
+    assert [[part if isinstance(part, str) else f"[{part.children}]" for part in line] for line in made] == [
+        ["One ", "[two.]"],
+        ["[Three]", " four."],
+    ]
     assert made[0][1].id == "here" and not getattr(made[1][0], "id", None)
 
 
 def test_a_table_as_csv_is_plain_and_runs_no_formula():
     table = Table("t", ("who", "much"), [(Cell("=SUM(A1)", "/x"), Cell("5 million USD", plain=5e6)), ([Cell("a"), Cell("b")], 3)])
-    assert table.csv() == "who,much\n'=SUM(A1),5000000.0\n\"a, b\",3\n"
+    assert table.csv() == 'who,much\n\'=SUM(A1),5000000.0\n"a, b",3\n'
 
 
 def test_every_party_has_its_own_place_and_the_same_one_each_time():
@@ -66,9 +77,18 @@ def test_the_page_loads_nothing_from_elsewhere(client):
     assert "http://" not in page and "https://" not in page.replace("https://dash.plotly.com", "")
 
 
-@pytest.mark.parametrize(("address", "status"), [("party/deals.csv?id=tesla", 200), ("party/deals.csv?id=nobody-at-all", 400), ("party/none.csv?id=tesla", 404),
-                                                 ("nowhere/deals.csv", 404), ("sparql/answer.csv?name=largest-deals", 200), ("start/documents.csv", 200),
-                                                 ("timeline/events.csv?from=soon", 400)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("party/deals.csv?id=tesla", 200),
+        ("party/deals.csv?id=nobody-at-all", 400),
+        ("party/none.csv?id=tesla", 404),
+        ("nowhere/deals.csv", 404),
+        ("sparql/answer.csv?name=largest-deals", 200),
+        ("start/documents.csv", 200),
+        ("timeline/events.csv?from=soon", 400),
+    ],
+)
 def test_a_table_has_an_address_of_its_own(client, address, status):
     reply = client.get(f"/explorer/csv/{address}")
     assert reply.status_code == status

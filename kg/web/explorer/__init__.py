@@ -1,4 +1,5 @@
 """The explorer: pages on which a person looks a graph over, mounted on the Flask app of a server."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -25,5 +26,7 @@ def explorer(store: Path, server: flask.Flask, prefix: str = "/explorer/") -> da
 def policy(app: dash.Dash) -> str:
     """The content-security policy that its pages keep to: scripts of its own alone, none that is made of text."""
     scripts = " ".join(["'self'", *app.csp_hashes()])
-    return (f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
-            "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'")
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    )

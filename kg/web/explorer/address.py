@@ -1,4 +1,5 @@
 """What a page is asked for, as its address says it: a view and what the query names."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

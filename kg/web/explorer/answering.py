@@ -2,6 +2,7 @@
 
 `python -m kg.web.explorer.answering STORE` reads a query and writes its answer as `Answer.read` takes it.
 """
+
 from __future__ import annotations
 
 import json
@@ -49,7 +50,9 @@ def answered(server: flask.Flask, store: Path, query: str) -> Answer:
         body = reply.get_data(as_text=True)
         return Answer.read(json.loads(body)) if "json" in (reply.content_type or "") else Answer((), [], body)
     try:
-        done = subprocess.run([sys.executable, "-m", __name__, str(store)], input=query, capture_output=True, text=True, timeout=SECONDS)
+        done = subprocess.run(
+            [sys.executable, "-m", __name__, str(store)], input=query, capture_output=True, text=True, timeout=SECONDS
+        )
     except subprocess.TimeoutExpired:
         raise BadQuery(f"the query took more than {SECONDS} s and was stopped") from None
     if done.returncode:
@@ -64,7 +67,11 @@ def _reason(body: str) -> str:
         told = json.loads(body)
     except ValueError:
         return " ".join(body.split()) or "the query failed"
-    return str(next((told[key] for key in ("error", "message", "detail", "title") if key in told), body)) if isinstance(told, dict) else body
+    return (
+        str(next((told[key] for key in ("error", "message", "detail", "title") if key in told), body))
+        if isinstance(told, dict)
+        else body
+    )
 
 
 def main() -> None:
@@ -81,7 +88,10 @@ def main() -> None:
             json.dump({"boolean": bool(result)}, sys.stdout)
         else:
             names = [variable.value for variable in result.variables]
-            rows = [{name: _term(term) for name, term in zip(names, row, strict=True) if term is not None} for row in islice(result, MOST + 1)]
+            rows = [
+                {name: _term(term) for name, term in zip(names, row, strict=True) if term is not None}
+                for row in islice(result, MOST + 1)
+            ]
             json.dump({"head": {"vars": names}, "results": {"bindings": rows}}, sys.stdout)
     except (KgError, OSError, RuntimeError) as error:
         sys.exit(" ".join(str(error).split()))

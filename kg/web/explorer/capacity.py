@@ -1,4 +1,5 @@
 """How much sites have, by operator: a bar a site and reading."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -39,18 +40,37 @@ def view(held: Held, at: Asked) -> list[Component]:
     for one in found:
         units.setdefault(one.amount.unit, []).append(one)
     return [
-        parts.head("Capacity by operator", "Power and what is counted at each site, every reading by itself. Hollow: not there yet."),
+        parts.head(
+            "Capacity by operator", "Power and what is counted at each site, every reading by itself. Hollow: not there yet."
+        ),
         html.Div([parts.text("party", "Operator or site", at, list="known", placeholder="all")], className="controls"),
-        *(html.Section([html.H2(unit), html.Div([_bar(held, one, max(size(other.amount) for other in told) or 1, at) for one in told], className="bars")])
-          for unit, told in units.items()),
+        *(
+            html.Section(
+                [
+                    html.H2(unit),
+                    html.Div(
+                        [_bar(held, one, max(size(other.amount) for other in told) or 1, at) for one in told], className="bars"
+                    ),
+                ]
+            )
+            for unit, told in units.items()
+        ),
         html.Section([html.H2("Readings"), shown(_table(held, found, at), at, "No capacity is told.")]),
-    ]  # fmt: skip
+    ]
 
 
 def _table(held: Held, found: list[Capacity], at: Asked) -> Table:
-    rows = [(parts.party(one.operator, held.named(one.operator), at) if one.operator else "", parts.party(one.site, held.named(one.site), at),
-             Cell(amount(one.amount), plain=written_out(one.amount)), one.of, one.status, parts.sources(one.evidence, at))
-            for one in found]  # fmt: skip
+    rows = [
+        (
+            parts.party(one.operator, held.named(one.operator), at) if one.operator else "",
+            parts.party(one.site, held.named(one.site), at),
+            Cell(amount(one.amount), plain=written_out(one.amount)),
+            one.of,
+            one.status,
+            parts.sources(one.evidence, at),
+        )
+        for one in found
+    ]
     return Table("capacities", HEAD, rows, frozenset({"amount"}))
 
 
@@ -59,6 +79,16 @@ def _bar(held: Held, one: Capacity, largest: float, at: Asked) -> Component:
     site = dcc.Link(held.named(one.site), href=at.to("party", id=one.site))
     who = [dcc.Link(held.named(one.operator), href=at.to("party", id=one.operator)), " – ", site] if one.operator else [site]
     told = ", ".join(part for part in (amount(one.amount), one.of, one.status) if part)
-    return html.Div([html.Div(who, className="words"),
-                     html.Div([html.Span(className=f"bar{hollow}", style={"width": f"{size(one.amount) / largest * 100:.2f}%"}),
-                               dcc.Link(told, href=parts.article(one.evidence, at), className="much")], className="measure")], className="row")  # fmt: skip
+    return html.Div(
+        [
+            html.Div(who, className="words"),
+            html.Div(
+                [
+                    html.Span(className=f"bar{hollow}", style={"width": f"{size(one.amount) / largest * 100:.2f}%"}),
+                    dcc.Link(told, href=parts.article(one.evidence, at), className="much"),
+                ],
+                className="measure",
+            ),
+        ],
+        className="row",
+    )

@@ -1,4 +1,5 @@
 """A deal, link or figure: what each source says of it, and the passages highlighted in their article."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -30,9 +31,15 @@ def view(held: Held, at: Asked) -> list[Component]:
     """The page."""
     thing = held.thing(at.one("iri"))
     if thing is None:
-        return parts.message("No such fact", "The graph holds no deal, link or figure of this address; it may have been built anew.")
-    return [parts.head(thing.label, _lead(held, thing)), _roles(held, thing, at), shown(_readings(thing, at), at),
-            html.Section([html.H2("Passages"), *_passages(held, thing, at)])]  # fmt: skip
+        return parts.message(
+            "No such fact", "The graph holds no deal, link or figure of this address; it may have been built anew."
+        )
+    return [
+        parts.head(thing.label, _lead(held, thing)),
+        _roles(held, thing, at),
+        shown(_readings(thing, at), at),
+        html.Section([html.H2("Passages"), *_passages(held, thing, at)]),
+    ]
 
 
 def panel(held: Held, short: str, at: Asked) -> list[Component]:
@@ -41,8 +48,13 @@ def panel(held: Held, short: str, at: Asked) -> list[Component]:
     if thing is None:
         return [html.P("The graph holds no such fact.", className="empty")]
     said = [terms(claim) for claim in thing.claims]
-    return [html.H2(dcc.Link(thing.label, href=at.to("fact", iri=short))), html.P(_lead(held, thing), className="lead"), _roles(held, thing, at),
-            html.P("; or ".join(dict.fromkeys(filter(None, said)))), *_passages(held, thing, at)]  # fmt: skip
+    return [
+        html.H2(dcc.Link(thing.label, href=at.to("fact", iri=short))),
+        html.P(_lead(held, thing), className="lead"),
+        _roles(held, thing, at),
+        html.P("; or ".join(dict.fromkeys(filter(None, said)))),
+        *_passages(held, thing, at),
+    ]
 
 
 def _lead(held: Held, thing: Thing) -> str:
@@ -53,13 +65,21 @@ def _lead(held: Held, thing: Thing) -> str:
 
 
 def _roles(held: Held, thing: Thing, at: Asked) -> Component:
-    return html.Dl([html.Div([html.Dt(role), html.Dd(dcc.Link(held.named(id_), href=at.to("party", id=id_)))])
-                    for role, id_ in thing.roles], className="facts")  # fmt: skip
+    return html.Dl(
+        [html.Div([html.Dt(role), html.Dd(dcc.Link(held.named(id_), href=at.to("party", id=id_)))]) for role, id_ in thing.roles],
+        className="facts",
+    )
 
 
 def _readings(thing: Thing, at: Asked) -> Table:
-    return Table("readings", HEAD, [(parts.sources(claim.evidence, at), claim.status or "", claim.mode, terms(claim),
-                                     claim.attributed_to or "") for claim in thing.claims])  # fmt: skip
+    return Table(
+        "readings",
+        HEAD,
+        [
+            (parts.sources(claim.evidence, at), claim.status or "", claim.mode, terms(claim), claim.attributed_to or "")
+            for claim in thing.claims
+        ],
+    )
 
 
 def _passages(held: Held, thing: Thing, at: Asked) -> list[Component]:

@@ -1,4 +1,5 @@
 """The graph that the pages show: the generation in use, opened once, and what is read of it no more than once."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
 """The frame of all pages: search, ways to the views, and the view that the address asks for."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -16,10 +17,29 @@ from kg.web.explorer import article, capacity, card, fact, flows, graph, parts, 
 from kg.web.explorer.address import Asked, asked
 from kg.web.explorer.held import held
 
-VIEWS: dict[str, ModuleType] = {"": start, "find": start, "party": card, "fact": fact, "article": article, "graph": graph, "paths": paths,
-                                "related": related, "flows": flows, "timeline": timeline, "capacity": capacity, "sparql": sparql}  # fmt: skip
-WAYS = (("graph", "Graph"), ("paths", "Paths"), ("related", "Related"), ("flows", "Flows"), ("timeline", "Timeline"),
-        ("capacity", "Capacity"), ("sparql", "SPARQL"))  # fmt: skip
+VIEWS: dict[str, ModuleType] = {
+    "": start,
+    "find": start,
+    "party": card,
+    "fact": fact,
+    "article": article,
+    "graph": graph,
+    "paths": paths,
+    "related": related,
+    "flows": flows,
+    "timeline": timeline,
+    "capacity": capacity,
+    "sparql": sparql,
+}
+WAYS = (
+    ("graph", "Graph"),
+    ("paths", "Paths"),
+    ("related", "Related"),
+    ("flows", "Flows"),
+    ("timeline", "Timeline"),
+    ("capacity", "Capacity"),
+    ("sparql", "SPARQL"),
+)
 SUGGESTED = 12
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -43,9 +63,20 @@ INDEX = """<!DOCTYPE html>
 
 def mounted(store: Path, server: flask.Flask, prefix: str) -> Dash:
     """The app of a graph under a prefix of a server, and its tables as CSV beside it."""
-    app = Dash("kg.web.explorer", server=server, url_base_pathname=prefix, assets_folder=str(Path(__file__).parent / "assets"),
-               title="dealgraph", update_title="", index_string=INDEX, suppress_callback_exceptions=True,
-               meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}, {"name": "color-scheme", "content": "light dark"}])  # fmt: skip
+    app = Dash(
+        "kg.web.explorer",
+        server=server,
+        url_base_pathname=prefix,
+        assets_folder=str(Path(__file__).parent / "assets"),
+        title="dealgraph",
+        update_title="",
+        index_string=INDEX,
+        suppress_callback_exceptions=True,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
+    )
     server.config["EXPLORER_STORE"] = str(store)
     app.layout = lambda: _frame(prefix)
 
@@ -54,8 +85,12 @@ def mounted(store: Path, server: flask.Flask, prefix: str) -> Dash:
         at = asked(prefix, path, query)
         return _view(store, at), _ways(at)
 
-    @app.callback(Output("url", "pathname"), Output("url", "search", allow_duplicate=True), Input("sought", "data"),
-                  prevent_initial_call=True)  # fmt: skip
+    @app.callback(
+        Output("url", "pathname"),
+        Output("url", "search", allow_duplicate=True),
+        Input("sought", "data"),
+        prevent_initial_call=True,
+    )
     def found(sought: dict[str, str]) -> tuple[str, str]:
         words = sought["words"]
         try:
@@ -95,40 +130,79 @@ def _view(store: Path, at: Asked) -> list[Component]:
 
 
 def _frame(prefix: str) -> Component:
-    return html.Div([
-        dcc.Location(id="url", refresh=False),
-        html.A("Skip to the page", href="#view", className="skip"),
-        html.Header([
-            dcc.Link([html.Span("deal"), html.Span("graph")], href=prefix, className="brand"),
-            html.Div([html.Label("Search for a party", htmlFor="search", className="hidden"),
-                      dcc.Input(id="search", type="search", list="known", debounce=0.25, placeholder="Search: a name or a ticker",
-                                autoComplete="off", n_submit=0), html.Datalist(id="known")], className="search", role="search"),
-            html.Nav(id="ways", **{"aria-label": "Views"}),
-        ], className="top"),
-        html.Main(id="view", tabIndex=-1),
-        dcc.Store(id="sought"),
-        html.Div(id="done", hidden=True),
-    ], className="app")  # fmt: skip
+    return html.Div(
+        [
+            dcc.Location(id="url", refresh=False),
+            html.A("Skip to the page", href="#view", className="skip"),
+            html.Header(
+                [
+                    dcc.Link([html.Span("deal"), html.Span("graph")], href=prefix, className="brand"),
+                    html.Div(
+                        [
+                            html.Label("Search for a party", htmlFor="search", className="hidden"),
+                            dcc.Input(
+                                id="search",
+                                type="search",
+                                list="known",
+                                debounce=0.25,
+                                placeholder="Search: a name or a ticker",
+                                autoComplete="off",
+                                n_submit=0,
+                            ),
+                            html.Datalist(id="known"),
+                        ],
+                        className="search",
+                        role="search",
+                    ),
+                    html.Nav(id="ways", **{"aria-label": "Views"}),
+                ],
+                className="top",
+            ),
+            html.Main(id="view", tabIndex=-1),
+            dcc.Store(id="sought"),
+            html.Div(id="done", hidden=True),
+        ],
+        className="app",
+    )
 
 
 def _ways(at: Asked) -> list[Component]:
     keeps = {"party": at.one("party") or at.one("id")} if at.view in ("party", "graph", "related", "flows", "timeline") else {}
-    return [dcc.Link(label, href=at.to(view, **(keeps if view in ("graph", "related", "flows", "timeline") else {})),
-                     className="here" if at.view == view else "") for view, label in WAYS]  # fmt: skip
+    return [
+        dcc.Link(
+            label,
+            href=at.to(view, **(keeps if view in ("graph", "related", "flows", "timeline") else {})),
+            className="here" if at.view == view else "",
+        )
+        for view, label in WAYS
+    ]
 
 
 def _clientside(app: Dash) -> None:
     """What happens in the browser alone: every act writes the address, and the address makes the page."""
+
     def function(name: str) -> ClientsideFunction:
         return ClientsideFunction("explorer", name)
 
     search = Output("url", "search", allow_duplicate=True)
     app.clientside_callback(function("sought"), Output("sought", "data"), Input("search", "n_submit"), prevent_initial_call=True)
-    app.clientside_callback(function("asks"), search, Input({"asks": ALL}, "value"), State({"asks": ALL}, "id"), State("url", "search"),
-                            prevent_initial_call=True)  # fmt: skip
-    app.clientside_callback(function("dated"), Output("graph", "elements"), Output("day", "children"), Input("as-of", "value"), Input("drawn", "data"))
+    app.clientside_callback(
+        function("asks"),
+        search,
+        Input({"asks": ALL}, "value"),
+        State({"asks": ALL}, "id"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        function("dated"), Output("graph", "elements"), Output("day", "children"), Input("as-of", "value"), Input("drawn", "data")
+    )
     app.clientside_callback(function("styled"), Output("graph", "stylesheet"), Input("sheets", "data"))
-    app.clientside_callback(function("tapped"), search, Input("graph", "tapNode"), Input("graph", "tapEdge"), prevent_initial_call=True)
-    app.clientside_callback(function("charted"), Output("done", "title"), Input({"chart": ALL}, "clickData"), prevent_initial_call=True)
+    app.clientside_callback(
+        function("tapped"), search, Input("graph", "tapNode"), Input("graph", "tapEdge"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        function("charted"), Output("done", "title"), Input({"chart": ALL}, "clickData"), prevent_initial_call=True
+    )
     app.clientside_callback(function("run"), search, Input("run", "n_clicks"), State("query", "value"), prevent_initial_call=True)
     app.clientside_callback(function("arrived"), Output("done", "children"), Input("view", "children"))

@@ -1,4 +1,5 @@
 """What several pages show: links to parties and facts, passages with where they stand, badges, fields that ask."""
+
 from __future__ import annotations
 
 import re
@@ -55,10 +56,18 @@ def passage(held: Held, told: Evidence, at: Asked) -> Component:
     text = document.text if document else told.quote
     start, end = (told.start, told.end) if document else (0, len(told.quote))
     first, last = max(0, start - AROUND), min(len(text), end + AROUND)
-    before, behind = ("…" if first else "") + text[first:start].lstrip(), text[end:last].rstrip() + ("…" if last < len(text) else "")
+    before, behind = (
+        ("…" if first else "") + text[first:start].lstrip(),
+        text[end:last].rstrip() + ("…" if last < len(text) else ""),
+    )
     where = [dcc.Link((document.title if document else "") or told.doc, href=article([told], at)), source_line(document)]
-    return html.Figure([html.Blockquote([before, html.Mark(text[start:end]), behind]),
-                        html.Figcaption([*where, f" · {told.start:,}–{told.end:,}"])], className="passage")  # fmt: skip
+    return html.Figure(
+        [
+            html.Blockquote([before, html.Mark(text[start:end]), behind]),
+            html.Figcaption([*where, f" · {told.start:,}–{told.end:,}"]),
+        ],
+        className="passage",
+    )
 
 
 def source_line(document: Document | None) -> str:
@@ -75,12 +84,17 @@ def step(held: Held, hop: Hop, names: dict[str, str], at: Asked, *, most: int | 
     pair = dict.fromkeys((hop.target, hop.source) if back else (hop.source, hop.target))
     ends = [dcc.Link(names[id_], href=at.to("party", id=id_)) for id_ in pair]
     sign = "—" if kinds()[hop.kind].symmetric else "←" if back else "→"
-    line: list[Any] = [ends[0], html.Span(sign, className="joins", **{"aria-hidden": "true"}), ends[-1]] if len(ends) > 1 else ends
-    return html.Li([
-        html.Div(line, className="ends"),
-        html.Div([dcc.Link(hop.words, href=at.to("fact", iri=short(hop.iri)))], className="said"),
-        *(passage(held, evidence, at) for evidence in hop.evidence[:most]),
-    ], className="step")  # fmt: skip
+    line: list[Any] = (
+        [ends[0], html.Span(sign, className="joins", **{"aria-hidden": "true"}), ends[-1]] if len(ends) > 1 else ends
+    )
+    return html.Li(
+        [
+            html.Div(line, className="ends"),
+            html.Div([dcc.Link(hop.words, href=at.to("fact", iri=short(hop.iri)))], className="said"),
+            *(passage(held, evidence, at) for evidence in hop.evidence[:most]),
+        ],
+        className="step",
+    )
 
 
 def text(name: str, label: str, at: Asked, **more: Any) -> Component:
@@ -92,7 +106,10 @@ def text(name: str, label: str, at: Asked, **more: Any) -> Component:
 def choice(name: str, label: str, options: Sequence[tuple[str, str]], at: Asked, first: str = "") -> Component:
     """Ways of which one is taken: the one that the address names, or the first."""
     taken = at.one(name, first)
-    return _group(label, [_way(words, at.with_(**{**FRESH, name: value if value != first else None}), value == taken) for value, words in options])
+    return _group(
+        label,
+        [_way(words, at.with_(**{**FRESH, name: value if value != first else None}), value == taken) for value, words in options],
+    )
 
 
 def choices(name: str, label: str, options: Sequence[tuple[str, str]], at: Asked) -> Component | None:
@@ -100,8 +117,17 @@ def choices(name: str, label: str, options: Sequence[tuple[str, str]], at: Asked
     if len(options) < 2:
         return None
     taken = at.many(name)
-    return _group(label, [_way(words, at.with_(**{**FRESH, name: [v for v in taken if v != value] if value in taken else [*taken, value]}),
-                               value in taken) for value, words in options])  # fmt: skip
+    return _group(
+        label,
+        [
+            _way(
+                words,
+                at.with_(**{**FRESH, name: [v for v in taken if v != value] if value in taken else [*taken, value]}),
+                value in taken,
+            )
+            for value, words in options
+        ],
+    )
 
 
 def _group(label: str, ways: list[Component]) -> Component:
@@ -110,14 +136,16 @@ def _group(label: str, ways: list[Component]) -> Component:
 
 
 def _way(words: str, href: str, taken: bool) -> Component:
-    return dcc.Link([words, html.Span(" (chosen)", className="hidden") if taken else None], href=href, className="on" if taken else "")
+    return dcc.Link(
+        [words, html.Span(" (chosen)", className="hidden") if taken else None], href=href, className="on" if taken else ""
+    )
 
 
-def head(title: str, under: object = None) -> Component:
+def head(title: str, under: str | None = None) -> Component:
     """The head of a page."""
     return html.Header([html.H1(title), html.P(under, className="lead") if under else None], className="head")
 
 
-def message(title: str, words: object) -> list[Component]:
+def message(title: str, words: Component | str) -> list[Component]:
     """A page that says why it shows nothing."""
     return [head(title), html.P(words, className="empty")]

@@ -1,4 +1,5 @@
 """Where the parties of a drawing stand: the same parties and lines always give the same places."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
 """SPARQL: an editor with the named questions at hand, and what a query yields as a table."""
+
 from __future__ import annotations
 
 import re
@@ -33,21 +34,42 @@ def tables(held: Held, at: Asked) -> dict[str, Table]:
     return {"answer": _table(_answer(_query(at)), at)}
 
 
-def view(held: Held, at: Asked) -> list[Component]:
+def view(held: Held, at: Asked) -> list[Component | None]:
     """The page."""
     query, asked = _query(at), bool(at.one("query") or at.one("name"))
     questions = [html.Li(dcc.Link(q.question, href=at.to("sparql", name=q.name))) for q in named().values()]
     return [
         parts.head("SPARQL", "Read-only; the prefixes of the graph need no declaration."),
-        html.Div([
-            html.Div([
-                html.Label([html.Span("Query"), dcc.Textarea(id="query", value=query or FIRST, spellCheck="false", className="editor")], className="field"),
-                html.P([html.Button("Run", id="run", className="primary", n_clicks=0), html.Span([html.Kbd("Ctrl"), " ", html.Kbd("Enter")], className="hint")]),
-            ], className="writing"),
-            html.Details([html.Summary(f"{len(questions)} questions at hand"), html.Ul(questions)], className="questions", open=not asked),
-        ], className="asking"),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.Label(
+                            [
+                                html.Span("Query"),
+                                dcc.Textarea(id="query", value=query or FIRST, spellCheck="false", className="editor"),
+                            ],
+                            className="field",
+                        ),
+                        html.P(
+                            [
+                                html.Button("Run", id="run", className="primary", n_clicks=0),
+                                html.Span([html.Kbd("Ctrl"), " ", html.Kbd("Enter")], className="hint"),
+                            ]
+                        ),
+                    ],
+                    className="writing",
+                ),
+                html.Details(
+                    [html.Summary(f"{len(questions)} questions at hand"), html.Ul(questions)],
+                    className="questions",
+                    open=not asked,
+                ),
+            ],
+            className="asking",
+        ),
         html.Section(_result(query, at), id="result") if asked else None,
-    ]  # fmt: skip
+    ]
 
 
 def _result(query: str, at: Asked) -> list[Component]:
@@ -67,14 +89,17 @@ def _query(at: Asked) -> str:
 
 
 def _answer(query: str) -> Answer:
-    return answered(flask.current_app, Path(flask.current_app.config["EXPLORER_STORE"]), query)  # type: ignore[arg-type]
+    return answered(flask.current_app, Path(flask.current_app.config["EXPLORER_STORE"]), query)
 
 
 def _table(answer: Answer, at: Asked) -> Table:
     if answer.turtle:
         return Table("answer", ("triple",), [(line,) for line in answer.turtle.splitlines()])
-    numeric = frozenset(name for name in answer.head if (told := [row[name] for row in answer.rows if name in row])
-                        and all(term.get("datatype") in NUMBERS for term in told))  # fmt: skip
+    numeric = frozenset(
+        name
+        for name in answer.head
+        if (told := [row[name] for row in answer.rows if name in row]) and all(term.get("datatype") in NUMBERS for term in told)
+    )
     return Table("answer", answer.head, [tuple(_cell(row.get(name), at) for name in answer.head) for row in answer.rows], numeric)
 
 
@@ -87,8 +112,15 @@ def _cell(term: dict[str, Any] | None, at: Asked) -> Cell | str:
     if not value.startswith(NAMESPACE):
         return shortened(value) if value.startswith(("http://www.w3.org/", "https://schema.org/")) else value
     name = short(value)
-    to = (at.to("party", id=local(value)) if name.startswith("party/") else at.to("fact", iri=name) if FACT.match(name)
-          else at.to("article", name=local(value)) if name.startswith("document/") else "")  # fmt: skip
+    to = (
+        at.to("party", id=local(value))
+        if name.startswith("party/")
+        else at.to("fact", iri=name)
+        if FACT.match(name)
+        else at.to("article", name=local(value))
+        if name.startswith("document/")
+        else ""
+    )
     return Cell(shortened(value), to, plain=value)
 
 

@@ -1,4 +1,5 @@
 """Tables: on a page, where the address keeps their order, and as CSV."""
+
 from __future__ import annotations
 
 import re
@@ -39,7 +40,7 @@ class Table:
 
     name: str
     head: tuple[str, ...]
-    rows: list[tuple[Filled, ...]]
+    rows: Sequence[tuple[Filled, ...]]
     right: frozenset[str] = field(default=frozenset())
 
     def csv(self) -> str:
@@ -53,15 +54,36 @@ def shown(table: Table, at: Asked, empty: str = "Nothing of the kind is told.", 
         return html.P(empty, className="empty")
     rows, page = _ordered(table, at), at.number("page", 1, -(-len(table.rows) // ROWS))
     part = rows[(page - 1) * ROWS : page * ROWS]
-    body = [html.Tr([_cell(table, head, cell) for head, cell in zip(table.head, row, strict=True)], id=f"{table.name}-{number}",
-                    className="chosen" if number == chosen else "") for number, row in part]  # fmt: skip
+    body = [
+        html.Tr(
+            [_cell(table, head, cell) for head, cell in zip(table.head, row, strict=True)],
+            id=f"{table.name}-{number}",
+            className="chosen" if number == chosen else "",
+        )
+        for number, row in part
+    ]
     count = f"{len(rows):,} row{'s' if len(rows) > 1 else ''}"
-    return html.Div([
-        html.Table([html.Thead(html.Tr([_head(table, head, at) for head in table.head])), html.Tbody(body)], className="data"),
-        html.P([html.Span(count), *_pages(page, -(-len(rows) // ROWS), at),
-                html.A("Download CSV", href=at.to(f"csv/{at.view or 'start'}/{table.name}.csv", **_params(at)), className="download")],
-               className="under"),
-    ], className="tabled", id=f"table-{table.name}")  # fmt: skip
+    return html.Div(
+        [
+            html.Table(
+                [html.Thead(html.Tr([_head(table, head, at) for head in table.head])), html.Tbody(body)], className="data"
+            ),
+            html.P(
+                [
+                    html.Span(count),
+                    *_pages(page, -(-len(rows) // ROWS), at),
+                    html.A(
+                        "Download CSV",
+                        href=at.to(f"csv/{at.view or 'start'}/{table.name}.csv", **_params(at)),
+                        className="download",
+                    ),
+                ],
+                className="under",
+            ),
+        ],
+        className="tabled",
+        id=f"table-{table.name}",
+    )
 
 
 def links(cells: Sequence[Cell]) -> list[Component | str]:
@@ -100,7 +122,12 @@ def _head(table: Table, head: str, at: Asked) -> Component:
     to = at.with_(sort=None if down else f"-{head}" if up else head, page=None)
     told = {"aria-sort": "ascending" if up else "descending"} if up or down else {}
     mark = html.Span("↑" if up else "↓", **{"aria-hidden": "true"})
-    return html.Th(dcc.Link([head, mark] if up or down else head, href=to), scope="col", className="right" if head in table.right else "", **told)
+    return html.Th(
+        dcc.Link([head, mark] if up or down else head, href=to),
+        scope="col",
+        className="right" if head in table.right else "",
+        **told,
+    )
 
 
 def _cell(table: Table, head: str, cell: Filled) -> Component:
@@ -125,6 +152,8 @@ def _plain(cell: Filled) -> str | float:
 def _pages(page: int, last: int, at: Asked) -> list[Component]:
     if last < 2:
         return []
-    ends = [dcc.Link("previous", href=at.with_(page=page - 1)) if page > 1 else html.Span("previous"),
-            dcc.Link("next", href=at.with_(page=page + 1)) if page < last else html.Span("next")]  # fmt: skip
+    ends = [
+        dcc.Link("previous", href=at.with_(page=page - 1)) if page > 1 else html.Span("previous"),
+        dcc.Link("next", href=at.with_(page=page + 1)) if page < last else html.Span("next"),
+    ]
     return [html.Span([ends[0], f" · page {page} of {last} · ", ends[1]], className="pages")]
