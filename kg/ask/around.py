@@ -71,6 +71,13 @@ def facts_near(columns: Columns, party: str, steps: int) -> set[str]:
     return {columns.facts[number] for number in distinct(columns.links.fact[place])}
 
 
+def busiest(columns: Columns, most: int) -> list[tuple[str, int]]:
+    """The ids of the parties that most facts join to others, each with how many do; at most so many."""
+    counts = np.diff(columns.links.of_at)
+    order = np.argsort(-counts, kind="stable")[:most]
+    return [(columns.ids[number], int(counts[number])) for number in order if counts[number]]
+
+
 def _distances(links: Links, start: int, most: int) -> Array:
     """How many steps each party is away from one, `most` + 1 where more."""
     found = np.full(len(links.of_at) - 1, most + 1)

@@ -30,7 +30,8 @@ def facts_command(kind: str | None, party: str | None, doc: str | None, form: st
 
     found = (facts.rejected if rejected else facts.facts)(open_store(store), kind=kind, party=party, doc=doc)
     if form == "table":
-        from kg.cli.wording import against, parties, terms
+        from kg.cli.wording import against, parties
+        from kg.show.wording import terms
 
         if rejected:
             doubted = [(c.doc, c.kind, parties(c), terms(c), f"{c.confidence:.2f}", against(c)) for c in found]

@@ -4,30 +4,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from kg.graph.wording import amount
 from kg.ontology import kinds
-from kg.records import Claim, Evidence, Hop, Party, Quantity, Value, When
+from kg.records import Claim, Evidence, Hop, Party
+from kg.show.wording import terms
 
 if TYPE_CHECKING:
     from kg.ask.paths import Path, Strength
     from kg.ask.related import RelatedDeal
 
 
-def told(value: Value) -> str:
-    """A value in words."""
-    if isinstance(value, Quantity):
-        return amount(value)
-    return (value.iso or value.text) if isinstance(value, When) else value
-
-
 def parties(claim: Claim) -> str:
     """Who is in it: "lessor A, lessee B"."""
     return ", ".join(f"{role} {name}" if role != "party" else name for role, name in claim.roles)
-
-
-def terms(claim: Claim) -> str:
-    """What hangs on it: "payment at most 2 million USD per month, start 2026-05"."""
-    return ", ".join(f"{name.replace('_', ' ')} {told(value)}" for name, value in claim.attrs)
 
 
 def said(claim: Claim) -> str:

@@ -1,12 +1,13 @@
 """Deals, links and observations with the parties in them and the claims that tell them; figures too, which join nobody."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
-from kg.graph import facts
+from kg.graph import facts, iris
 from kg.graph.iris import local, term
 from kg.ontology import kinds
 from kg.records import Claim
@@ -23,14 +24,34 @@ class Thing:
     claims: tuple[Claim, ...]
 
 
-def things(store: Store) -> Iterator[Thing]:
-    """All deals, links and observations of a graph, by IRI."""
-    nodes = {quad.subject for parent in ("Deal", "Link", "Figure")
-             for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None)}  # fmt: skip
-    for node in sorted(nodes, key=lambda node: node.value):
+def things(store: Store, only: Iterable[NamedNode] | None = None) -> Iterator[Thing]:
+    """All deals, links and observations of a graph, or only some, by IRI."""
+    parents = ("Deal", "Link", "Figure") if only is None else ()
+    every = {quad.subject for parent in parents for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None)}
+    for node in sorted(every if only is None else only, key=lambda node: node.value):
         told = [(quad.predicate, quad.object) for quad in store.quads_for_pattern(node, None, None, None)]
         kind = next(kinds()[local(cls)] for predicate, cls in told if predicate == term("rdf:type") and local(cls) in kinds())
         roles = tuple(sorted((role, local(obj)) for role in dict.fromkeys(kind.roles) for p, obj in told if p == term(role)))
         claims = (facts.claim(store, obj) for predicate, obj in told if predicate == term("claim"))
         label = next(obj.value for predicate, obj in told if predicate == term("rdfs:label"))
         yield Thing(node.value, kind.name, label, roles, tuple(sorted(claims, key=lambda c: (c.doc, c.key))))
+
+
+def thing(store: Store, short: str) -> Thing | None:
+    """The deal, link or observation of an IRI without the namespace; None where the graph has none."""
+    folder, _, id_ = short.partition("/")
+    node = iris.iri(folder, unquote(id_))
+    return next(things(store, [node]), None) if next(store.quads_for_pattern(node, term("claim"), None, None), None) else None
+
+
+def count(store: Store, parent: str) -> int:
+    """How many things a graph holds of a parent of kinds: Deal, Link or Figure."""
+    return sum(1 for _ in store.quads_for_pattern(None, term("rdf:type"), term(parent), None))
+
+
+def about(store: Store, ids: Iterable[str]) -> set[NamedNode]:
+    """The deals, links and observations in which some parties (ids) take part."""
+    roles = {term(role) for kind in kinds().values() for role in (*kind.roles, *(role for role, _ in kind.ranges))}
+    quads = (quad for id_ in ids for quad in store.quads_for_pattern(None, None, iris.party(id_), None))
+    named = {quad.subject for quad in quads if quad.predicate in roles}
+    return {node for node in named if next(store.quads_for_pattern(node, term("claim"), None, None), None)}

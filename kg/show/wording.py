@@ -1,9 +1,14 @@
-"""Verdicts and shares in a few words."""
+"""Verdicts, shares, values and terms in a few words."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from kg.ask.related import RelatedDeal
+from kg.graph.wording import amount
+from kg.records import Claim, Quantity, Value, When
+
+if TYPE_CHECKING:
+    from kg.ask.related import RelatedDeal
 
 
 def because(row: RelatedDeal, names: Mapping[str, str]) -> str:
@@ -24,3 +29,15 @@ def notes(row: RelatedDeal) -> list[str]:
 def share(low: float, high: float) -> str:
     """A share of votes: "30%", "0 to 100%"."""
     return f"{low:g}%" if low == high else f"{low:g} to {high:g}%"
+
+
+def told(value: Value) -> str:
+    """A value in words."""
+    if isinstance(value, Quantity):
+        return amount(value)
+    return (value.iso or value.text) if isinstance(value, When) else value
+
+
+def terms(claim: Claim) -> str:
+    """What hangs on a claim: "payment at most 2 million USD per month, start 2026-05"."""
+    return ", ".join(f"{name.replace('_', ' ')} {told(value)}" for name, value in claim.attrs)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, Servic
 from kg.web.pool import Overrun, Pool, Reply
 from kg.web.settings import Settings
 
+EXPLORER = "/explorer/"  # where the explorer is mounted
 LARGEST = 1 << 20  # bytes of a request's body
 FIELDS = 1000  # parameters of a request
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -45,19 +46,21 @@ def app(settings: Settings) -> Flask:
 
 
 def _explorer(made: Flask, settings: Settings) -> bool:
-    """Mounts the explorer under /explorer; whether it is installed."""
+    """Mounts the explorer under its prefix, with the policy that it keeps to; whether it is installed."""
+    from kg.errors import MissingExtra
+    from kg.web.explorer import explorer, policy
+
     try:
-        from kg.web.explorer import explorer  # type: ignore[import-not-found]
-    except ImportError:
+        made.extensions["explorer"] = policy(explorer(settings.store, made, EXPLORER))
+    except MissingExtra:
         return False
-    explorer(settings.store).init_app(made)
     return True
 
 
 def _index(explored: bool) -> Response | str:
     from flask import redirect
 
-    return redirect("/explorer/") if explored else render_template("index.html")  # type: ignore[return-value]
+    return redirect(EXPLORER) if explored else render_template("index.html")  # type: ignore[return-value]
 
 
 def settings() -> Settings:
@@ -143,6 +146,8 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _headers(made: Response) -> Response:
+    if request.path.startswith(EXPLORER) and (kept := current_app.extensions.get("explorer")):
+        made.headers["Content-Security-Policy"] = kept
     for name, value in HEADERS.items():
         made.headers.setdefault(name, value)
     origin, allowed = request.headers.get("Origin"), settings().origins

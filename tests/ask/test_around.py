@@ -1,7 +1,7 @@
 """Verdicts on a part of the graph, found on its columns, are those on the whole."""
 import networkx as nx
 import pytest
-from kg.ask.around import deals_of, facts_around, facts_joining, facts_near, judged
+from kg.ask.around import busiest, deals_of, facts_around, facts_joining, facts_near, judged
 from kg.ask.clauses import VERDICTS, standards
 from kg.ask.columned import columns
 from kg.ask.paths import EVIDENCE, HOPS, paths
@@ -79,3 +79,10 @@ def test_facts_near_a_party_are_those_whose_nearer_end_is_fewer_steps_away(store
         assert {key for one, other, key in whole.edges(keys=True) if key in near and one != other} == wanted
         found += len(wanted)
     assert found > 10 and facts_near(held, "nobody", 1) == set()
+
+
+def test_the_busiest_parties_are_those_that_most_facts_join(store):
+    whole = view(store)
+    joins = {id_: len({key for *_, key in (*whole.out_edges(id_, keys=True), *whole.in_edges(id_, keys=True))}) for id_ in whole}
+    found = busiest(columns(whole), 5)
+    assert [count for _, count in found] == sorted(joins.values(), reverse=True)[:5] and all(joins[id_] == count for id_, count in found)

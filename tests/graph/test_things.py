@@ -1,6 +1,8 @@
 from factory import claim, document
+from kg.graph.iris import short
 from kg.graph.store import build, open_store
-from kg.graph.things import things
+from kg.graph.things import about, count, thing, things
+from pyoxigraph import NamedNode
 
 
 def test_deals_links_and_figures_with_their_parties_and_claims(tmp_path):
@@ -14,3 +16,7 @@ def test_deals_links_and_figures_with_their_parties_and_claims(tmp_path):
         ("Observation", (("subject", "sable-steel"),), ["one"]),
     ]
     assert found[0].label == "Harrow Foods acquires Pemberton Dairy"
+    graph = open_store(tmp_path / "g.kg")
+    assert about(graph, ["harrow-foods", "sable-steel"]) == {NamedNode(told.iri) for told in found} and not about(graph, ["nobody"])
+    assert thing(graph, short(found[1].iri)) == found[1] and thing(graph, "deal/none") is None and thing(graph, "") is None
+    assert [count(graph, parent) for parent in ("Deal", "Link", "Figure")] == [1, 0, 1]

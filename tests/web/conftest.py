@@ -1,9 +1,11 @@
-"""Servers that are started on a free port and stopped, and graphs to serve."""
+"""Servers that are started on a free port and stopped, a browser to drive, and the explorer on a bare Flask app."""
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +15,9 @@ import pytest
 
 pytest.importorskip("flask", reason="serving needs the extra web")
 pytest.importorskip("gunicorn", reason="serving needs the extra web")
+
+BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+WAIT = 60  # seconds; a busy machine takes its time
 
 
 def processes(words):
@@ -28,7 +33,7 @@ def processes(words):
 
 
 @contextmanager
-def served(store, *options, **env):
+def started(store, *options, **env):
     """A server of a graph: its address, a client of it, and its process."""
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--store", str(store), "--port", "0", *map(str, options)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **env})
@@ -50,7 +55,7 @@ def served(store, *options, **env):
 @pytest.fixture(scope="session")
 def server():
     """Starts a server: `with server(store, "--timeout", 2) as it`."""
-    return served
+    return started
 
 
 @pytest.fixture(scope="session")
@@ -62,5 +67,198 @@ def running():
 @pytest.fixture(scope="session")
 def client(gold):
     """A client of a server of the gold facts."""
-    with served(gold) as it:
+    with started(gold) as it:
         yield it.client
+
+
+class Page:
+    """A tab of a browser on one server."""
+
+    def __init__(self, driver):
+        self.driver, self.base = driver, ""
+
+    def open(self, address="", wide=1280, high=900, scheme="light"):
+        """Opens a page of the explorer and waits until it is there."""
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", {"width": wide, "height": high, "deviceScaleFactor": 1, "mobile": wide < 500}
+        )
+        self.look(scheme)
+        self.driver.get("about:blank")
+        self.driver.get(self.base + address)
+        self.until("!!document.querySelector('main h1') && !document.querySelector('[data-dash-is-loading=true]')")
+        return self
+
+    def look(self, scheme):
+        """Has the system look light or dark."""
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        )
+
+    def js(self, code, *told):
+        """What an expression gives."""
+        return self.driver.execute_script(f"return {code}", *told)
+
+    def until(self, code, *told):
+        """Waits until an expression is true, and gives it."""
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        return WebDriverWait(self.driver, WAIT, 0.2).until(lambda _: self.js(code, *told), f"never came true: {code}")
+
+    def find(self, selector):
+        """The first element of a selector, once it is there."""
+        self.until("document.querySelector(arguments[0])", selector)
+        return self.driver.find_element("css selector", selector)
+
+    def all(self, selector):
+        """All elements of a selector."""
+        return self.driver.find_elements("css selector", selector)
+
+    def link(self, words, within="main"):
+        """The first link that says so, once it is there."""
+        code = "[...document.querySelectorAll(arguments[0] + ' a')].find((a) => a.textContent.trim() === arguments[1])"
+        return self.until(code, within, words)
+
+    def text(self, selector="main"):
+        """What an element shows."""
+        return self.find(selector).text
+
+    def click(self, element):
+        """Clicks an element that may lie outside the window."""
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+
+    def settled(self):
+        """Waits until the drawing stands."""
+        return self.until(
+            "window.cy && cy.nodes().length > 1 && document.querySelectorAll('#graph canvas').length > 0 && cy.nodes()[0].renderedPosition().x > 0"
+        )
+
+    def at(self, code):
+        """Clicks the place of the drawing that an expression of cy gives as rendered {x, y}."""
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        canvas = self.find("#graph")
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", canvas)
+        place, box = self.js(code), self.js("arguments[0].getBoundingClientRect().toJSON()", canvas)
+        ActionChains(self.driver).move_to_element_with_offset(
+            canvas, int(place["x"] - box["width"] / 2), int(place["y"] - box["height"] / 2)
+        ).click().perform()
+
+    def log(self):
+        """What the browser complained of since the last call."""
+        return [line["message"] for line in self.driver.get_log("browser") if line["level"] == "SEVERE"]
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory):
+    """Headless Chromium."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="browser tests need selenium")
+    if not (BROWSER and DRIVER):
+        pytest.skip("browser tests need chromium and chromium-driver, which are not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for switch in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        f"--user-data-dir={tmp_path_factory.mktemp('browser')}",
+    ):
+        options.add_argument(switch)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    made.set_page_load_timeout(WAIT)
+    made.set_script_timeout(WAIT)
+    yield made
+    made.quit()
+
+
+@pytest.fixture(scope="session")
+def served():
+    """Serves the explorer of a store on a free port: served(store) is its address."""
+    flask = pytest.importorskip("flask", reason="the explorer needs the extra `web`")
+    pytest.importorskip("dash_cytoscape", reason="the explorer needs the extra `web`")
+    from werkzeug.serving import make_server
+
+    from kg.web.explorer import explorer, policy
+
+    running = []
+
+    def serve(store):
+        server = flask.Flask("test")
+        told = policy(explorer(store, server))
+
+        @server.after_request
+        def strict(response):
+            response.headers["Content-Security-Policy"] = told
+            return response
+
+        running.append(made := make_server("127.0.0.1", 0, server, threaded=True))
+        threading.Thread(target=made.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{made.server_port}/explorer/"
+
+    yield serve
+    for made in running:
+        made.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(served, gold):
+    """Where the explorer of the gold facts is served."""
+    return served(gold)
+
+
+@pytest.fixture
+def page(driver, address):
+    """A tab on the explorer of the gold facts."""
+    made = Page(driver)
+    made.base = address
+    made.log()
+    return made
+
+
+@pytest.fixture(scope="session")
+def bad():
+    """What a hostile text says."""
+    return "<script>window.boom=1</script><img src=x onerror=window.boom=1>"
+
+
+@pytest.fixture(scope="session")
+def hostile(driver, served, bad, tmp_path_factory):
+    """A tab on a graph of which title, party names and quotes hold a script tag, and an article's address is a script."""
+    from factory import claim, document
+
+    from kg.ask.columned import columns
+    from kg.ask.related import derived
+    from kg.graph.store import build
+
+    text = f"Harrow{bad} acquired Pemberton Dairy{bad}. {bad}\n\nIt runs Mill{bad}."
+    doc = document("note", text, title=f"Title {bad}", publisher=f"Press{bad}", url="javascript:window.boom=1")
+    who = {"acquirer": f"Harrow{bad}", "target": f"Pemberton Dairy{bad}"}
+    org = dict.fromkeys(("acquirer", "target", "investor", "investee", "operator"), "ORG")
+    money = {"value": 5e6, "unit": "USD"}
+    told = [
+        claim("Acquisition", doc, roles=who, status="completed", date="2026-03", value=money, types=org),
+        claim(
+            "Investment",
+            doc,
+            roles={"investor": who["target"], "investee": who["acquirer"]},
+            status="completed",
+            amount=money,
+            date="2026",
+            types=org,
+        ),
+        claim(
+            "Operates",
+            doc,
+            roles={"operator": who["acquirer"], "facility": f"Mill{bad}"},
+            capacity={"value": 20, "unit": "MW"},
+            types=org,
+        ),
+    ]
+    place = tmp_path_factory.mktemp("hostile") / "h.kg"
+    build(told, [doc], place, derived=derived, columns=columns)
+    made = Page(driver)
+    made.base = served(place)
+    return made

@@ -1,0 +1,86 @@
+"""The graph that the pages show: the generation in use, opened once, and what is read of it no more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.graph import facts
+from kg.graph.columns import open_columns
+from kg.graph.store import open_store, present
+from kg.graph.things import Thing, about, thing, things
+from kg.graph.view import edges, view
+from kg.ontology import NAMESPACE, kinds
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from pyoxigraph import NamedNode
+
+    from kg.records import Document, Party
+
+
+class Held:
+    """A generation of a graph."""
+
+    def __init__(self, store: Path) -> None:
+        self.graph, self.columns = open_store(store), open_columns(store)
+
+    @cached_property
+    def view(self) -> nx.MultiDiGraph:
+        """The whole graph as of no date."""
+        return view(self.graph)
+
+    @cached_property
+    def roots(self) -> dict[str, str]:
+        """Which documents repeat which."""
+        return facts.repeats(self.graph)
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """The documents by name."""
+        return {document.name: document for document in facts.documents(self.graph)}
+
+    @cached_property
+    def things(self) -> list[Thing]:
+        """All deals, links and observations."""
+        return list(things(self.graph))
+
+    @cached_property
+    def edges(self) -> list[tuple[str, dict[str, Any]]]:
+        """All deals and links, those of one party too."""
+        return list(edges(self.graph))
+
+    def party(self, name: str) -> Party:
+        """The party of a name, ticker or id. Raises UnknownParty."""
+        return facts.party(self.graph, name)
+
+    def named(self, id_: str) -> str:
+        """The name of a party by its id."""
+        return facts.party_of(self.graph, id_).name
+
+    def about(self, ids: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
+        """The deals and links in which some parties (ids) take part."""
+        return list(edges(self.graph, None, self._joining(ids)))
+
+    def figures(self, id_: str) -> list[Thing]:
+        """The figures of a party."""
+        return [thing for thing in things(self.graph, about(self.graph, [id_])) if kinds()[thing.kind].parent == "Figure"]
+
+    def thing(self, short: str) -> Thing | None:
+        """A deal, link or figure by its IRI without the namespace; None where there is none."""
+        return thing(self.graph, short)
+
+    def _joining(self, ids: Iterable[str]) -> list[NamedNode]:
+        return [node for node in about(self.graph, ids) if not node.value.startswith(f"{NAMESPACE}observation/")]
+
+
+def held(store: Path) -> Held:
+    """The generation in use of a graph. Raises NoStore or BadStore."""
+    return _held(store, present(store))
+
+
+@lru_cache(maxsize=1)
+def _held(store: Path, generation: Path) -> Held:
+    return Held(store)

@@ -1,0 +1,145 @@
+"""Deals and links in time: a row a fact, a mark a date, as long as the date is coarse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from kg.ask.timeline import Event, Timeline, timeline
+from kg.graph.iris import short
+from kg.graph.periods import days
+from kg.ontology import STATUSES, kinds
+from kg.show.timeline import OPEN
+from kg.web.explorer import parts
+from kg.web.explorer.address import Asked
+from kg.web.explorer.table import ROWS, Table, shown
+
+if TYPE_CHECKING:
+    from kg.web.explorer.held import Held
+
+TICKS = 6
+
+
+def _asked(held: Held, at: Asked) -> Timeline:
+    """The events that the address asks for. Raises UnknownParty or BadDate."""
+    who = held.party(at.one("party")).id if at.one("party") else None
+    told = held.about([who]) if who else held.edges
+    chosen = set(at.many("kind"))
+    return timeline(
+        (pair for pair in told if not chosen or pair[1]["kind"] in chosen),
+        party=who,
+        statuses=[status for status in at.many("status") if status in STATUSES],
+        since=at.one("from") or None,
+        until=at.one("to") or None,
+        roots=held.roots,
+    )
+
+
+def tables(held: Held, at: Asked) -> dict[str, Table]:
+    """The events. Raises UnknownParty or BadDate."""
+    return {"events": _table(_asked(held, at).events, at)}
+
+
+def view(held: Held, at: Asked) -> list[Component | None]:
+    """The page. Raises UnknownParty or BadDate."""
+    labels = [(name, kind.label) for name, kind in kinds().items() if kind.parent != "Figure"]
+    asks = html.Div(
+        [
+            parts.text("party", "Party", at, list="known", placeholder="all"),
+            parts.text("from", "From", at, placeholder="say 2025"),
+            parts.text("to", "To", at, placeholder="say 2026-06"),
+            html.Details(
+                [
+                    html.Summary("Filter"),
+                    html.Div(
+                        [
+                            parts.choices("kind", "Kind", labels, at),
+                            parts.choices("status", "Status", [(word, word) for word in STATUSES], at),
+                        ],
+                        className="boxes",
+                    ),
+                ],
+                open=bool(at.many("kind") or at.many("status")),
+                className="filter",
+            ),
+        ],
+        className="controls",
+    )
+    found = _asked(held, at)
+    undated = f"{len(found.undated)} more fact{'s' if len(found.undated) > 1 else ''} without a date."
+    return [
+        parts.head("Timeline", "The dates that texts tell, as finely as they tell them. Hollow: nothing is done or agreed yet."),
+        asks,
+        _drawn(found.events, at) if found.events else None,
+        html.P(undated, className="lead") if found.undated else None,
+        html.Section([html.H2("Dates"), shown(_table(found.events, at), at, "No date is told.")]),
+    ]
+
+
+def _table(events: Sequence[Event], at: Asked) -> Table:
+    rows = [
+        (
+            ("= " if e.derived else "") + e.date,
+            parts.fact(e.fact.iri, f"{e.label} {e.what}".rstrip(), at),
+            e.fact.status or "",
+            e.sources,
+            parts.sources(e.evidence, at),
+        )
+        for e in events
+    ]
+    return Table("events", ("date", "event", "status", "sources", "told by"), rows, frozenset({"sources"}))
+
+
+def _drawn(events: Sequence[Event], at: Asked) -> Component:
+    rows: dict[str, list[Event]] = {}
+    for event in events:
+        rows.setdefault(event.fact.iri, []).append(event)
+    shown_ = list(rows.items())[:ROWS]
+    every = [days(event.date) for _, row in shown_ for event in row]
+    first, last = min(day for day, _ in every), max(day for _, day in every)
+    long = max((last - first).days, 1)
+
+    def place(begin: date, end: date) -> dict[str, str]:
+        return {"left": f"{(begin - first).days / long * 100:.2f}%", "width": f"{max((end - begin).days / long * 100, 0):.2f}%"}
+
+    ticks = [html.Span(words, style={"left": place(day, day)["left"]}) for day, words in _ticks(first, last)]
+    lines = [html.Span(className="line", style={"left": place(day, day)["left"]}) for day, _ in _ticks(first, last)]
+    return html.Div(
+        [
+            html.Div([html.Span(), html.Div(ticks, className="track axis")], className="row", **{"aria-hidden": "true"}),
+            *(_row(iri, row, lines, place, at) for iri, row in shown_),
+        ],
+        className="times",
+    )
+
+
+def _row(
+    iri: str, row: list[Event], lines: list[Component], place: Callable[[date, date], dict[str, str]], at: Asked
+) -> Component:
+    spans = [days(event.date) for event in row]
+    hue = f"hue{list(kinds()).index(row[0].fact.kind) % 8}"
+    hollow = " hollow" if row[0].fact.status and set(row[0].fact.status.split(" / ")) <= OPEN else ""
+    whole = [html.Span(className=f"span {hue}", style=place(spans[0][0], spans[-1][1]))] if len(spans) > 1 else []
+    marks = [html.Span(className=f"mark {hue}{hollow}", style=place(begin, end)) for begin, end in spans]
+    told = " … ".join(dict.fromkeys(event.date for event in row))
+    return html.Div(
+        [
+            html.Div([dcc.Link(row[0].label, href=at.to("fact", iri=short(iri))), html.Span(told)], className="words"),
+            html.Div([*lines, *whole, *marks], className="track", **{"aria-hidden": "true"}),
+        ],
+        className="row",
+    )
+
+
+def _ticks(first: date, last: date) -> list[tuple[date, str]]:
+    """The beginnings of years, or of months where the time is short; no more than stand side by side."""
+    years = [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
+    if len(years) >= 3:
+        return [(day, str(day.year)) for day in years[:: -(-len(years) // TICKS)]]
+    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    within = [day for day in months if first <= day <= last]
+    return [(day, f"{day:%Y-%m}") for day in within[:: -(-len(within) // (TICKS - 1)) or 1]]

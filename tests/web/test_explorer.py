@@ -1,0 +1,341 @@
+"""The real page in a real browser: what a person does in the explorer."""
+
+import csv
+import io
+import shutil
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from kg.graph.facts import parties
+from kg.graph.store import open_store
+
+VIEWS = (
+    "",
+    "find?q=tesla",
+    "party?id=tesla",
+    "graph?party=tesla&open=spacex",
+    "paths?a=Tesla&b=xAI",
+    "related?standard=ias24",
+    "flows",
+    "timeline",
+    "capacity",
+    "sparql?name=largest-deals",
+    "article?name=compute-leasing",
+)
+SHOT = Path(__file__).parent / "screenshot.png"
+
+
+def asked(page):
+    """The parameters of the address."""
+    return parse_qs(urlsplit(page.driver.current_url).query)
+
+
+def test_a_name_that_is_typed_lands_on_its_card(page):
+    from selenium.webdriver.common.keys import Keys
+
+    page.open()
+    page.find("#search").send_keys("tesla", Keys.ENTER)
+    page.until("document.querySelector('main h1').textContent === 'Tesla'")
+    assert page.driver.current_url.endswith("/explorer/party?id=tesla")
+    assert page.driver.title == "Tesla · dealgraph"
+    assert "Tesla supplies xAI" in page.text("#table-deals") and page.all("#table-deals td a[href*='/article?']")
+
+
+def test_a_name_that_is_not_sure_lists_what_it_can_mean(page):
+    from selenium.webdriver.common.keys import Keys
+
+    page.open()
+    page.find("#search").send_keys("valor", Keys.ENTER)
+    page.until("location.pathname.endsWith('/find')")
+    page.click(page.link("Valor Equity Partners"))
+    page.until("document.querySelector('main h1').textContent === 'Valor Equity Partners'")
+
+
+def test_a_party_that_is_clicked_opens_what_joins_it(page):
+    page.open("graph?party=tesla").settled()
+    before = page.js("cy.nodes().length")
+    page.at("cy.getElementById('spacex').renderedPosition()")
+    page.until("cy.nodes().length > arguments[0]", before)
+    assert asked(page)["open"] == ["spacex"] and page.text("#panel h2") == "SpaceX"
+    shared = page.driver.current_url
+    page.driver.get("about:blank")
+    page.driver.get(shared)
+    page.until("window.cy && cy.nodes().length > arguments[0]", before)
+
+
+def test_links_appear_and_go_with_the_date(page):
+    from selenium.webdriver.common.keys import Keys
+
+    page.open("graph?party=xai").settled()
+    every = page.js("cy.edges(':visible').length")
+    slider = page.find("input[type=range]")
+    slider.send_keys(Keys.HOME)
+    page.until("cy.edges(':visible').length < arguments[0]", every)
+    first = page.js("cy.edges(':visible').length")
+    page.until("new URLSearchParams(location.search).get('as_of')")
+    month = asked(page)["as_of"][0]
+    assert page.text("#day") == month
+    page.until("!document.querySelector('[data-dash-is-loading=true]')")
+    rows = len(page.all("#table-facts tbody tr"))
+    page.find("input[type=range]").send_keys(Keys.END)
+    page.until("cy.edges(':visible').length === arguments[0]", every)
+    page.until("!new URLSearchParams(location.search).get('as_of')")
+    page.until("document.querySelectorAll('#table-facts tbody tr').length > arguments[0]", rows)
+    assert first < every
+
+
+def test_a_filter_keeps_one_kind(page):
+    page.open("graph?party=tesla").settled()
+    page.click(page.find(".filter summary"))
+    page.click(page.link("supply", ".filter"))
+    page.until("new URLSearchParams(location.search).get('kind') === 'Supply'")
+    page.until("cy.edges().length && cy.edges().every((edge) => edge.data('label') === 'supply')")
+    page.until("document.activeElement.tagName === 'A'")
+    assert page.js("document.activeElement.textContent").startswith("supply"), "whoever goes by keyboard stays where they were"
+
+
+def test_a_line_that_is_clicked_shows_its_passages_in_their_article(page):
+    page.open("graph?party=anthropic").settled()
+    page.at("cy.edges()[0].renderedMidpoint()")
+    page.until("document.querySelector('#panel mark')")
+    quote = page.text("#panel mark")
+    assert asked(page)["fact"][0].startswith(("deal/", "link/")) and len(quote) > 20
+    page.click(page.find("#panel .passage figcaption a"))
+    page.until("location.pathname.endsWith('/article') && document.getElementById('here')")
+    page.until(
+        "(() => { const box = document.getElementById('here').getBoundingClientRect(); return box.top > 0 && box.bottom < innerHeight })()"
+    )
+    marked = page.js("[...document.querySelectorAll('#article mark')].map((mark) => mark.textContent).join('')")
+    assert " ".join(marked.split()) == " ".join(quote.split())
+
+
+def test_a_row_leads_to_its_passages(page):
+    page.open("party?id=tesla")
+    page.click(page.link("Tesla supplies xAI"))
+    page.until("location.pathname.endsWith('/fact') && document.querySelector('.passage mark')")
+    assert "completed" in page.text("main .lead")
+
+
+def test_paths_between_two_parties_are_found_by_their_names(page):
+    from selenium.webdriver.common.keys import Keys
+
+    page.open("paths")
+    first, other = page.all(".controls input[type=text]")[:2]
+    first.send_keys("Tesla", Keys.ENTER)
+    page.until("new URLSearchParams(location.search).get('a')")
+    other = page.all(".controls input[type=text]")[1]
+    other.send_keys("xAI", Keys.ENTER)
+    page.until("document.querySelectorAll('.path .step').length")
+    assert page.text(".path h2") == "1. Tesla – xAI" and page.all(".path .passage mark")
+
+
+def test_the_chain_of_a_related_deal_is_walked(page):
+    page.open("related")
+    assert page.text("tbody tr td .badge") == "related"
+    page.click(page.link("related", "tbody"))
+    page.until("document.querySelectorAll('#proof .step').length > 1")
+    assert page.all("#proof .passage mark") and "Clause" in page.text("#proof") and asked(page)["row"]
+    page.click(page.link("IAS 24", ".controls"))
+    page.until("new URLSearchParams(location.search).get('standard') === 'ias24'")
+    page.until("document.querySelector('#table-deals').textContent.includes('IAS 24')")
+
+
+def test_money_that_comes_back_is_marked(page):
+    page.open("flows")
+    page.until("document.querySelectorAll('.sankey-link').length > 3")
+    red = page.js(
+        "[...document.querySelectorAll('.sankey-link')].filter((band) => getComputedStyle(band).fill === 'rgb(214, 66, 54)').length"
+    )
+    assert red >= 2 and "Tesla → xAI → Tesla" in page.text(".rings")
+
+
+def test_dates_and_capacities_are_drawn_and_told(page):
+    page.open("timeline")
+    assert len(page.all(".times .mark")) > 5 and len(page.all("#table-events tbody tr")) > 5
+    page.open("capacity")
+    widths = [
+        float(width)
+        for width in page.js("[...document.querySelectorAll('.bar')].map((bar) => bar.getBoundingClientRect().width)")
+    ]
+    assert len(widths) > 1 and max(widths) > 100 and "MW" in page.text()
+
+
+def test_a_question_at_hand_and_one_of_ones_own_are_answered(page):
+    from selenium.webdriver.common.keys import Keys
+
+    page.open("sparql")
+    page.click(page.link("Which deals are the largest, by the largest amount that a source gives?"))
+    page.until("document.querySelector('#table-answer')")
+    assert "SpaceX acquires xAI" in page.text("#table-answer")
+    editor = page.find("#query")
+    editor.send_keys(Keys.CONTROL, "a")
+    editor.send_keys("SELECT ?party ?name { ?party a kg:Person ; schema:name ?name } ORDER BY ?name")
+    editor.send_keys(Keys.CONTROL, Keys.ENTER)
+    page.until(
+        "document.querySelector('#table-answer') && document.querySelector('#table-answer').textContent.includes('party:')"
+    )
+    assert page.all("#table-answer a[href*='/party?id=']") and "Elon Musk" in page.text("#table-answer")
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * {", "ends too early"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "INSERT is refused"),
+    ],
+)
+def test_a_query_that_may_not_run_says_why(page, query, reason):
+    from urllib.parse import quote
+
+    page.open(f"sparql?query={quote(query)}")
+    assert reason.casefold() in page.text("[role=alert]").casefold() and not page.all("#table-answer")
+
+
+def test_a_table_is_downloaded_as_it_stands(page, tmp_path):
+    page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    page.open("party?id=tesla")
+    rows = len(page.all("#table-deals tbody tr"))
+    page.click(page.find("#table-deals .download"))
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "deals.csv").exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    told = list(csv.DictReader(io.StringIO((tmp_path / "deals.csv").read_text(encoding="utf-8"))))
+    assert len(told) == rows and any(row["deal"] == "Tesla supplies xAI" and row["amount"] == "430000000 USD" for row in told)
+
+
+def test_a_head_orders_its_table_and_the_address_keeps_the_order(page):
+    page.open("party?id=xai")
+    for order, sign in (("ascending", ""), ("descending", "-")):
+        page.click(page.find("#table-deals th:nth-child(2) a"))
+        page.until("new URLSearchParams(location.search).get('sort') === arguments[0]", f"{sign}deal")
+        page.until("document.querySelector('#table-deals th[aria-sort]')?.getAttribute('aria-sort') === arguments[0]", order)
+        names = page.js(
+            "[...document.querySelectorAll('#table-deals tbody td:nth-child(2)')].map((cell) => cell.textContent.toLowerCase())"
+        )
+        assert names == sorted(names, reverse=bool(sign)) and len(names) > 2
+
+
+def test_what_is_not_there_is_said(page):
+    page.open("party?id=nobody-at-all")
+    assert "No party called" in page.text()
+    page.open("graph?party=tesla&as_of=soon")
+    assert "is no date" in page.text()
+    page.open("nowhere")
+    page.click(page.link("Begin at the first page."))
+    page.until("document.querySelector('main h1').textContent === 'Who deals with whom'")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_scrolls_sideways_on_a_phone(page, view):
+    page.open(view, 390, 844)
+    if view.startswith("flows"):
+        page.until("document.querySelectorAll('.sankey-link').length > 3")
+    assert page.js("document.documentElement.scrollWidth") == 390
+    wide = page.js("""[...document.querySelectorAll('main *, header *')].filter((one) => !(one instanceof SVGElement) && one.scrollWidth > one.clientWidth + 1
+        && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)).map((one) => one.className || one.tagName)""")
+    assert not wide
+    out = page.js(
+        "[...document.querySelectorAll('main a, main td, main h1, main input, nav a')].filter((one) => one.getBoundingClientRect().right > 391).length"
+    )
+    assert not out
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_serious_and_the_policy_is_kept(page, view):
+    axe = pytest.importorskip("axe_core_python.selenium", reason="accessibility is checked with axe-core-python")
+    page.open(view)
+    for scheme in ("light", "dark"):
+        page.look(scheme)
+        found = axe.Axe().run(page.driver)["violations"]
+        serious = [
+            (one["id"], node["html"][:160], node["failureSummary"][:200])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+        assert not serious, scheme
+    assert not page.log()
+
+
+def test_light_and_dark_are_two(page):
+    def colours(scheme):
+        page.open("graph?party=tesla", scheme=scheme).settled()
+        page.until("cy.nodes()[0].style('color') !== 'rgb(0,0,0)'")
+        return page.js("[getComputedStyle(document.body).backgroundColor, cy.nodes()[0].style('color')]")
+
+    assert all(one != other for one, other in zip(colours("light"), colours("dark"), strict=True))
+
+
+def test_the_keyboard_reaches_search_links_and_table(page):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    page.open("related")
+    ActionChains(page.driver).send_keys("/").perform()
+    assert page.js("document.activeElement.id") == "search"
+    seen = []
+    for _ in range(40):
+        ActionChains(page.driver).send_keys(Keys.TAB).perform()
+        seen.append(
+            page.js(
+                "document.activeElement.closest('nav, .controls, thead, tbody')?.tagName + (document.activeElement.closest('tbody') ? '' : '')"
+            )
+        )
+        if seen[-1] == "TBODY":
+            break
+    assert {"NAV", "DIV", "THEAD", "TBODY"} <= set(seen)
+    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    page.until("document.querySelector('#proof')")
+
+
+def test_a_script_tag_is_text_wherever_it_stands(hostile, bad):
+    hostile.open()
+    ids = {link.text.partition("<")[0]: link.get_attribute("href").partition("id=")[2] for link in hostile.all(".best a")}
+    id_ = ids["Harrow"]
+    for view in (
+        "",
+        "find?q=",
+        f"party?id={id_}",
+        f"graph?party={id_}",
+        f"related?party={id_}",
+        "flows",
+        "timeline",
+        "capacity",
+        "article?name=note",
+        f"paths?a={id_}&b={ids['Pemberton Dairy']}",
+        "sparql?query=SELECT ?n { ?p schema:name ?n }",
+    ):
+        hostile.open(view)
+        if view == "flows":
+            hostile.until("document.querySelectorAll('.sankey text').length > 1")
+            assert bad in hostile.js("[...document.querySelectorAll('.sankey text')].map((text) => text.textContent).join(' ')")
+        assert f"Harrow{bad}" in hostile.js("document.querySelector('main').textContent"), view
+        assert not hostile.js("!!window.boom"), view
+        assert not hostile.js("document.querySelectorAll('main script, main img').length"), view
+        assert not hostile.js("document.querySelectorAll('a[href^=javascript]').length"), view
+    hostile.open(f"party?id={id_}")
+    hostile.click(hostile.find("#table-deals a[href*='/fact?']"))
+    hostile.until("document.querySelector('.passage mark')")
+    assert (
+        bad in hostile.text(".passage mark")
+        and f"Title {bad}" in hostile.text(".passage figcaption")
+        and not hostile.js("!!window.boom")
+    )
+    hostile.open("article?name=note")
+    assert f"Title {bad}" in hostile.text("h1") and bad in hostile.text("#article")
+
+
+def test_a_picture_of_it_for_the_readme(page, gold, tmp_path):
+    open_ = [party.id for party in parties(open_store(gold)) if party.name in ("SpaceX",)]
+    page.open(f"graph?party=tesla&open={open_[0]}", 1280, 820).settled()
+    page.at("cy.edges().filter((edge) => edge.data('label') === 'investment')[0].renderedMidpoint()")
+    page.until("document.querySelector('#panel mark')")
+    page.until("!document.querySelector('[data-dash-is-loading=true]')")
+    page.driver.execute_script("scrollTo(0, 0)")
+    assert page.driver.save_screenshot(str(tmp_path / "shot.png")) and (tmp_path / "shot.png").stat().st_size > 20_000
+    if not SHOT.exists():
+        shutil.copy(tmp_path / "shot.png", SHOT)
