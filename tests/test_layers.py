@@ -19,7 +19,7 @@ DOORS = {
     "dateutil": {"annotate", "read"},
     "trafilatura": {"read"},
     "pypdf": {"read"},
-    "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/related", "ask/named", "export"},
+    "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/related", "ask/named", "ask/audited", "export"},
     "rdflib": {"graph/validate", "ask/parsed"},
     "pyshacl": {"graph/validate"},
     "networkx": {"graph/view", "graph/derive", "ask", "export/network", "export/dot", "show/layers"},

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,13 +109,14 @@ def _build(read: list[Document], store: Path, readings: Iterable[Read], least: f
     """The claims of the documents that entered the graph, written into the store."""
     from kg.ask.columned import columns
     from kg.ask.related import derived
+    from kg.cli.auditing import sums
     from kg.graph.store import build
 
     readings = list(readings)
     found = [claim for reading in readings for claim in reading.claims]
     rejected = [claim for reading in readings for claim in reading.rejected]
-    resolved = build(found, read, store, add=add, rejected=rejected, least=least, judgements=judgements, derived=derived,
-                     columns=columns, check=_conforming)  # fmt: skip
+    resolved = build(found, read, store, add=add, rejected=rejected, least=least, judgements=judgements,
+                     derived=lambda seen: chain(derived(seen), sums(read, store, add=add)), columns=columns, check=_conforming)  # fmt: skip
     names = {document.name for document in read}
     return [claim for group in resolved.groups for claim in group.claims if claim.doc in names]
 
