@@ -6,12 +6,14 @@ from typing import Any
 
 import networkx as nx
 
-from kg.ask.columned import RANKS
+from kg.ask.columned import RANKS, WAYS
+from kg.ask.ties import BOUGHT
 from kg.graph.columns import AFTER, BEFORE, Columns
 from kg.ontology import kinds
 
 RELATED, UNKNOWN, UNRELATED = range(3)
 LEADS = 1 << RANKS.index("leads")
+PURCHASED = WAYS.index(BOUGHT)
 PURCHASES = INVESTMENT, ACQUISITION = tuple(list(kinds()).index(name) for name in ("Investment", "Acquisition"))
 
 
@@ -105,12 +107,21 @@ def _closed(graph: nx.MultiDiGraph, side: int, deal: tuple[int, ...]) -> list[in
 
 def _stakes(graph: nx.MultiDiGraph, company: int, deal: tuple[int, ...]) -> dict[int, tuple[float, float, bool]]:
     """For each holder the least and the most votes, and whether that is control of itself."""
-    held: dict[int, tuple[float, float, bool]] = {}
-    for top, edge in sorted(_told(graph, company, "stakes", deal), key=lambda tie: tie[0]):
-        sure = _weight(edge, deal) == 2
-        low, high = (edge["votes_low"], edge["votes_high"]) if edge["sized"] else (0.0, 100.0)
-        held[top] = low if sure else 0.0, high, sure and (low > 50 or edge["control"] > 0)
-    return held
+    facts: dict[int, list[tuple[dict[str, Any], bool]]] = {}
+    for top, edge in _told(graph, company, "stakes", deal):
+        facts.setdefault(top, []).append((edge, _weight(edge, deal) == 2))
+    return {top: _whole(facts[top]) for top in sorted(facts)}
+
+
+def _whole(facts: list[tuple[dict[str, Any], bool]]) -> tuple[float, float, bool]:
+    """One stake of all facts that tell it: a size that is told speaks for what tells none."""
+    sized = [edge for edge, _ in facts if edge["sized"]]
+    shared = any(sure and edge["sized"] for edge, sure in facts)
+    known = shared or (bool(sized) and not any(sure for _, sure in facts))
+    low = min(edge["votes_low"] for edge in sized) if shared else 0.0
+    high = max(edge["votes_high"] for edge in sized) if known else 100.0
+    lead = any(sure and edge["control"] and (edge["stated"] or edge["control"] == PURCHASED or not shared) for edge, sure in facts)
+    return low, high, low > 50 or lead
 
 
 def _controlled(held: dict[int, dict[int, tuple[float, float, bool]]], top: int, sure: bool) -> set[int]:

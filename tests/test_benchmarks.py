@@ -64,6 +64,24 @@ def test_some_companies_stand_in_circles(drawn):
     assert any((below, top) in pairs for top, below in pairs)
 
 
+def test_companies_that_hold_each_other_are_few_at_a_time(drawn):
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    size = len(drawn.ids)
+    held = coo_array((np.ones(len(drawn.stakes), bool), (drawn.stakes.top, drawn.stakes.below)), shape=(size, size)).tocsr()
+    circles = np.bincount(connected_components(held, connection="strong")[1])
+    assert 1 < circles.max() < size / 50
+
+
+def test_a_pair_of_parties_has_one_deal_of_a_kind_and_an_unnamed_party_one_deal_in_all(drawn):
+    deals = drawn.deals
+    pairs = set(zip(deals.kind.tolist(), np.minimum(deals.one, deals.other).tolist(), np.maximum(deals.one, deals.other).tolist(), strict=True))
+    assert len(pairs) == len(deals) and (deals.one != deals.other).all()
+    unnamed = np.flatnonzero(drawn.parties.unnamed)
+    assert len(unnamed) == 25 and all(np.isin(getattr(drawn.links, side), unnamed).sum() == count for side, count in (("one", 0), ("other", 25)))
+
+
 def test_pyramids_are_at_most_twelve_deep(bench):
     graphs = bench("graphs")
     draw = np.random.default_rng(5)

@@ -20,7 +20,7 @@ from kg.ask.spread import distinct, most, spread
 from kg.ask.tops import Tops
 from kg.graph.columns import Array, Columns
 
-BATCH = 20_000
+BATCH = 4_000  # so few that what is known of a batch stays in the cache of a processor
 CONTROL = ("control", "control")
 YES, PERHAPS, NO = (np.int8(VERDICTS.index(word)) for word in (RELATED, UNKNOWN, UNRELATED))
 
@@ -36,6 +36,7 @@ def verdicts(columns: Columns, by: str, rows: Array | None = None, *, strict: bo
     who = columns.parties
     found = np.where(who.unnamed[cases.one] | who.unnamed[cases.other], PERHAPS, NO)
     near = np.flatnonzero(who.part[cases.one] == who.part[cases.other])
+    near = near[np.lexsort((cases.other[near], cases.one[near]))]  # neighbours are judged together: their stakes lie side by side
     for start in range(0, len(near), BATCH):
         at = near[start : start + BATCH]
         judged = Judged(columns, judge, cases.at(at), rows[at], strict)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,10 +112,11 @@ def packaged_corpus() -> Path:
 
 
 def _built(documents: list[Document], store: Path, extract: Extractor, *, jobs: int = 1, anew: bool = False, wait: bool = True,
-           **options: Any) -> str:  # fmt: skip
+           add: bool = False, **options: Any) -> str:  # fmt: skip
     """What is said of a build of the graph of some documents, once it is done."""
     from kg.ask.columned import columns
     from kg.ask.related import derived
+    from kg.cli.auditing import sums
     from kg.graph.kept import readings
     from kg.graph.store import held, project
 
@@ -123,8 +125,9 @@ def _built(documents: list[Document], store: Path, extract: Extractor, *, jobs: 
 
     with held(store, (lambda holder: say(f"waiting for another build of {store} ({holder})")) if wait else None):
         read = readings(documents, extract, store, jobs=jobs, anew=anew, damaged=say, watched=_watched)
-        resolved = project(read, documents, store, least=extract.least, version=extract.version.digest, derived=derived,
-                           columns=columns, check=_conforming, **options)  # fmt: skip
+        resolved = project(read, documents, store, least=extract.least, version=extract.version.digest,
+                           derived=lambda seen: chain(derived(seen), sums(documents, store, add=add)), columns=columns, check=_conforming,
+                           add=add, **options)  # fmt: skip
     _refused(read.readings)
     names = {document.name for document in documents}
     found = [claim for group in resolved.groups for claim in group.claims if claim.doc in names]

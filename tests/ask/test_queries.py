@@ -25,6 +25,7 @@ ANSWERS = {
     "sites": {"operator": "xAI", "site": "Colossus 2", "place": "Memphis"},
     "sources": {"document": "after-doge"},
     "status-conflicts": {"deal": "SpaceX leases compute to Anthropic", "status": "signed", "document": "compute-leasing"},
+    "sums": {"document": "colossus-chip-lease", "verdict": "does not hold", "rule": "sum", "computed": "22 billion USD"},
     "unnamed-parties": {"unnamed": "unnamed hyperscaler", "role": "lessee", "beside": "Applied Digital"},
 }  # fmt: skip
 

@@ -1,11 +1,15 @@
 """A built graph conforms to its shapes, and each corruption is caught by the shape that is meant for it."""
 import random
 import time
+from itertools import chain
 
 import pytest
 from factory import articles, gold
+from kg.ask.audited import audited
 from kg.ask.related import derived
+from kg.cli.figures import figures
 from kg.graph import iris
+from kg.graph.derive import AUDIT, DEPENDENCY, RELATED
 from kg.graph.iris import term
 from kg.graph.store import build, open_store
 from kg.graph.validate import violations
@@ -21,7 +25,8 @@ FEW = {"musk-ecosystem", "compute-leasing", "tesla-related-party-note"}
 def sound(tmp_path_factory):
     docs = [d for d in articles() if d.name in FEW]
     place = tmp_path_factory.mktemp("sound") / "gold.kg"
-    build((c for c in gold({d.name: d for d in articles()}) if c.doc in FEW), docs, place, derived=derived)
+    build((c for c in gold({d.name: d for d in articles()}) if c.doc in FEW), docs, place,
+          derived=lambda seen: chain(derived(seen), audited(docs, figures)))  # fmt: skip
     return sorted(open_store(place), key=str)
 
 
@@ -39,6 +44,11 @@ def test_the_articles_graph_conforms_in_good_time(tmp_path):
     start = time.perf_counter()
     assert violations(store) == []
     assert time.perf_counter() - start < 15
+
+
+def test_a_graph_with_all_that_is_derived_conforms(store):
+    assert all(len(list(store.quads_for_pattern(None, None, None, graph))) for graph in (DEPENDENCY, RELATED, AUDIT))
+    assert violations(store) == []
 
 
 def some(store, rng, predicate=None, of=None, obj=None):
@@ -134,13 +144,52 @@ def status_forgotten(store, rng):
 
 
 def dependency_without_reason(store, rng):
-    quad = rng.choice(sorted(store.quads_for_pattern(None, term("because"), None, iris.iri("derived", "dependency")), key=str))
+    quad = rng.choice(sorted(store.quads_for_pattern(None, term("because"), None, DEPENDENCY), key=str))
     store.remove(quad)
     return quad.subject
 
 
 def judged_by_nothing(store, rng):
-    quad = rng.choice(sorted(store.quads_for_pattern(None, term("standard"), None, iris.iri("derived", "related")), key=str))
+    quad = rng.choice(sorted(store.quads_for_pattern(None, term("standard"), None, RELATED), key=str))
+    store.remove(quad)
+    return quad.subject
+
+
+def audited_quad(store, rng, predicate):
+    return rng.choice(sorted(store.quads_for_pattern(None, term(predicate), None, AUDIT), key=str))
+
+
+def sum_of_nothing(store, rng):
+    node = audited_quad(store, rng, "computed").subject
+    for quad in list(store.quads_for_pattern(node, term("input"), None, None)):
+        store.remove(quad)
+    return node
+
+
+def sum_judged_otherwise(store, rng):
+    quad = audited_quad(store, rng, "formula")
+    for verdict in list(store.quads_for_pattern(quad.subject, term("verdict"), None, None)):
+        store.remove(verdict)
+    store.add(Quad(quad.subject, term("verdict"), Literal("nearly holds"), quad.graph_name))
+    return quad.subject
+
+
+def sum_without_source(store, rng):
+    quad = audited_quad(store, rng, "prov:wasDerivedFrom")
+    store.remove(quad)
+    return quad.subject
+
+
+def figure_elsewhere(store, rng):
+    figure = audited_quad(store, rng, "stated").object
+    quad, = store.quads_for_pattern(figure, term("oa:start"), None, None)
+    store.remove(quad)
+    store.add(Quad(figure, quad.predicate, Literal(int(quad.object.value) + 1), quad.graph_name))
+    return figure
+
+
+def figure_without_amount(store, rng):
+    quad = audited_quad(store, rng, "value")
     store.remove(quad)
     return quad.subject
 
@@ -184,6 +233,11 @@ CORRUPTIONS = [
     ("a document without its text", drop("text", "Document"), "Document"),
     ("a dependency without a reason", dependency_without_reason, "Derived"),
     ("a judged deal without its standard", judged_by_nothing, "RelatedDeal"),
+    ("a sum of nothing", sum_of_nothing, "Reckoning"),
+    ("a sum of no verdict of the list", sum_judged_otherwise, "Reckoning"),
+    ("a sum that is derived from less than its inputs", sum_without_source, "ReckonedFrom"),
+    ("a printed figure moved by one", figure_elsewhere, "EvidenceText"),
+    ("a printed figure without its quantity", figure_without_amount, "PrintedFigure"),
 ]
 
 
