@@ -5,6 +5,10 @@
     ├── BadAnnotation        a malformed sources.toml, front matter, judgements or rates file
     ├── NoStore              no graph where one was looked for
     ├── BadStore             a graph of another format, or a damaged one
+    ├── NewerStore           a graph that a newer version wrote
+    ├── StoreBusy            a graph that another build is writing
+    ├── NotWritten           a graph that could not be written: a full disk, a read-only folder
+    ├── UnknownBuild         no build of that number
     ├── UnknownParty         no party of that name
     ├── UnknownDocument      no document of that name
     ├── UnknownKind          no kind of fact of that name
@@ -15,6 +19,7 @@
     ├── InvalidGraph         a graph that its shapes reject
     ├── NoAnswer             an endpoint that does not answer as asked (kg.claims.endpoint)
     ├── NoPipeline           a spaCy pipeline that is not installed or does not load (kg.annotate.foreign)
+    ├── JobFailed            a process that ended while it read a document (kg.claims.jobs)
     └── MissingExtra         an optional library that is not installed
 
 A message names the thing, the place and the next step, in one line. `exit_code` is the command's.
@@ -61,6 +66,41 @@ class BadStore(KgError):
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{path}: {reason}; build it again with: kg build PATHS --store {path}")
+
+
+class NewerStore(KgError):
+    """A graph that a newer version wrote."""
+
+    exit_code = 3
+
+    def __init__(self, path: object, told: str, ours: str) -> None:
+        super().__init__(f"{path}: a newer dealgraph wrote this graph ({told!r}; this one knows {ours!r}); "
+                         f"it is left as it is: install the newer one, or name another place with --store")  # fmt: skip
+
+
+class StoreBusy(KgError):
+    """A graph that another build is writing."""
+
+    def __init__(self, path: object, holder: str) -> None:
+        super().__init__(f"{path}: another build is writing this graph ({holder}); build again when it is done")
+
+
+class NotWritten(KgError):
+    """A graph that could not be written."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: the graph could not be written ({reason}); the last one stays, and the next build goes on "
+                         f"from what was read")  # fmt: skip
+
+
+class UnknownBuild(KgError):
+    """No build of that number."""
+
+    exit_code = 2
+
+    def __init__(self, number: object, known: Iterable[object]) -> None:
+        numbers = ", ".join(map(str, known))
+        super().__init__(f"no build {number} is on record; " + (f"the builds are: {numbers}" if numbers else "make one with: kg build PATHS"))
 
 
 class UnknownParty(KgError):

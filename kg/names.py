@@ -4,12 +4,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from html import unescape
 
 from kg.lexicon import lexicon
 
 DASHES = str.maketrans("’‘`´–—‐‑øæœłßđðþØÆŁ", "''''----oaolsddtOAL")
 TICKER = re.compile(r"\s*\((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)")
 POSSESSIVE = re.compile(r"['’]s?$")
+CLASSES = {"Person": "PERSON", "Organisation": "ORG", "Product": "PRODUCT", "Facility": "FACILITY", "Government": "GOVERNMENT",
+           "Place": "PLACE"}  # the registry's classes as types of mentions  # fmt: skip
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -33,9 +36,12 @@ def printed(name: str) -> str:
 @cache
 def folded(name: str) -> str:
     """A printed name without case, accents and punctuation; two names that fold alike are one."""
-    text = unicodedata.normalize("NFKD", printed(name).translate(DASHES)).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c)).replace("&", " and ")
-    return " ".join(re.findall(r"\w+", text))
+    return " ".join(re.findall(r"\w+", _plain(printed(name))))
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text.translate(DASHES)).casefold()
+    return "".join(c for c in text if not unicodedata.combining(c)).replace("&", " and ")
 
 
 @cache
@@ -78,3 +84,16 @@ def never(name: str) -> bool:
 @cache
 def _never() -> frozenset[str]:
     return frozenset(folded(n) if n else n for n in lexicon("names")["never"])
+
+
+@cache
+def typed() -> dict[str, str]:
+    """The types of the names that the alias registry knows, by folded name."""
+    return {folded(name): CLASSES[row["type"]] for row in lexicon("aliases")["party"] if row.get("type") in CLASSES
+            for name in (row["name"], *row.get("names", ()))}  # fmt: skip
+
+
+def known(text: str) -> list[tuple[str, str]]:
+    """The names of the alias registry that may be written in a text, each with its type: all their words stand in it."""
+    plain = "".join(re.findall(r"\w+", _plain(unescape(text))))
+    return sorted((name, kind) for name, kind in typed().items() if all(word in plain for word in name.split()))

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Bound = Literal["exact", "about", "at least", "at most"]
 
@@ -150,6 +150,12 @@ class Claim:
         out["evidence"] = [{"start": e.start, "end": e.end, "quote": e.quote} for e in self.evidence]
         return out
 
+    def reading(self) -> dict[str, Any]:
+        """What the exported fact leaves out, for `claim_of`."""
+        said = [[role, m.start, m.end, m.text, m.type] for role, m in self.said]
+        return {"confidence": self.confidence, "reasons": [list(r) for r in self.reasons], "said": said,
+                "dates": [[i, name, v.iso, v.text] for i, (name, v) in enumerate(self.attrs) if isinstance(v, When)]}  # fmt: skip
+
 
 def _attrs(attrs: tuple[tuple[str, Value], ...]) -> dict[str, Any]:
     out: dict[str, Any] = {}
@@ -169,19 +175,43 @@ def _plain(value: Value) -> Any:
     return value
 
 
-def claim_of(record: Mapping[str, Any]) -> Claim:
-    """The claim that an exported fact records; `record()` turned round. Dates come back as `When`."""
+class Reading(NamedTuple):
+    """What one document states: the claims that are likely enough to enter the graph and those that are kept apart, each in
+    the order of their passages; and how many proposed facts the text does not bear out, by reason."""
+
+    claims: list[Claim]
+    rejected: list[Claim]
+    refused: tuple[tuple[str, int], ...] = ()
+
+
+def claim_of(record: Mapping[str, Any], reading: Mapping[str, Any] | None = None) -> Claim:
+    """The claim that an exported fact records; `record()` turned round, and `reading()` with it where it is given.
+
+    Dates come back as `When`, without a reading by their names alone.
+    """
     roles = tuple((r, n) for r, names in record["roles"].items() for n in (names if isinstance(names, list) else [names]))
-    attrs = tuple((k, _value(k, v)) for k, v in (record.get("attrs") or {}).items())
+    attrs = tuple((k, value_of(v, k)) for k, v in (record.get("attrs") or {}).items())
     evidence = tuple(Evidence(record["doc"], e["start"], e["end"], e["quote"]) for e in record.get("evidence") or ())
-    return Claim(record["doc"], record["kind"], roles, attrs, record.get("status"), record.get("mode", "asserted"),
+    told = Claim(record["doc"], record["kind"], roles, attrs, record.get("status"), record.get("mode", "asserted"),
                  record.get("attributed_to"), evidence)
+    return told if reading is None else _whole(told, reading)
+
+
+def _whole(told: Claim, reading: Mapping[str, Any]) -> Claim:
+    dated = {name for _, name, _, _ in reading["dates"]} | {"date_text"}
+    attrs = [(n, v if not isinstance(v, When) else v.iso or v.text) for n, v in told.attrs if n not in dated]
+    for at, name, iso, text in reading["dates"]:
+        attrs.insert(at, (name, When(iso, text)))
+    said = tuple((role, Mention(*mention)) for role, *mention in reading["said"])
+    reasons = tuple((name, weight) for name, weight in reading["reasons"])
+    return told.with_(attrs=tuple(attrs), said=said, reasons=reasons, confidence=reading["confidence"])
 
 
 DATES = frozenset({"date", "start", "end", "close", "period", "ended"})
 
 
-def _value(name: str, value: Any) -> Value:
+def value_of(value: Any, name: str = "") -> Value:
+    """The value that an attr of a record writes; a date is one by the attr's name."""
     if isinstance(value, dict):
         return Quantity(value.get("value"), value["unit"], value.get("bound", "exact"), value.get("per"),
                         value.get("min"), value.get("max"), value.get("attributed_to"))

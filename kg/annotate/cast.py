@@ -14,7 +14,7 @@ from kg.annotate.features import NAMES, Spot
 from kg.annotate.reader import Reader, Ties, Words
 from kg.annotate.reference import asked, indefinite, noun, settle
 from kg.lexicon import lexicon
-from kg.names import folded, initials, never, printed, shortens, squeezed, surname
+from kg.names import folded, initials, never, printed, shortens, squeezed, surname, typed
 
 ONE_NAME, APART_NAMES = 0.6, 0.005  # two names are one thing from this likelihood, and are not below that
 HEADLINE = 60  # words within which a headline and its first sentence stand
@@ -227,14 +227,6 @@ def _trimmed(span: Span) -> Span | None:
     return Span(doc, start, end, label=span.label_)
 
 
-@cache
-def _registered() -> dict[str, str]:
-    """The types of the names that the alias registry knows."""
-    types = {"Person": "PERSON", "Organisation": "ORG", "Product": "PRODUCT", "Facility": "FACILITY", "Government": "GOVERNMENT", "Place": "PLACE"}
-    return {folded(name): types[row["type"]] for row in lexicon("aliases")["party"] if row.get("type") in types
-            for name in (row["name"], *row.get("names", ()))}  # fmt: skip
-
-
 def _voted(names: list[Span], words: Words) -> dict[str, tuple[str, float]]:
     """Each name's type and how sure it is: what the model makes of all its mentions together; a cashtag's is a company's."""
     votes: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(len(NAMES), np.float32))
@@ -243,8 +235,8 @@ def _voted(names: list[Span], words: Words) -> dict[str, tuple[str, float]]:
         votes[folded(span.text)] += _typed(span, words)
     for span in _cashtags(names[0].doc) if names else ():
         votes[folded(span.text)][NAMES.index("ORG")] += SURELY
-    for name in votes.keys() & _registered().keys():
-        votes[name][NAMES.index(_registered()[name])] += SURELY
+    for name in votes.keys() & typed().keys():
+        votes[name][NAMES.index(typed()[name])] += SURELY
     return {name: (NAMES[int(vote.argmax())], min(1.0, float(vote.max()) / told[name])) for name, vote in votes.items()}
 
 

@@ -15,11 +15,11 @@ from kg.annotate.pipeline import thing as counted
 from kg.annotate.stance import stance
 from kg.claims.confidence import chance
 from kg.claims.passage import CHARACTERS, SENTENCES, passage
-from kg.claims.reading import AMOUNTS, MEASURES, MONEY, Reading, measured, ordered, with_sign
+from kg.claims.reading import AMOUNTS, MEASURES, MONEY, measured, ordered, with_sign
 from kg.lexicon import lexicon
 from kg.names import printed, squeezed
 from kg.ontology import METRICS, STATUSES, Kind, kinds
-from kg.records import DATES, Claim, Evidence, Mention, Quantity, Value, When
+from kg.records import DATES, Claim, Evidence, Mention, Quantity, Reading, Value, When
 
 UNNAMED = re.compile(r"unnamed\s+(?P<noun>\S.*)", re.IGNORECASE)
 CODES = {"control": ("stated", "joint")}  # attrs whose values are no words of the text
@@ -65,7 +65,7 @@ class Proposed(NamedTuple):
         for claim in (*self.claims, *(r.claim for r in self.refused if r.claim is not None)):
             if claim.key not in known:
                 apart.setdefault(claim.key, claim)
-        return Reading(told, list(apart.values()))
+        return Reading(told, list(apart.values()), tuple(Counter(refusal.reason for refusal in self.refused).items()))
 
 
 @dataclass(frozen=True, slots=True)

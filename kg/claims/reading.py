@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
@@ -18,7 +17,7 @@ from kg.claims.passage import passage, passages
 from kg.lexicon import lexicon
 from kg.names import folded, printed
 from kg.ontology import Kind, kinds
-from kg.records import DATES, Claim, Evidence, Mention, Quantity, Value
+from kg.records import DATES, Claim, Evidence, Mention, Quantity, Reading, Value
 
 MEASURES = {
     "MONEY": "revenue profit valuation share_price price cost backlog capex debt growth count".split(),
@@ -37,14 +36,6 @@ AMOUNTS = {
 MADE_ONCE = frozenset({"Produces", "Operates"})  # a product has one maker, a site one operator: the surest reading stands
 WEAK = frozenset({"Partnership", "DependsOn"})  # what is told only where no sharper kind fits
 MONEY = frozenset({"value", "total", "payment", "cost", "proceeds"})
-
-
-class Reading(NamedTuple):
-    """The claims of an article that are likely enough to enter the graph, and those that are kept apart; each in the order
-    of its passages."""
-
-    claims: list[Claim]
-    rejected: list[Claim]
 
 
 def read(doc: Doc, reader: Reader, *, least: float | None = None) -> Reading:

@@ -12,6 +12,7 @@ from kg.errors import KgError
 
 FAMILIES = {
     "building": ("build", "demo"),
+    "recounting": ("log", "diff"),
     "asking": ("query", "paths"),
     "relating": ("related", "control"),
     "depending": ("depends", "whatif"),
@@ -25,7 +26,7 @@ FAMILIES = {
 }
 FAMILY = {command: family for family, commands in FAMILIES.items() for command in commands}
 ORDER = tuple("demo build docs text facts find show query paths related control depends whatif deals flows timeline "
-              "conflicts audit memo plot export validate stats eval train".split())  # fmt: skip  # as help lists them
+              "conflicts audit memo plot export validate log diff stats eval train".split())  # fmt: skip  # as help lists them
 
 
 class Commands(click.Group):

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,12 +15,9 @@ from kg.errors import KgError, UnreadableDocument
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from spacy.tokens import Doc
-
-    from kg.annotate.reader import Reader
-    from kg.claims.endpoint import Endpoint
-    from kg.claims.reading import Reading as Read
-    from kg.records import Claim, Document
+    from kg.claims.extract import Extractor
+    from kg.graph.kept import Read
+    from kg.records import Claim, Document, Reading
 
 
 @click.command("build")
@@ -40,14 +37,21 @@ if TYPE_CHECKING:
               help="Who finds the facts: the shipped model, or one behind an endpoint, of which only what stands in the text is kept.")  # fmt: skip
 @click.option("--llm-url", metavar="URL", help="An endpoint that speaks the chat-completions protocol, say http://127.0.0.1:8000/v1; its key is read from KG_LLM_KEY.")
 @click.option("--llm-model", metavar="NAME", help="The model's name at the endpoint.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+              help="Read in N processes; the graph is the same for any N.")  # fmt: skip
+@click.option("--anew", is_flag=True, help="Read every article again, also those that were read before.")
+@click.option("--no-wait", is_flag=True, help="Where another build is at work on the graph, say which and stop.")
 @options.store
 def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | None, text_field: str, id_field: str,
                   title_field: str, date_field: str | None, judgements: Path | None, least: float | None, model: str | None,
-                  extractor: str, llm_url: str | None, llm_model: str | None, store: Path) -> None:  # fmt: skip
+                  extractor: str, llm_url: str | None, llm_model: str | None, jobs: int, anew: bool, no_wait: bool,
+                  store: Path) -> None:  # fmt: skip
     """Read articles into a graph: files, folders, or - for standard input; `corpus/` if nothing is named.
 
     \b
     .txt .md .html .json .jsonl .pdf are read. A broken file is named and skipped, and the exit code is then 1.
+    An article that was read before, by the same model, word lists, code and options, is not read again, whatever
+    became of the graph since; --anew reads it. A build that was broken off is gone on with by building again.
       kg build articles/
       kg build articles/ --add --store market.kg
       kg build - --name memo < memo.txt
@@ -73,7 +77,9 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
                           name=name, on_error=None if strict else skip))  # fmt: skip
     if not read:
         raise KgError("there is no article to read; the graph is as it was")
-    click.echo(_summary(_build(read, store, _readings(read, least, model, asked), least, add=add, judgements=judgements), read, store))
+    from kg.claims.extract import Extractor
+
+    click.echo(_built(read, store, Extractor(least, model, asked), jobs=jobs, anew=anew, wait=not no_wait, add=add, judgements=judgements))
     if broken:
         click.echo(f"kg: {len(broken)} could not be read", err=True)
         click.get_current_context().exit(1)
@@ -87,11 +93,11 @@ def demo_command(store: Path) -> None:
     \b
       kg demo
     """
+    from kg.claims.extract import Extractor
     from kg.cli.demo import report
     from kg.read.corpus import documents
 
-    read = list(documents([packaged_corpus()]))
-    click.echo(_summary(_build(read, store, _readings(read)), read, store))
+    click.echo(_built(list(documents([packaged_corpus()])), store, Extractor()))
     for line in report(store):
         click.echo(line)
 
@@ -103,20 +109,37 @@ def packaged_corpus() -> Path:
     return home() / "corpus"
 
 
-def _build(read: list[Document], store: Path, readings: Iterable[Read], least: float | None = None, *, add: bool = False,
-           judgements: Path | None = None) -> list[Claim]:  # fmt: skip
-    """The claims of the documents that entered the graph, written into the store."""
+def _built(documents: list[Document], store: Path, extract: Extractor, *, jobs: int = 1, anew: bool = False, wait: bool = True,
+           **options: Any) -> str:  # fmt: skip
+    """What is said of a build of the graph of some documents, once it is done."""
     from kg.ask.columned import columns
     from kg.ask.related import derived
-    from kg.graph.store import build
+    from kg.graph.kept import readings
+    from kg.graph.store import held, project
 
-    readings = list(readings)
-    found = [claim for reading in readings for claim in reading.claims]
-    rejected = [claim for reading in readings for claim in reading.rejected]
-    resolved = build(found, read, store, add=add, rejected=rejected, least=least, judgements=judgements, derived=derived,
-                     columns=columns, check=_conforming)  # fmt: skip
-    names = {document.name for document in read}
-    return [claim for group in resolved.groups for claim in group.claims if claim.doc in names]
+    def say(line: str) -> None:
+        click.echo(f"kg: {line}", err=True)
+
+    with held(store, (lambda holder: say(f"waiting for another build of {store} ({holder})")) if wait else None):
+        read = readings(documents, extract, store, jobs=jobs, anew=anew, damaged=say, watched=_watched)
+        resolved = project(read, documents, store, least=extract.least, version=extract.version.digest, derived=derived,
+                           columns=columns, check=_conforming, **options)  # fmt: skip
+    _refused(read.readings)
+    names = {document.name for document in documents}
+    found = [claim for group in resolved.groups for claim in group.claims if claim.doc in names]
+    return _summary(found, read, store)
+
+
+def _refused(readings: list[Reading]) -> None:
+    """Says how many proposed facts do not stand in the texts, by reason."""
+    from collections import Counter
+
+    refused: Counter[str] = Counter()
+    for reading in readings:
+        refused.update(dict(reading.refused))
+    if refused:
+        reasons = ", ".join(f"{reason} {count}" for reason, count in refused.most_common())
+        click.echo(f"kg: {refused.total()} proposed facts do not stand in the text: {reasons}", err=True)
 
 
 def _conforming(graph: Store) -> None:
@@ -131,48 +154,22 @@ def _conforming(graph: Store) -> None:
                            f"the first by {first.focus}: {first.message}")  # fmt: skip
 
 
-def _readings(read: list[Document], least: float | None = None, model: str | None = None, asked: Endpoint | None = None) -> Iterator[Read]:
-    """What each document states: as the shipped reader finds it, or as an endpoint that is asked proposes it."""
-    from kg.annotate.pipeline import annotated, pipeline
-    from kg.claims.reading import read as reading
-
-    reader = pipeline().get_pipe("reader")
-    docs = _watched(annotated(read, model=model), len(read))
-    yield from (reading(doc, reader, least=least) for doc in docs) if asked is None else _proposed(docs, reader, least, asked)
-
-
-def _proposed(docs: Iterable[Doc], reader: Reader, least: float | None, asked: Endpoint) -> Iterator[Read]:
-    """What an endpoint proposes and the texts bear out; at the end, what they do not is counted by reason."""
-    from collections import Counter
-
-    from kg.annotate.cast import cast
-    from kg.claims.endpoint import facts
-    from kg.claims.proposed import proposals
-
-    refused: Counter[str] = Counter()
-    for doc in docs:
-        made = proposals(doc, cast(doc, reader), facts(doc._.article.document, asked))
-        refused.update(refusal.reason for refusal in made.refused)
-        yield made.reading(least)
-    if refused:
-        reasons = ", ".join(f"{reason} {count}" for reason, count in refused.most_common())
-        click.echo(f"kg: {refused.total()} proposed facts do not stand in the text: {reasons}", err=True)
-
-
-def _watched(docs: Iterable, count: int) -> Iterator:
+def _watched(found: Iterator, count: int) -> Iterator:
     """The same, with a progress bar where standard error is a terminal."""
-    if not sys.stderr.isatty():
-        yield from docs
+    if not count or not sys.stderr.isatty():
+        yield from found
         return
-    with click.progressbar(docs, length=count, label="reading", file=sys.stderr) as bar:
+    with click.progressbar(found, length=count, label="reading", file=sys.stderr) as bar:
         yield from bar
 
 
-def _summary(found: list[Claim], read: list[Document], store: Path) -> str:
-    """How many facts of each kind were found."""
+def _summary(found: list[Claim], read: Read, store: Path) -> str:
+    """How many facts of each kind were found, and how many articles were read for it."""
     from kg.ontology import kinds
 
     rows = [(name, sum(c.kind == name for c in found), len({c.doc for c in found if c.kind == name})) for name in kinds()]
     rows = [row for row in rows if row[1]] + [("all", len(found), len({c.doc for c in found}))]
-    return (table(rows, ("kind", "facts", "documents"), width=terminal(), right=["facts", "documents"])
-            + f"\n\n{len(read)} document{'s' if len(read) > 1 else ''} read into {store}")  # fmt: skip
+    told = table(rows, ("kind", "facts", "documents"), width=terminal(), right=["facts", "documents"])
+    count = len(read.readings)
+    reused = f"{read.reused} of them as read before, " if read.reused else ""
+    return f"{told}\n\n{reused}{count} document{'s' if count > 1 else ''} read into {store}"

@@ -71,10 +71,11 @@ def joined(store: Path, a: str, b: str, as_of: str | None = None) -> tuple[Party
     from kg.ask.around import facts_joining
     from kg.graph.columns import open_columns
     from kg.graph.facts import hashes, party, repeats
-    from kg.graph.store import open_store
+    from kg.graph.store import opened as opened_store
     from kg.graph.view import view
 
-    graph, held = open_store(store), open_columns(store)
+    graph, generation = opened_store(store)
+    held = open_columns(store, generation)
     one, other, known, roots = party(graph, a), party(graph, b), hashes(graph), repeats(graph)
 
     def within(steps: int) -> Opened:

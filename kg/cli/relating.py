@@ -65,10 +65,11 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     from kg.cli.wording import related_deal
     from kg.graph.columns import open_columns
     from kg.graph.facts import hashes, party, repeats
-    from kg.graph.store import open_store
+    from kg.graph.store import opened
     from kg.graph.view import view
 
-    graph, held = open_store(store), open_columns(store)
+    graph, generation = opened(store)
+    held = open_columns(store, generation)
     ids = frozenset(party(graph, name).id for name in parties)
     rows = deals_of(held, ids)
     if verdicts:

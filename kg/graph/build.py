@@ -108,33 +108,40 @@ def party_quads(party: Party, classes: Iterable[str]) -> Iterator[Quad]:
 def group_quads(group: Group, resolved: Resolved, documents: dict[str, Document]) -> Iterator[Quad]:
     """A deal, link or observation with its roles, all readings of its attrs, its claims and its direct triples."""
     kind, node = kinds()[group.kind], instances.thing(group.kind, group.id)
-    names: dict[str, list[str]] = {}
     for role, id_ in group.roles:
-        names.setdefault(role, []).append(resolved.parties[id_].name)
         yield Quad(node, term(role), iris.party(id_))
-    label = wording.fact(group.claims[0], names)
-    yield from _named(node, (group.kind, *PARENTS[kind.parent]), label)
+    words = label(group, resolved)
+    yield from _named(node, (group.kind, *PARENTS[kind.parent]), words)
+    filled = [role for role, _ in group.roles]
     for role in dict.fromkeys(kind.roles):
-        if len(names.get(role, ())) < kind.roles.count(role):
+        if filled.count(role) < kind.roles.count(role):
             yield Quad(node, term("unstated"), term(role))
     for claim in group.claims:
         yield Quad(node, term("claim"), instances.claim(claim))
         yield from _attrs(node, claim)
         yield from _standing(node, claim, documents)
-        yield from claim_quads(claim, label, resolved, documents)
+        yield from claim_quads(claim, words, resolved, documents)
     yield from _validity(node, group)
     yield from _direct(group, documents)
 
 
-def claim_quads(claim: Claim, label: str, resolved: Resolved, documents: dict[str, Document]) -> Iterator[Quad]:
+def label(group: Group, resolved: Resolved) -> str:
+    """A thing in words, its parties by their preferred names."""
+    names: dict[str, list[str]] = {}
+    for role, id_ in group.roles:
+        names.setdefault(role, []).append(resolved.parties[id_].name)
+    return wording.fact(group.claims[0], names)
+
+
+def claim_quads(claim: Claim, words: str, resolved: Resolved, documents: dict[str, Document]) -> Iterator[Quad]:
     """A claim with what its document says, its passages, and the record as it is exported."""
     node = instances.claim(claim)
-    yield from _named(node, ("Claim", "prov:Entity"), f"{label} – {claim.doc}")
+    yield from _named(node, ("Claim", "prov:Entity"), f"{words} – {claim.doc}")
     yield Quad(node, term("prov:wasQuotedFrom"), iris.document(claim.doc))
     yield Quad(node, term("mode"), iris.iri("mode", claim.mode))
     yield Quad(node, term("confidence"), _number(claim.confidence))
     yield Quad(node, term("record"), _json(claim.record()))
-    yield Quad(node, term("reading"), _json(_reading(claim)))
+    yield Quad(node, term("reading"), _json(claim.reading()))
     yield from _standing(node, claim, documents)
     yield from _attrs(node, claim, resolved)
     if claim.attributed_to:
@@ -159,7 +166,7 @@ def rejected_quads(claim: Claim) -> Iterator[Quad]:
     yield Quad(node, term("prov:wasQuotedFrom"), iris.document(claim.doc), REJECTED)
     yield Quad(node, term("confidence"), _number(claim.confidence), REJECTED)
     yield Quad(node, term("record"), _json(claim.record()), REJECTED)
-    yield Quad(node, term("reading"), _json(_reading(claim)), REJECTED)
+    yield Quad(node, term("reading"), _json(claim.reading()), REJECTED)
 
 
 def evidence_quads(passage: Evidence) -> Iterator[Quad]:
@@ -288,13 +295,6 @@ def holds(claims: Iterable[Claim], documents: dict[str, Document]) -> bool:
         elif claim.status not in OPEN_STATUSES and claim.mode not in OPEN_MODES:
             dates[True].append(said or "")
     return bool(dates[True]) and max(dates[False], default="") <= max(dates[True])
-
-
-def _reading(claim: Claim) -> dict[str, object]:
-    """What the exported record leaves out."""
-    said = [[role, m.start, m.end, m.text, m.type] for role, m in claim.said]
-    return {"confidence": claim.confidence, "reasons": [list(r) for r in claim.reasons], "said": said,
-            "dates": [[i, name, v.iso, v.text] for i, (name, v) in enumerate(claim.attrs) if isinstance(v, When)]}  # fmt: skip
 
 
 def _json(value: object) -> Literal:

@@ -228,14 +228,13 @@ class Columns:
         return cls(**{name: table.opened(name, generation / FOLDER) for name, table in get_type_hints(cls).items()})
 
 
-def open_columns(path: str | Path) -> Columns:
-    """The columnar view of the graph of a folder. Raises NoStore or BadStore."""
+def open_columns(path: str | Path, generation: Path | None = None) -> Columns:
+    """The columnar view of the graph of a folder, of one generation of it or the one in use. Raises NoStore or BadStore."""
     from kg.errors import BadStore
     from kg.graph.store import present
 
-    generation = present(Path(path))
     try:
-        return Columns.opened(generation)
+        return Columns.opened(generation or present(Path(path)))
     except FileNotFoundError:
         raise BadStore(path, "a graph without its columnar view: build it anew") from None
 

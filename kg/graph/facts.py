@@ -14,7 +14,7 @@ from kg.graph.origin import unpacked
 from kg.names import folded
 from kg.ontology import kind as kind_named
 from kg.ontology import kinds
-from kg.records import Claim, Document, Mention, Party, When, claim_of
+from kg.records import Claim, Document, Party, claim_of
 
 EVERYTHING = "the whole list"
 SURE = 0.9  # from which score a name means a party and is not merely close to its own
@@ -54,15 +54,7 @@ def _chosen(store: Store, nodes: Iterable[NamedNode], kind: str | None, doc: str
 
 def claim(store: Store, node: NamedNode) -> Claim:
     """The claim of an IRI, as the reader made it."""
-    record, reading = (json.loads(_one(store, node, name)) for name in ("record", "reading"))
-    told = claim_of(record)
-    dated = {name for _, name, _, _ in reading["dates"]} | {"date_text"}
-    attrs = [(n, v if not isinstance(v, When) else v.iso or v.text) for n, v in told.attrs if n not in dated]
-    for at, name, iso, text in reading["dates"]:
-        attrs.insert(at, (name, When(iso, text)))
-    said = tuple((role, Mention(*mention)) for role, *mention in reading["said"])
-    reasons = tuple((name, weight) for name, weight in reading["reasons"])
-    return told.with_(attrs=tuple(attrs), said=said, reasons=reasons, confidence=reading["confidence"])
+    return claim_of(*(json.loads(_one(store, node, name)) for name in ("record", "reading")))
 
 
 def documents(store: Store) -> Iterator[Document]:

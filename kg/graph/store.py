@@ -1,57 +1,112 @@
-"""The graph on disk: a folder with one generation of an Oxigraph store, replaced as a whole.
+"""The graph on disk: a folder with one generation of an Oxigraph store in use, replaced as a whole.
 
     .kg/FORMAT            what wrote it
     .kg/CURRENT           the number of the generation in use, switched by one rename
+    .kg/LOCK              held by the build that is at work
+    .kg/claims/           what each document states (kg.graph.kept): graphs are made of it
+    .kg/builds/           what each build read and came to (kg.graph.builds)
     .kg/generations/7/    the RocksDB files, and in columns/ the columnar view that was made with them
+
+The generation before the one in use stays for those who opened it. Of a higher number is what was never finished.
 """
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, Store
 
-from kg.errors import BadAnnotation, BadStore, NoStore
+from kg.errors import BadAnnotation, BadStore, NewerStore, NoStore
 
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
+    from kg.graph.kept import Read
     from kg.records import Claim, Document
     from kg.resolve.merge import Resolved
 
 FORMAT = "dealgraph store 1\n"
+NUMBERED = re.compile(r"dealgraph store (\d+)\n")
+BEGUN = frozenset({"LOCK", "FORMAT.part"})  # what lies in the folder of a first build that broke off before it was a store
 
 
 def open_store(path: str | Path) -> Store:
-    """The graph of a folder, read-only. Raises NoStore or BadStore."""
+    """The graph of a folder, read-only. Raises NoStore, BadStore or NewerStore."""
+    return opened(path)[0]
+
+
+def opened(path: str | Path) -> tuple[Store, Path]:
+    """The graph of a folder, read-only, and the generation that it is of. Raises NoStore, BadStore or NewerStore."""
     folder = Path(path)
-    for _ in range(2):  # once more if a build replaced the generation in between
+    for _ in range(2):  # once more if builds replaced the generation in between
         generation = present(folder)
         try:
-            return Store.read_only(str(generation))
+            return Store.read_only(str(generation)), generation
         except (OSError, ValueError) as error:
             reason = str(error).splitlines()[0]
     raise BadStore(path, f"a damaged graph ({reason})")
 
 
-def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, add: bool = False,
-          rejected: Iterable[Claim] = (), least: float | None = None, judgements: str | Path | None = None,
-          derived: Callable[..., Iterator[Quad]] | None = None,
-          columns: Callable[..., Columns] | None = None, check: Callable[[Store], object] | None = None,
-          progress: Callable[[str], object] | None = None) -> Resolved:  # fmt: skip
-    """Writes the graph of claims and documents, and returns who is who in it; `rejected` claims are kept apart in it, but
-    for those that reach the chance `least` because another document bears them out.
+def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, rejected: Iterable[Claim] = (),
+          **options: Any) -> Resolved:  # fmt: skip
+    """Writes the graph of claims and documents into a store that no other build is at work on, and returns who is who in it.
 
-    With `add`, the present graph's documents are kept, but for those of the same name. `derived` gives further quads
-    from the networkx view of the new graph, `columns` its columnar view; `check` raises if it is not to be used: the
-    present one then stays.
+    `rejected` claims are kept apart. The options are those of `project`. Raises StoreBusy, and what `project` raises.
+    """
+    from kg.graph.kept import Read
+    from kg.records import Reading
+
+    with held(store_path):
+        return project(Read([Reading(list(claims), list(rejected))], {}, 0), documents, store_path, **options)
+
+
+@contextmanager
+def held(store_path: str | Path, waiting: Callable[[str], object] | None = None) -> Iterator[None]:
+    """The folder is a store, this process's alone to write, and rid of what a build left that broke off.
+
+    `waiting` is told who else writes it, and that one is waited for; without it, StoreBusy is raised. Raises BadStore,
+    NewerStore or NotWritten.
+    """
+    from kg.graph.durable import write, writing
+    from kg.graph.lock import locked
+
+    folder = Path(store_path)
+    if folder.exists() and not folder.is_dir():
+        raise BadStore(folder, "a file, not a folder for a graph")
+    if _begun(folder):
+        _format(folder)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder, waiting):
+        if _begun(folder):  # once more: another build may have come before
+            _format(folder)
+        with writing(folder):
+            if not (folder / "FORMAT").exists():
+                write(folder / "FORMAT", FORMAT.encode())
+            for name in ("generations", "builds", "claims"):
+                (folder / name).mkdir(exist_ok=True)
+        _tidy(folder)
+        yield
+
+
+def project(read: Read, documents: Iterable[Document], store_path: str | Path, *, add: bool = False, least: float | None = None,
+            judgements: str | Path | None = None, version: str = "", derived: Callable[..., Iterator[Quad]] | None = None,
+            columns: Callable[..., Columns] | None = None, check: Callable[[Store], object] | None = None,
+            progress: Callable[[str], object] | None = None) -> Resolved:  # fmt: skip
+    """Writes the graph of what documents state, and returns who is who in it; the caller has the store to write.
+
+    What is not likely enough is kept apart in it, but for claims that reach the chance `least` because another document
+    bears them out. With `add`, the present graph's documents are kept, but for those of the same name. `derived` gives
+    further quads from the networkx view of the new graph, `columns` its columnar view; `check` raises if it is not to be
+    used. The present graph stays until the new one is whole. Raises NotWritten.
     """
     # A query opens a store too, and need not wait for what only a build needs.
-    from kg.graph import facts
+    from kg.graph import builds, facts, kept
     from kg.graph.build import quads, rejected_quads
+    from kg.graph.durable import sync_all, write, writing
     from kg.resolve import borne
     from kg.resolve.decide import beside
     from kg.resolve.decide import judgements as judged
@@ -59,14 +114,16 @@ def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: st
 
     say = progress or (lambda step: None)
     folder = Path(store_path)
-    _ours(folder)
     documents = {document.name: document for document in documents}
-    claims, rejected = list(claims), list(rejected)
+    claims = [claim for reading in read.readings for claim in reading.claims]
+    rejected = [claim for reading in read.readings for claim in reading.rejected]
+    keys = {name: read.keys.get(name) for name in documents}
     if add and (folder / "CURRENT").exists():
         before = open_store(folder)
         claims += [claim for claim in facts.facts(before) if claim.doc not in documents]
         rejected += [claim for claim in facts.rejected(before) if claim.doc not in documents]
         documents = {**{document.name: document for document in facts.documents(before)}, **documents}
+        keys = {**dict.fromkeys(documents), **builds.keys(folder), **keys}
         del before
     say("resolving")
     path = Path(judgements) if judgements else beside(folder)
@@ -75,19 +132,57 @@ def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: st
     who = judged(path)
     claims, rejected = borne.weighed(claims, rejected, least, judgements=who)
     resolved = resolve(claims, documents.values(), judgements=who)
-    generation = _next(folder)
+    number = max([*_numbers(folder / "generations"), *builds.numbers(folder)], default=0) + 1
+    generation = folder / "generations" / str(number)
     try:
-        say("writing")
-        told = chain(quads(resolved, documents.values()), *map(rejected_quads, rejected))
-        _write(generation, told, derived, columns, check, say)
-        _switch(folder, generation)
+        with writing(folder):
+            say("writing")
+            generation.mkdir()
+            told = chain(quads(resolved, documents.values()), *map(rejected_quads, rejected))
+            _write(generation, told, derived, columns, check, say)
+            sync_all(generation)
+            builds.record(folder, builds.Build(number, builds.now(), version, keys, read.reused, len(resolved.parties),
+                                               sum(len(group.claims) for group in resolved.groups)), resolved)  # fmt: skip
+            say("switching")
+            write(folder / "CURRENT", f"{number}\n".encode())
     except BaseException:
-        _remove(generation)
+        if _current(folder) != number:
+            _remove(generation)
+            builds.forget(folder, number)
         raise
-    for old in (folder / "generations").iterdir():
-        if old.name.isdigit() and int(old.name) < int(generation.name):
-            _remove(old)
+    _tidy(folder)
+    with suppress(OSError):
+        kept.sweep(folder, builds.used(folder))
     return resolved
+
+
+def _tidy(folder: Path) -> None:
+    """Removes the generations that were never finished and those before the last two, and what is on record of their like."""
+    from kg.graph import builds
+
+    current = _current(folder)
+    if current is None:
+        return
+    numbers = _numbers(folder / "generations")
+    keep = {current, max((number for number in numbers if number < current), default=current)}
+    for number in numbers - keep:
+        _remove(folder / "generations" / str(number))
+    builds.tidy(folder, current)
+
+
+def _current(folder: Path) -> int | None:
+    """The number of the generation in use, 0 where none was finished; None where CURRENT names none that is there."""
+    try:
+        told = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return 0
+    except (OSError, UnicodeDecodeError):
+        return None
+    return int(told) if told.isdecimal() and (folder / "generations" / told).is_dir() else None
+
+
+def _numbers(generations: Path) -> set[int]:
+    return {int(path.name) for path in generations.iterdir() if path.name.isdecimal()}
 
 
 def _remove(generation: Path) -> None:
@@ -115,15 +210,9 @@ def _write(generation: Path, told: Iterable[Quad], derived: Callable[..., Iterat
     store.flush()
 
 
-def _ours(folder: Path) -> None:
-    """Makes the folder a store's if it is new or empty. Raises BadStore where something else lies in it."""
-    if folder.is_dir() and any(folder.iterdir()):
-        _format(folder)
-        return
-    if folder.exists() and not folder.is_dir():
-        raise BadStore(folder, "a file, not a folder for a graph")
-    (folder / "generations").mkdir(parents=True, exist_ok=True)
-    (folder / "FORMAT").write_text(FORMAT, encoding="utf-8")
+def _begun(folder: Path) -> bool:
+    """Whether something lies in a folder, beside what a first build leaves that broke off at once."""
+    return folder.is_dir() and any(path.name not in BEGUN for path in folder.iterdir())
 
 
 def _format(folder: Path) -> None:
@@ -131,13 +220,17 @@ def _format(folder: Path) -> None:
         told = (folder / "FORMAT").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise BadStore(folder, "not a graph's folder (it has no FORMAT file)") from None
-    if told != FORMAT:
-        raise BadStore(folder, f"a graph of another format ({told.strip()[:40]!r}, not {FORMAT.strip()!r})")
+    if told == FORMAT:
+        return
+    numbered, ours = NUMBERED.fullmatch(told), NUMBERED.fullmatch(FORMAT)
+    if numbered and ours and int(numbered[1]) > int(ours[1]):
+        raise NewerStore(folder, told.strip(), FORMAT.strip())
+    raise BadStore(folder, f"a graph of another format ({told.strip()[:40]!r}, not {FORMAT.strip()!r})")
 
 
 def present(folder: Path) -> Path:
-    """The generation in use: the folder that Oxigraph itself opens. Raises NoStore or BadStore."""
-    if not folder.is_dir() or not any(folder.iterdir()):
+    """The generation in use: the folder that Oxigraph itself opens. Raises NoStore, BadStore or NewerStore."""
+    if not _begun(folder):
         raise NoStore(folder)
     _format(folder)
     try:
@@ -148,24 +241,3 @@ def present(folder: Path) -> Path:
     if not number.isdigit() or not generation.is_dir():
         raise BadStore(folder, f"no generation {number[:20]!r} in it")
     return generation
-
-
-def _next(folder: Path) -> Path:
-    """A new, empty generation, numbered after all that are there."""
-    generations = folder / "generations"
-    generations.mkdir(exist_ok=True)
-    number = max((int(old.name) for old in generations.iterdir() if old.name.isdigit()), default=0) + 1
-    while True:
-        with suppress(FileExistsError):  # another build took the number
-            (generations / str(number)).mkdir()
-            return generations / str(number)
-        number += 1
-
-
-def _switch(folder: Path, generation: Path) -> None:
-    fresh = folder / f"CURRENT.{generation.name}"
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(f"{generation.name}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / "CURRENT")

@@ -1,0 +1,54 @@
+"""From documents to what they state: the one function that a build runs, in this process, in several or elsewhere."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.claims.version import Version, versioned
+from kg.records import Document, Reading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from kg.claims.endpoint import Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """Who finds the facts: the shipped reader, or an endpoint that proposes them.
+
+    `least` is the chance from which a claim is likely enough, `model` another installed spaCy pipeline for tags, parse and
+    names. What a document states hangs on nothing but the document and the `version`.
+    """
+
+    least: float | None = None
+    model: str | None = None
+    asked: Endpoint | None = None
+
+    def __call__(self, documents: Iterable[Document]) -> Iterator[Reading]:
+        """What each document states, in order."""
+        from kg.annotate.pipeline import annotated, pipeline
+        from kg.claims.reading import read
+
+        reader = pipeline().get_pipe("reader")
+        # The shipped network reads a text alone; another pipeline's figures may shift with what stands beside it in a batch.
+        docs = annotated(documents, model=self.model, batch_size=1 if self.model else 8)
+        for doc in docs:
+            yield read(doc, reader, least=self.least) if self.asked is None else self._proposed(doc, self.asked)
+
+    def _proposed(self, doc: Doc, asked: Endpoint) -> Reading:
+        """What an endpoint proposes and the text bears out."""
+        from kg.annotate.cast import cast
+        from kg.annotate.pipeline import pipeline
+        from kg.claims.endpoint import facts
+        from kg.claims.proposed import proposals
+
+        people = cast(doc, pipeline().get_pipe("reader"))
+        return proposals(doc, people, facts(doc._.article.document, asked)).reading(self.least)
+
+    @property
+    def version(self) -> Version:
+        """What a reading hangs on beside its document."""
+        endpoint = (self.asked.address, self.asked.model, self.asked.part) if self.asked else None
+        return versioned(least=self.least, model=self.model, endpoint=endpoint)

@@ -1,0 +1,98 @@
+"""Documents read in several processes at once, each with a pipeline of its own."""
+from __future__ import annotations
+
+import signal
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.process import BaseProcess
+
+from kg.errors import KgError
+from kg.records import Document, Reading
+
+Extract = Callable[[Iterable[Document]], Iterator[Reading]]
+
+
+class JobFailed(KgError):
+    """A process that was reading a document and ended before its time."""
+
+    def __init__(self, document: str, code: int | None) -> None:
+        how = f"by signal {-code}" if code and code < 0 else f"with code {code}"
+        super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on, perhaps with fewer --jobs")
+
+
+def read(documents: Sequence[Document], extract: Extract, jobs: int = 1) -> Iterator[tuple[int, Reading]]:
+    """What each document states, with its place in the list, in whatever order the processes come to it.
+
+    Several processes get `extract` pickled, and end when this one does, however that is. Raises JobFailed, and what
+    reading raises.
+    """
+    jobs = min(jobs, len(documents))
+    if jobs < 2:
+        yield from enumerate(extract(iter(documents)))
+        return
+    todo = deque(enumerate(documents))
+    workers: dict[Connection, BaseProcess] = {}
+    busy: dict[Connection, tuple[int, Document]] = {}
+    try:
+        for _ in range(jobs):
+            ours = _started(extract, workers)
+            busy[ours] = todo.popleft()
+            ours.send(busy[ours][1])
+        while busy:
+            for ours in wait(list(busy)):
+                assert isinstance(ours, Connection)
+                place, document = busy.pop(ours)
+                answer = _answer(ours, document, workers[ours])
+                if todo:
+                    busy[ours] = todo.popleft()
+                    ours.send(busy[ours][1])
+                yield place, answer
+    finally:
+        for ours, worker in workers.items():
+            ours.close()
+            worker.terminate()
+            worker.join()
+
+
+def _started(extract: Extract, workers: dict[Connection, BaseProcess]) -> Connection:
+    """The way to a new process. It is spawned: a fork would hold the lock of the store, and ONNX's threads half alive."""
+    ours, theirs = Pipe()
+    worker = get_context("spawn").Process(target=_work, args=(theirs, extract), daemon=True)
+    worker.start()
+    theirs.close()
+    workers[ours] = worker
+    return ours
+
+
+def _answer(ours: Connection, document: Document, worker: BaseProcess) -> Reading:
+    try:
+        answer = ours.recv()
+    except (EOFError, ConnectionResetError):
+        worker.join()
+        raise JobFailed(document.name, worker.exitcode) from None
+    if isinstance(answer, Exception):
+        raise answer
+    return Reading(*answer)
+
+
+def _work(parent: Connection, extract: Extract) -> None:
+    """Reads what the parent sends until it sends no more; Ctrl-C is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError, ConnectionResetError, BrokenPipeError):
+        while True:
+            parent.send(_read(parent.recv(), extract))
+
+
+def _read(document: Document, extract: Extract) -> tuple[object, ...] | Exception:
+    try:
+        return tuple(next(iter(extract([document]))))
+    except KgError as error:
+        told = KgError(str(error))  # an error of another class may need more than its message to be made again
+        told.exit_code = error.exit_code
+        return told
+    except Exception:
+        return RuntimeError(f"{document.name}:\n{traceback.format_exc()}")

@@ -1,0 +1,135 @@
+"""The builds of a store: when each was made, of which documents and with what, and the facts that it came to.
+
+    .kg/builds/7.json        number, date, version, documents with the addresses of their records, counts
+    .kg/builds/7.facts.gz    a line a fact, by IRI: iri, kind, label, roles (role, id, name), told (attr or status → values), documents
+
+Both are there before CURRENT names the build, and the last KEPT builds stay on record.
+"""
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kg.errors import BadStore, UnknownBuild
+from kg.graph import instances
+from kg.graph.build import label
+from kg.graph.durable import DRAFT, write
+from kg.graph.iris import short
+from kg.graph.store import present
+from kg.resolve.merge import Group, Resolved
+
+FOLDER = "builds"
+BUILD, FACTS = ".json", ".facts.gz"  # how the files end
+KEPT = 20  # builds that stay on record
+Fact = dict[str, Any]  # a line of a build's facts, as said above
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One build: its number and date, the version of what read, the address of each document's record by the document's
+    name (None where its claims came from elsewhere), how many documents were not read again, and its parties and facts."""
+
+    number: int
+    date: str
+    version: str
+    documents: dict[str, str | None]
+    reused: int
+    parties: int
+    facts: int
+
+
+def now() -> str:
+    """This moment, to the second, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def record(store: Path, build: Build, resolved: Resolved) -> None:
+    """Puts a build on record, and the facts that it came to."""
+    folder = store / FOLDER
+    told = sorted((_fact(group, resolved) for group in resolved.groups), key=lambda fact: fact["iri"])
+    lines = "".join(json.dumps(fact) + "\n" for fact in told)
+    write(folder / f"{build.number}{FACTS}", gzip.compress(lines.encode(), mtime=0))
+    write(folder / f"{build.number}{BUILD}", json.dumps(asdict(build)).encode())
+
+
+def log(store: str | Path, damaged: Callable[[str], object] = lambda told: None) -> list[Build]:
+    """The builds on record, the last one first; `damaged` is told of each record that is broken. Raises NoStore or BadStore."""
+    folder = Path(store)
+    current = int(present(folder).name)
+    return list(_builds(folder, (number for number in numbers(folder) if number <= current), damaged))
+
+
+def facts(store: str | Path, number: int) -> dict[str, Fact]:
+    """The facts that a build came to, by IRI; none for 0, before the first. Raises UnknownBuild, NoStore or BadStore."""
+    known = [build.number for build in log(store)]
+    if number == 0:
+        return {}
+    if number not in known:
+        raise UnknownBuild(number, known)
+    try:
+        lines = gzip.decompress((Path(store) / FOLDER / f"{number}{FACTS}").read_bytes()).splitlines()
+        return {fact["iri"]: fact for fact in map(json.loads, lines)}
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise BadStore(store, f"the facts of build {number} are damaged ({error})") from None
+
+
+def keys(store: Path) -> dict[str, str | None]:
+    """The addresses of the records that the graph in use was made of, by the names of the documents."""
+    return next((build.documents for build in log(store)), {})
+
+
+def used(store: Path) -> set[str]:
+    """The addresses of all records that a build on record used."""
+    return {at for build in _builds(store, numbers(store)) for at in build.documents.values() if at}
+
+
+def tidy(store: Path, current: int) -> None:
+    """Forgets the builds that were never finished, which come after the current one, and all but the last ones before it."""
+    known = sorted(numbers(store))
+    for number in known:
+        if number > current or number not in [k for k in known if k <= current][-KEPT:]:
+            forget(store, number)
+    for draft in (store / FOLDER).glob(f"*{DRAFT}"):
+        draft.unlink()
+
+
+def forget(store: Path, number: int) -> None:
+    """Takes a build off the record."""
+    for ending in (FACTS, BUILD):
+        (store / FOLDER / f"{number}{ending}").unlink(missing_ok=True)
+
+
+def numbers(store: Path) -> set[int]:
+    """The numbers of all builds of which something is on record, finished or not."""
+    names = (path.name.partition(".")[0] for path in (store / FOLDER).glob("*.*"))
+    return {int(name) for name in names if name.isdecimal()}
+
+
+def _builds(store: Path, chosen: Iterable[int], damaged: Callable[[str], object] = lambda told: None) -> Iterator[Build]:
+    """The builds of these numbers whose records are there and whole, the last one first."""
+    for number in sorted(chosen, reverse=True):
+        path = store / FOLDER / f"{number}{BUILD}"
+        try:
+            yield Build(**json.loads(path.read_bytes()))
+        except (OSError, ValueError, TypeError) as error:
+            damaged(f"{path}: a damaged record of a build ({error})")
+
+
+def _fact(group: Group, resolved: Resolved) -> Fact:
+    """A fact as a line tells it."""
+    told: dict[str, list[Any]] = {}
+    for claim in group.claims:
+        written = claim.record()
+        for name, value in (*written["attrs"].items(), ("status", claim.status), ("mode", claim.mode)):
+            if value is not None and value not in told.setdefault(name, []):
+                told[name].append(value)
+    return {"iri": short(instances.thing(group.kind, group.id).value), "kind": group.kind, "label": label(group, resolved),
+            "roles": [[role, id_, resolved.parties[id_].name] for role, id_ in group.roles],
+            "told": {name: sorted(values, key=json.dumps) for name, values in told.items()},
+            "documents": sorted({claim.doc for claim in group.claims})}  # fmt: skip
