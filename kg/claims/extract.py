@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.claims.version import Version, versioned
+from kg.errors import UnreadableDocument
+from kg.read.limits import SECONDS, within
 from kg.records import Document, Reading
 
 if TYPE_CHECKING:
@@ -19,23 +21,33 @@ class Extractor:
     """Who finds the facts: the shipped reader, or an endpoint that proposes them.
 
     `least` is the chance from which a claim is likely enough, `model` another installed spaCy pipeline for tags, parse and
-    names. What a document states hangs on nothing but the document and the `version`.
+    names. What a document states hangs on nothing but the document and the `version`; one that takes more than so many
+    `seconds` is not read.
     """
 
     least: float | None = None
     model: str | None = None
     asked: Endpoint | None = None
+    seconds: float = SECONDS
 
     def __call__(self, documents: Iterable[Document]) -> Iterator[Reading]:
         """What each document states, in order."""
+        from kg.annotate.foreign import loaded
         from kg.annotate.pipeline import annotated, pipeline
         from kg.claims.reading import read
 
-        reader = pipeline().get_pipe("reader")
-        # The shipped network reads a text alone; another pipeline's figures may shift with what stands beside it in a batch.
-        docs = annotated(documents, model=self.model, batch_size=1 if self.model else 8)
-        for doc in docs:
-            yield read(doc, reader, least=self.least) if self.asked is None else self._proposed(doc, self.asked)
+        reader, asked = pipeline().get_pipe("reader"), self.asked
+        if self.model is not None:
+            loaded(self.model)  # which is no document's time
+        for document in documents:
+            try:
+                with within(self.seconds, document.path or document.name):
+                    (doc,) = annotated([document], model=self.model)
+                    made = read(doc, reader, least=self.least) if asked is None else None
+            except UnreadableDocument as error:
+                yield Reading([], [], unread=error.reason)
+            else:
+                yield made if asked is None else self._proposed(doc, asked)
 
     def _proposed(self, doc: Doc, asked: Endpoint) -> Reading:
         """What an endpoint proposes and the text bears out."""

@@ -35,11 +35,13 @@ class Extract(Protocol):
 
 
 class Read(NamedTuple):
-    """What documents state, in their order; the address of each one's record by its name; how many were not read again."""
+    """What documents state, in their order; the address of each one's record by its name; how many were not read again; and
+    those that could not be read to their end, by name, with the reason: they are in none of the others."""
 
     readings: list[Reading]
     keys: dict[str, str]
     reused: int
+    unread: dict[str, str] = {}
 
 
 def readings(documents: Sequence[Document], extract: Extract, store: Path, *, jobs: int = 1, anew: bool = False,
@@ -64,11 +66,17 @@ def readings(documents: Sequence[Document], extract: Extract, store: Path, *, jo
                 bodies[at] = body
     reused = sum(keys[document.name] in bodies for document in documents)
     fresh = list(todo.items())
+    unread: dict[str, str] = {}
     for number, reading in watched(read([document for _, document in fresh], extract, jobs), len(fresh)):
         at, document = fresh[number]
+        if reading.unread:
+            unread[at] = reading.unread
+            continue
         bodies[at] = encoded(reading, document, version)
         _keep(store, at, bodies[at])
-    return Read([decoded(bodies[keys[document.name]], document.name) for document in documents], keys, reused)
+    told = {document.name: unread[keys[document.name]] for document in documents if keys[document.name] in unread}
+    found = [decoded(bodies[at], name) for name, at in keys.items() if name not in told]
+    return Read(found, {name: at for name, at in keys.items() if name not in told}, reused, told)
 
 
 def encoded(reading: Reading, document: Document, version: Version) -> bytes:
