@@ -43,7 +43,13 @@ def whole(text: str, path: object, fields: Fields, limits: Limits, report: Repor
 def lines(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
     """The articles of JSON lines, one a line; no more than one of them is held at a time."""
     empty = True
-    for number, start, text in _lines(file, path, limits, report):
+
+    def told(error: UnreadableDocument) -> None:
+        nonlocal empty
+        empty = False
+        report(error)
+
+    for number, start, text in _lines(file, path, limits, told):
         empty = False
         try:
             item = _parsed(text, path, number)
@@ -54,7 +60,7 @@ def lines(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: 
         else:
             yield reading
     if empty:
-        raise UnreadableDocument(path, "it holds no line that is read")
+        raise UnreadableDocument(path, "it holds no text")
 
 
 def _lines(file: BinaryIO, path: object, limits: Limits, report: Report) -> Iterator[tuple[int, int, str]]:

@@ -34,7 +34,7 @@ SUFFIXED = re.compile(r"\s*([A-Z0-9]{2,6}|[A-Z](?=\.[A-Z]{2}))\.([A-Z]{1,2})\s*"
 NO_TICKER = re.compile(r"[IVX]+$|\d{1,2}$|(?:19|20)\d\d$")
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-FOREIGN = re.compile(rf"(?P<number>(?<![\d.,])\d[\d,]*(?:\.\d+)?) ?(?P<unit>万亿|百万|千万|亿|億|万|萬)(?P<money> ?美元)?"
+FOREIGN = re.compile(rf"(?P<number>(?<![\d.,])\d[\d,]{{0,40}}(?:\.\d{{1,40}})?) ?(?P<unit>万亿|百万|千万|亿|億|万|萬)(?P<money> ?美元)?"
                      rf"|(?P<about>[大仅]?[约約]为?) ?(?=[$€£¥]?\d)|[{HAN}]+")
 UNITS = {"万亿": 12, "百万": 6, "千万": 7, "亿": 8, "億": 8, "万": 4, "萬": 4}
 MOSTLY_FOREIGN = 0.2  # of the letters: then the article is not English with strays in it
