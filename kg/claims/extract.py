@@ -22,7 +22,7 @@ class Extractor:
 
     `least` is the chance from which a claim is likely enough, `model` another installed spaCy pipeline for tags, parse and
     names. What a document states hangs on nothing but the document and the `version`; one that takes more than so many
-    `seconds` is not read.
+    `seconds` of processor time is not read.
     """
 
     least: float | None = None

@@ -45,7 +45,7 @@ NOTHING = "there is no article to read; the graph is as it was"
 @click.option("--max-doc-chars", "characters", type=click.IntRange(min=1), default=CHARACTERS, show_default=True, metavar="N",
               help="The most characters of an article; a longer one is skipped.")  # fmt: skip
 @click.option("--doc-seconds", "seconds", type=click.FloatRange(min=0, min_open=True), default=SECONDS, show_default=True, metavar="N",
-              help="The longest that an article may take to be opened, and again to be read; a slower one is skipped.")  # fmt: skip
+              help="The processor time that an article may take to be opened, and again to be read; a slower one is skipped.")  # fmt: skip
 @click.option("--anew", is_flag=True, help="Read every article again, also those that were read before.")
 @click.option("--no-wait", is_flag=True, help="Where another build is at work on the graph, say which and stop.")
 @options.store
