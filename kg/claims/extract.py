@@ -13,7 +13,10 @@ from kg.records import Document, Reading
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from kg.annotate.reader import Reader
     from kg.claims.endpoint import Endpoint
+
+FIRST = "Tern Cloud leased 4 MW from Larkfield for $1 million in May 2024."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,32 @@ class Extractor:
 
     def __call__(self, documents: Iterable[Document]) -> Iterator[Reading]:
         """What each document states, in order."""
-        from kg.annotate.foreign import loaded
-        from kg.annotate.pipeline import annotated, pipeline
-        from kg.claims.reading import read
-
-        reader, asked = pipeline().get_pipe("reader"), self.asked
-        if self.model is not None:
-            loaded(self.model)  # which is no document's time
+        reader, asked = None, self.asked
         for document in documents:
+            reader = reader or self._ready()
             try:
                 with within(self.seconds, document.path or document.name):
-                    (doc,) = annotated([document], model=self.model)
-                    made = read(doc, reader, least=self.least) if asked is None else None
+                    doc, made = self._read(document, reader)
             except UnreadableDocument as error:
                 yield Reading([], [], unread=error.reason)
             else:
                 yield made if asked is None else self._proposed(doc, asked)
+
+    def _ready(self) -> Reader:
+        """The shipped reader, once it has read a line: what is loaded and made for the first text is no document's time."""
+        from kg.annotate.pipeline import pipeline
+
+        reader = pipeline().get_pipe("reader")
+        self._read(Document("", FIRST, ""), reader)
+        return reader
+
+    def _read(self, document: Document, reader: Reader) -> tuple[Doc, Reading]:
+        """A document's Doc, and what the shipped reader finds in it; nothing where an endpoint is asked."""
+        from kg.annotate.pipeline import annotated
+        from kg.claims.reading import read
+
+        (doc,) = annotated([document], model=self.model)
+        return doc, read(doc, reader, least=self.least) if self.asked is None else Reading([], [])
 
     def _proposed(self, doc: Doc, asked: Endpoint) -> Reading:
         """What an endpoint proposes and the text bears out."""

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from kg.errors import UnreadableDocument
 from kg.read.about import FIELDS, sources
-from kg.read.formats import ENDINGS, readings
+from kg.read.formats import ENDINGS, prepared, readings
 from kg.read.limits import Limits, within
 from kg.read.reading import Fields, Reading, Report, line
 from kg.records import Document
@@ -38,7 +38,9 @@ def documents(paths: Iterable[str | Path], *, text_field: str = "text", id_field
         beside = {} if path is None else _beside(path, about(path.parent))
         try:
             with _opened(path) as file:
-                found_here = readings(file, ".txt" if path is None else path.suffix.lower(), place, fields, limits, report)
+                ending = ".txt" if path is None else path.suffix.lower()
+                prepared(ending)
+                found_here = readings(file, ending, place, fields, limits, report)
                 for reading in _timed(found_here, limits.seconds, place):
                     yield _document(_name(reading, names[path], taken), place, reading, beside)
         except UnreadableDocument as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from typing import BinaryIO
 
 from kg.errors import MissingExtra, UnreadableDocument
@@ -29,6 +31,15 @@ def readings(file: BinaryIO, ending: str, path: object, fields: Fields, limits: 
         yield from json_fields.whole(decoded(data, path), path, fields, limits, report)
     else:
         yield {".md": _markdown, ".html": _html, ".htm": _html, ".pdf": _pdf}.get(ending, _plain)(data, path, limits)
+
+
+def prepared(ending: str) -> None:
+    """Loads what reads files of that ending, which is no document's time."""
+    with suppress(ImportError):
+        if ending in (".html", ".htm"):
+            import_module("trafilatura")
+        elif ending == ".pdf":
+            import_module("pypdf")
 
 
 def _content(file: BinaryIO, most: int, path: object) -> bytes:
