@@ -102,19 +102,20 @@ def _files(paths: Iterable[str | Path], report: Report) -> Iterator[Path | None]
 
 def _within(folder: Path, report: Report) -> Iterator[Path]:
     """The article files in a folder and below it, each folder once; where there is a folder `articles`, those in it alone."""
-    seen: set[str] = set()
+    seen: set[tuple[int, int]] = set()
     waiting = [folder]
     while waiting:
         path = waiting.pop()
         if not os.path.isdir(path):
             yield path
             continue
-        if (real := os.path.realpath(path)) in seen:
-            continue
-        seen.add(real)
-        if os.path.isdir(path / "articles"):
-            path = path / "articles"
         try:
+            told = os.stat(path)
+            if (told.st_dev, told.st_ino) in seen:
+                continue
+            seen.add((told.st_dev, told.st_ino))
+            if os.path.isdir(path / "articles"):
+                path = path / "articles"
             inside = sorted(path.iterdir(), key=lambda path: path.name, reverse=True)
         except OSError as error:
             report(UnreadableDocument(path, error.strerror or "cannot be read"))
