@@ -9,7 +9,7 @@ from html import unescape
 from kg.lexicon import lexicon
 
 DASHES = str.maketrans("’‘`´–—‐‑øæœłßđðþØÆŁ", "''''----oaolsddtOAL")
-TICKER = re.compile(r"\s*\((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)")
+TICKER = re.compile(r" ?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)")
 POSSESSIVE = re.compile(r"['’]s?$")
 CLASSES = {"Person": "PERSON", "Organisation": "ORG", "Product": "PRODUCT", "Facility": "FACILITY", "Government": "GOVERNMENT",
            "Place": "PLACE"}  # the registry's classes as types of mentions  # fmt: skip
@@ -21,7 +21,7 @@ KEPT = 1 << 16  # names whose forms are remembered
 def _legal() -> re.Pattern[str]:
     forms = "|".join(sorted((r"\.?\s?".join(re.escape(c) for c in form) if len(form) <= 4 else re.escape(form)
                              for form in lexicon("names")["legal"]), key=len, reverse=True))  # fmt: skip
-    return re.compile(rf"[\s,]+\(?(?:{forms})\.?\)?$", re.IGNORECASE)
+    return re.compile(rf"(?<![\s,])[\s,]+\(?(?:{forms})\.?\)?$", re.IGNORECASE)
 
 
 def printed(name: str) -> str:

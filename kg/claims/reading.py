@@ -221,6 +221,7 @@ def _tickers(doc: Doc, people: Cast, told: list[Claim]) -> Iterator[Claim]:
         issuer = thing.name if thing and thing.type == "ORG" else printed(name)
         if folded(issuer) in listed:
             continue
+        listed.add(folded(issuer))
         start = document.text.rfind(name, 0, ticker.end) if not ticker.name else ticker.start
         start = max(start, ticker.start - 120) if start >= 0 else ticker.start
         quote = document.text[start : ticker.end]
