@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
+from itertools import accumulate
 
 from kg.lexicon import lexicon
 from kg.ontology import home
@@ -19,15 +20,22 @@ YEARS = range(1900, 2100)
 
 
 def drawn(count: int, seed: int = 0, longest: int | None = None) -> Iterator[Document]:
-    """So many articles, one at a time; with `longest`, made of those that have no more words."""
-    models = [model for model in _models() if longest is None or len(model.text.split()) <= longest]
+    """So many articles, one at a time; with `longest`, each ends with the line in which it has so many words."""
+    models = _models()
     for number in range(count):
-        yield _varied(models[number % len(models)], random.Random(f"{seed} {number}"), number)
+        model = models[number % len(models)]
+        yield _varied(model, model.text if longest is None else _begun(model.text, longest), random.Random(f"{seed} {number}"), number)
 
 
-def _varied(model: Document, draw: random.Random, number: int) -> Document:
+def _begun(text: str, words: int) -> str:
+    lines = text.split("\n")
+    many = accumulate(len(line.split()) for line in lines)
+    return "\n".join(lines[: next((n for n, count in enumerate(many, 1) if count >= words), len(lines))])
+
+
+def _varied(model: Document, text: str, draw: random.Random, number: int) -> Document:
     words = {word: "".join(draw.choices(SYLLABLES, k=3)).capitalize() for word in _named(model.name)}
-    text = re.sub(r"(?<!\w)\w+", lambda word: words.get(word[0], word[0]), model.text)
+    text = re.sub(r"(?<!\w)\w+", lambda word: words.get(word[0], word[0]), text)
     factor = draw.uniform(0.5, 2)
     text = FIGURE.sub(lambda figure: _scaled(figure[0], factor), text)
     return Document(f"{model.name}-{number:05}", text, sha256(text.encode()).hexdigest(), published=model.published, origin=range(len(text)))
