@@ -134,10 +134,11 @@ def test_an_article_that_is_too_long_or_too_slow_is_named_and_skipped_and_the_re
 
 
 def test_an_article_that_took_too_long_is_read_by_a_later_build(kg, tmp_path, slow, monkeypatch):
+    (tmp_path / "in").mkdir()
     for name, text in (("one", ONE), ("slow", TWO)):
-        (tmp_path / f"{name}.txt").write_text(text)
-    assert kg("build", tmp_path, "--store", tmp_path / "a.kg").exit_code == 1
+        (tmp_path / "in" / f"{name}.txt").write_text(text)
+    assert kg("build", tmp_path / "in", "--store", tmp_path / "a.kg").exit_code == 1
     monkeypatch.undo()
-    built = kg("build", tmp_path, "--store", tmp_path / "a.kg")
+    built = kg("build", tmp_path / "in", "--store", tmp_path / "a.kg")
     assert built.exit_code == 0 and "1 of them as read before, 2 documents" in built.stdout
     assert names(kg, tmp_path / "a.kg") == ["one", "slow"]
