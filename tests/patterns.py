@@ -108,9 +108,9 @@ def texts(pattern: re.Pattern[Any]) -> list[tuple[str, str, str]]:
     """A beginning, a piece and an end: a text with the piece drawn out may make the pattern try again and again."""
     tree = _parser.parse(pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1"), pattern.flags & ~re.DEBUG)
     whole = _sample(tree)
-    out = [("", piece, end) for piece in (whole, whole[:-1], *COMMON) if piece for end in ("", "\x01")]
+    out = [("", piece, "\x01") for piece in (whole, whole[:-1], *COMMON)]
     for before, piece in _drawn(tree, ""):
-        out += [(before, piece, ""), (before, piece, "\x01"), ("", before + piece, "\x01"), ("", piece + " ", "\x01")]
+        out += [(before, piece, "\x01"), ("", before + piece, "\x01"), ("", piece + " ", "\x01")]
     return sorted({text for text in out if text[1]})
 
 

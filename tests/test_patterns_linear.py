@@ -6,9 +6,10 @@ import pytest
 from kg.read.limits import within
 
 FOUND = sorted(set(patterns.found()), key=lambda found: (found.place, str(found.pattern.pattern)))
-SHORT, LONG = 1_000, 8_000
+SHORT, LONG = 500, 4_000
 QUICK = 0.01  # seconds for a long text that need no closer look: a square would take more
-GROWTH = 2.2 * LONG / SHORT  # a square grows by LONG / SHORT once more
+GROWTH = 3 * LONG / SHORT  # a square grows by LONG / SHORT once more
+TRIES = 5  # on a busy machine one measurement says little
 
 
 def seconds(found, text):
@@ -29,12 +30,17 @@ def drawn(before, piece, end, length):
 
 
 def grows(found, before, piece, end):
-    """By how much longer the long text takes than the short one, at the best of several times; 0 for what is quick."""
+    """By how much longer the long text takes than the short one, at the best of several tries; 0 for what is quick."""
     with within(20, found.place):
         if seconds(found, drawn(before, piece, end, LONG)) < QUICK:
             return 0.0
-        long, short = (min(seconds(found, drawn(before, piece, end, length)) for _ in range(3)) for length in (LONG, SHORT))
-    return long / max(short, 1e-5)
+        least = float("inf")
+        for _ in range(TRIES):
+            long, short = (min(seconds(found, drawn(before, piece, end, length)) for _ in range(3)) for length in (LONG, SHORT))
+            least = min(least, long / max(short, 1e-5))
+            if least < GROWTH:
+                break
+    return least
 
 
 @pytest.mark.parametrize("found", FOUND, ids=[f"{found.place}-{number}" for number, found in enumerate(FOUND)])
