@@ -101,7 +101,8 @@ class UnknownBuild(KgError):
 
     def __init__(self, number: object, known: Iterable[object]) -> None:
         numbers = ", ".join(map(str, known))
-        super().__init__(f"no build {number} is on record; " + (f"the builds are: {numbers}" if numbers else "make one with: kg build PATHS"))
+        step = f"the builds are: {numbers}" if numbers else "make one with: kg build PATHS"
+        super().__init__(f"no build {number} is on record; {step}")
 
 
 class UnknownParty(KgError):

@@ -35,7 +35,6 @@ class Kind:
     relational: tuple[str, ...]
     shortcut: str | None
     dependencies: tuple[tuple[str, str], ...]
-    payer: str | None
     flow: tuple[str, str] | None
     symmetric: bool
     standing: bool
@@ -93,7 +92,6 @@ def _kind(name: str, block: dict[str, list[str]]) -> Kind:
         relational=tuple(block.get("relational", ())),
         shortcut=one("shortcut") or None,
         dependencies=tuple(sorted((r.split()[0], r.split()[1]) for r in block.get("dependency", ()))),
-        payer=one("payer") or None,
         flow=(flow[0], flow[1]) if flow else None,
         symmetric=one("symmetric") == "true",
         standing=one("standing") == "true",

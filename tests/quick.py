@@ -17,7 +17,8 @@ OWNS = re.compile(r"(\w[\w ]*?) owns (?:(\d+)% of )?(\w[\w ]*)\.")
 
 @dataclass(frozen=True)
 class Quick:
-    """Reads "A owns B." and "A owns 20% of B."; a text that says "die" kills the process, one that says "fail" is an error."""
+    """Reads "A owns B." and "A owns 20% of B."; a text that says "die" kills the process, "fail" is an error, and
+    "invent" is a proposal that does not stand in the text."""
 
     version: Version = Version("model", "lexicon", "code", "options")
     least: float | None = None
@@ -30,7 +31,8 @@ class Quick:
                 os.kill(os.getpid(), signal.SIGKILL)
             if "fail" in doc.text:
                 raise BadDate(doc.text)
-            yield Reading([_claim(doc, found) for found in OWNS.finditer(doc.text)], [])
+            refused = (("quote not in the text", doc.text.count("invent")),) if "invent" in doc.text else ()
+            yield Reading([_claim(doc, found) for found in OWNS.finditer(doc.text)], [], refused)
 
     def newer(self) -> Quick:
         """The same of another version."""

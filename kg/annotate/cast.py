@@ -50,6 +50,7 @@ class Cast:
     spans: list[Span]
     thing_of: dict[int, Thing]  # by spot; a description that stands for nothing is missing
     ties: Ties
+    stands: dict[int, float] = field(default_factory=dict)  # by spot: how likely a description stands for its thing
 
     def spot_at(self) -> dict[int, int]:
         """The spot that each token is part of, of those that name or stand for a thing."""
@@ -273,7 +274,15 @@ def _clusters(spans: list[Span], spots: list[Spot], ties: Ties, listed: set[str]
         mentions[id(thing)].append(spans[i])
     for thing in things:
         thing.mentions = sorted(mentions[id(thing)], key=lambda s: s.start)
+        thing.name = _site(thing)
     return things, thing_of
+
+
+def _site(thing: Thing) -> str:
+    """The name of a site without the noun that says what it is ("plant"), where the text tells it without too."""
+    name, _, last = thing.name.rpartition(" ")
+    plain = thing.type == "FACILITY" and last.islower() and any(printed(span.text) == name for span in thing.mentions)
+    return name if plain else thing.name
 
 
 def _kin(short: Thing, long: Thing) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from kg.annotate.features import DESCRIPTIONS, NAMES
 from kg.lexicon import lexicon
@@ -47,7 +47,7 @@ def _options(doc: Doc, cast: Cast, spot: int, others: Sequence[tuple[float, int]
     told: dict[int, tuple[Thing, float, list[Span]]] = {}
     for p, j in others:
         thing = cast.thing_of.get(j)
-        if thing is not None and not thing.unnamed and thing.type in FITS.get(kind, NAMES):
+        if thing is not None and thing.type in FITS.get(kind, NAMES):
             _, likely, before = told.get(id(thing), (thing, 0.0, []))
             told[id(thing)] = thing, max(likely, p), [*before, cast.spans[j]] if cast.spans[j].start < span.start else before
     most = max((len(thing.mentions) for thing, _, _ in told.values()), default=1)
@@ -95,6 +95,7 @@ def settle(cast: Cast, spot: int, options: Sequence[Option]) -> bool:
     if likely.max(initial=0.0) < lexicon("model")["stands"]:
         return False
     cast.thing_of[spot] = options[int(likely.argmax())].thing
+    cast.stands[spot] = float(likely.max())
     return True
 
 
@@ -104,11 +105,23 @@ def indefinite(span: Span) -> bool:
     before = span.doc[span.start - 1] if span.start else None
     if first.pos_ == "PRON" or first.lower_ in POINTING or before is not None and before.lower_ in POINTING:
         return False
-    return span.root.pos_ == "NOUN"
+    return _head(span) is not None
 
 
 def noun(span: Span) -> str:
     """The head noun of a description with what makes a compound of it: "hyperscaler", "special purpose vehicle"."""
-    root = span.root
-    parts = [t for t in span if t.i <= root.i and (t.dep_ == "compound" and t.head == root or t == root)]
-    return " ".join(t.text.lower() for t in parts) or span.text.lower()
+    head = _head(span)
+    if head is None:
+        return span.text.lower()
+    if head == span.root:
+        parts = [t for t in span if t.i <= head.i and (t.dep_ == "compound" and t.head == head or t == head)]
+    else:  # the parse went wrong: all words before the noun but its article
+        parts = [t for t in span if t.i <= head.i and t.pos_ != "DET"]
+    return " ".join(t.text.lower() for t in parts)
+
+
+def _head(span: Span) -> Token | None:
+    """The noun that a description says what it is by: its root, or its last noun where the root is none."""
+    if span.root.pos_ == "NOUN":
+        return span.root
+    return next((t for t in reversed(span) if t.pos_ == "NOUN"), None)

@@ -33,6 +33,7 @@ def bearings(draft: Draft, doc: Doc, people: Cast) -> dict[str, float]:
     out["distance"] = math.log2(1 + max(0, apart)) / 4
     out["sentences"] = len({s.sent.start for s in spans}) - 1.0
     out["description"] = float(sum(people.spots[i].type in DESCRIPTIONS for i in spots))
+    out["reference in doubt"] = sum(1.0 - people.stands[i] for i in spots if i in people.stands)
     out["unnamed"] = float(sum(thing.unnamed for thing in draft.things))
     out["name in doubt"] = sum(1.0 - thing.sure for thing in draft.things if not thing.unnamed)
     out["misfit"] = float(sum(not kind.fit(role, thing.type) for role, thing, _ in draft.roles))

@@ -21,7 +21,7 @@ class JobFailed(KgError):
 
     def __init__(self, document: str, code: int | None) -> None:
         how = f"by signal {-code}" if code and code < 0 else f"with code {code}"
-        super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on, perhaps with fewer --jobs")
+        super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on, or with fewer --jobs")
 
 
 def read(documents: Sequence[Document], extract: Extract, jobs: int = 1) -> Iterator[tuple[int, Reading]]:
@@ -76,7 +76,8 @@ def _answer(ours: Connection, document: Document, worker: BaseProcess) -> Readin
         raise JobFailed(document.name, worker.exitcode) from None
     if isinstance(answer, Exception):
         raise answer
-    return Reading(*answer)
+    assert isinstance(answer, Reading)
+    return answer
 
 
 def _work(parent: Connection, extract: Extract) -> None:
@@ -87,9 +88,9 @@ def _work(parent: Connection, extract: Extract) -> None:
             parent.send(_read(parent.recv(), extract))
 
 
-def _read(document: Document, extract: Extract) -> tuple[object, ...] | Exception:
+def _read(document: Document, extract: Extract) -> Reading | Exception:
     try:
-        return tuple(next(iter(extract([document]))))
+        return next(iter(extract([document])))
     except KgError as error:
         told = KgError(str(error))  # an error of another class may need more than its message to be made again
         told.exit_code = error.exit_code

@@ -11,12 +11,7 @@ from kg.claims.patterns import Frame, nouns, relational, verbs
 from kg.lexicon import lexicon
 from kg.ontology import Kind, kinds
 
-GIVEN = frozenset({"ComputeLease", "Supply"})  # what passes from one party to the other
-PAYMENT = frozenset({"payment", "payments", "rent", "fee", "fees", "money"})
-PAY = frozenset({"pay", "pays", "paid", "paying"})
 RELATIVE = frozenset({"which", "that", "who", "whom"})
-
-
 OWNED = {("ORG", "PRODUCT"): "Produces", ("GOVERNMENT", "PRODUCT"): "Produces", ("ORG", "FACILITY"): "Operates", ("PERSON", "ORG"): "Ownership"}
 
 
@@ -35,48 +30,6 @@ def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
         elif token.pos_ == "NOUN" and (frames := nouns().get(token.lower_)) and _holds(token):
             for frame in frames:
                 yield from _filled(frame, _nominal(token, frame), people, spot_at)
-
-
-def payments(doc: Doc, people: Cast) -> Iterator[tuple[Thing, Thing]]:
-    """Who pays whom, as "pays", or "receives a payment from", tells it."""
-    spot_at = people.spot_at()
-    for verb in doc:
-        if verb.lower_ in PAY and verb.pos_ == "VERB":
-            paid = [c for c in verb.children if c.dep_ in ("iobj", "obj") or c.dep_ == "obl" and any(g.lower_ == "to" for g in c.children)]
-            for a in _things(_subjects(verb, False), spot_at):
-                for b in _things(paid, spot_at):
-                    yield people.thing_of[a], people.thing_of[b]
-        elif verb.lower_ in PAYMENT and verb.pos_ == "NOUN":
-            payers = [c for c in (*verb.children, *verb.head.children) if any(g.dep_ == "case" and g.lower_ == "from" for g in c.children)]
-            for a in _things(payers, spot_at):
-                for b in _things([c for c in verb.head.children if c.dep_ in ("nsubj", "nsubj:pass")], spot_at):
-                    yield people.thing_of[a], people.thing_of[b]
-
-
-def settled(draft: Draft, paid: list[tuple[Thing, Thing]], people: Cast, runs: dict[str, Thing]) -> Draft:
-    """The draft with its two parties the right way round, where the text tells which of them pays the other: by "pays",
-    by "from" before who gives and "to" before who gets, or by the site's operator (`runs`, by the site's name)."""
-    payer = kinds()[draft.kind].payer
-    if payer is None or len(draft.roles) != 2:
-        return draft
-    (role, thing, spot), (other_role, other, other_spot) = draft.roles
-    pays, is_paid = (thing, other) if role == payer else (other, thing)
-    told = any(a is is_paid and b is pays for a, b in paid) - any(a is pays and b is is_paid for a, b in paid)
-    if draft.kind in GIVEN and not told:
-        spots = {id(thing): spot, id(other): other_spot}
-        ways = _way(people.spans[spots[id(pays)]]), _way(people.spans[spots[id(is_paid)]])
-        told = (ways[0] == "from" or ways[1] == "to") - (ways[1] == "from" or ways[0] == "to")
-        if not told and isinstance(site := draft.attrs.get("facility"), int) and site in people.thing_of:
-            operator = runs.get(people.thing_of[site].name)
-            told = (operator is pays) - (operator is is_paid)
-    if told > 0:
-        draft.roles = [(role, other, other_spot), (other_role, thing, spot)]
-    return draft
-
-
-def _way(span: Span) -> str:
-    """The preposition that gives a mention its part, "" for another or none."""
-    return next((c.lower_ for c in span.root.children if c.dep_ == "case" and c.lower_ in ("from", "to")), "")
 
 
 def _holds(token: Token) -> bool:

@@ -69,9 +69,7 @@ def ordered(told: list[Claim]) -> list[Claim]:
 def drafts(doc: Doc, people: Cast) -> list[Draft]:
     """Every fact that an article may state, weighed."""
     made = tied.drafts(people, match.drafts(doc, people), figures.drafts(doc, people), lexicon("model")["floor"])
-    paid = list(match.payments(doc, people))
-    runs = {d.things[1].name: d.things[0] for d in sorted(made, key=lambda d: d.confidence) if d.kind == "Operates"}
-    return [weighed(match.settled(draft, paid, people, runs), doc, people) for draft in made]
+    return [weighed(draft, doc, people) for draft in made]
 
 
 def _sharpest(people: Cast, found: list[Draft]) -> list[Draft]:

@@ -1,7 +1,8 @@
 """The builds of a store: when each was made, of which documents and with what, and the facts that it came to.
 
     .kg/builds/7.json        number, date, version, documents with the addresses of their records, counts
-    .kg/builds/7.facts.gz    a line a fact, by IRI: iri, kind, label, roles (role, id, name), told (attr or status → values), documents
+    .kg/builds/7.facts.gz    a line a fact, by IRI: iri, kind, label, roles (role, id, name), told (attr, status or mode →
+                             values), documents
 
 Both are there before CURRENT names the build, and the last KEPT builds stay on record.
 """

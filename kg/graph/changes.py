@@ -50,7 +50,8 @@ def _alike(gone: Mapping[str, Fact], fresh: Mapping[str, Fact]) -> list[tuple[st
     of: defaultdict[str, list[str]] = defaultdict(list)
     for iri, fact in fresh.items():
         of[_between(fact)].append(iri)
-    ranked = sorted((-_shared(fact, fresh[other]), iri, other) for iri, fact in gone.items() for other in of.get(_between(fact), ()))
+    ranked = sorted((-_shared(fact, fresh[other]), iri, other)
+                    for iri, fact in gone.items() for other in of.get(_between(fact), ()))  # fmt: skip
     found: dict[str, str] = {}
     taken: set[str] = set()
     for _, iri, other in ranked:

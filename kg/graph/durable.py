@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import NotWritten
@@ -31,7 +31,8 @@ def write(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(draft, path)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise
     sync(path.parent)
 
@@ -46,7 +47,6 @@ def sync(path: Path) -> None:
 
 
 def sync_all(folder: Path) -> None:
-    """Waits until a folder and all that is in it are on disk."""
-    for path in sorted(folder.rglob("*")):
+    """Waits until a folder, all that is in it, and its name are on disk."""
+    for path in (*sorted(folder.rglob("*")), folder, folder.parent):
         sync(path)
-    sync(folder)

@@ -54,29 +54,33 @@ def readings(documents: Sequence[Document], extract: Extract, store: Path, *, jo
     """
     version = extract.version
     keys = {document.name: key(document, version) for document in documents}
-    bodies: dict[str, bytes] = {}
-    todo: dict[str, Document] = {}
-    for document in documents:
-        at = keys[document.name]
-        if at not in bodies and at not in todo:
-            body = None if anew else _body(_place(store, at), document, damaged)
-            if body is None:
-                todo[at] = document
-            else:
-                bodies[at] = body
-    reused = sum(keys[document.name] in bodies for document in documents)
-    fresh = list(todo.items())
-    unread: dict[str, str] = {}
-    for number, reading in watched(read([document for _, document in fresh], extract, jobs), len(fresh)):
-        at, document = fresh[number]
+    places: defaultdict[str, list[int]] = defaultdict(list)  # an article that is there twice is read once
+    for number, document in enumerate(documents):
+        places[keys[document.name]].append(number)
+    found: dict[int, Reading] = {}
+
+    def take(at: str, body: bytes) -> None:
+        found.update((number, decoded(body, documents[number].name)) for number in places[at])
+
+    todo: list[str] = []
+    for at, (first, *_) in places.items():
+        body = None if anew else _body(_place(store, at), documents[first], damaged)
+        if body is None:
+            todo.append(at)
+        else:
+            take(at, body)
+    reused = len(found)
+    fresh = [documents[places[at][0]] for at in todo]
+    unread: dict[int, str] = {}
+    for number, reading in watched(read(fresh, extract, jobs), len(fresh)):
         if reading.unread:
-            unread[at] = reading.unread
+            unread.update(dict.fromkeys(places[todo[number]], reading.unread))
             continue
-        bodies[at] = encoded(reading, document, version)
-        _keep(store, at, bodies[at])
-    told = {document.name: unread[keys[document.name]] for document in documents if keys[document.name] in unread}
-    found = [decoded(bodies[at], name) for name, at in keys.items() if name not in told]
-    return Read(found, {name: at for name, at in keys.items() if name not in told}, reused, told)
+        body = encoded(reading, fresh[number], version)
+        _keep(store, todo[number], body)
+        take(todo[number], body)
+    told = {documents[number].name: reason for number, reason in sorted(unread.items())}
+    return Read([found[number] for number in sorted(found)], {name: at for name, at in keys.items() if name not in told}, reused, told)
 
 
 def encoded(reading: Reading, document: Document, version: Version) -> bytes:

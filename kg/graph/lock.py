@@ -30,11 +30,13 @@ def locked(folder: Path, waiting: Callable[[str], object] | None = None) -> Iter
             fcntl.flock(handle, fcntl.LOCK_EX)
         with suppress(OSError):  # on a full disk the lock holds all the same
             os.ftruncate(handle, 0)
-            os.pwrite(handle, f"process {os.getpid()} since {datetime.now().astimezone().isoformat(' ', 'seconds')}\n".encode(), 0)
+            now = datetime.now().astimezone().isoformat(" ", "seconds")
+            os.pwrite(handle, f"process {os.getpid()} since {now}\n".encode(), 0)
         try:
             yield
         finally:
-            os.ftruncate(handle, 0)
+            with suppress(OSError):
+                os.ftruncate(handle, 0)
     finally:
         os.close(handle)
 

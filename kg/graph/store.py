@@ -70,7 +70,7 @@ def held(store_path: str | Path, waiting: Callable[[str], object] | None = None)
     `waiting` is told who else writes it, and that one is waited for; without it, StoreBusy is raised. Raises BadStore,
     NewerStore or NotWritten.
     """
-    from kg.graph.durable import write, writing
+    from kg.graph.durable import sync, write, writing
     from kg.graph.lock import locked
 
     folder = Path(store_path)
@@ -88,7 +88,8 @@ def held(store_path: str | Path, waiting: Callable[[str], object] | None = None)
                 write(folder / "FORMAT", FORMAT.encode())
             for name in ("generations", "builds", "claims"):
                 (folder / name).mkdir(exist_ok=True)
-        _tidy(folder)
+            sync(folder)
+            _tidy(folder)
         yield
 
 
@@ -148,10 +149,11 @@ def project(read: Read, documents: Iterable[Document], store_path: str | Path, *
     except BaseException:
         if _current(folder) != number:
             _remove(generation)
-            builds.forget(folder, number)
+            with suppress(OSError):
+                builds.forget(folder, number)
         raise
-    _tidy(folder)
     with suppress(OSError):
+        _tidy(folder)
         kept.sweep(folder, builds.used(folder))
     return resolved
 

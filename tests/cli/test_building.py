@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -52,12 +53,19 @@ def test_the_summary_counts_facts_by_kind(kg, tmp_path):
         assert any(line.split()[:2] == [kind, str(sum(f["kind"] == kind for f in facts))] for line in built.stdout.splitlines())
 
 
-def test_two_builds_are_the_same_bytes(kg, tmp_path):
+def test_two_builds_are_the_same_bytes_by_however_many_processes(kg, tmp_path):
     (tmp_path / "one.txt").write_text(ONE)
     (tmp_path / "two.txt").write_text(TWO)
-    for store in ("a.kg", "b.kg"):
-        assert kg("build", tmp_path / "one.txt", tmp_path / "two.txt", "--store", tmp_path / store).exit_code == 0
+    for store, jobs in (("a.kg", 1), ("b.kg", 2)):
+        assert kg("build", tmp_path / "one.txt", tmp_path / "two.txt", "--jobs", jobs, "--store", tmp_path / store).exit_code == 0
     assert quads(kg, tmp_path / "a.kg", tmp_path) == quads(kg, tmp_path / "b.kg", tmp_path)
+
+
+def test_what_was_read_before_makes_the_same_graph(kg, demo, root, tmp_path):
+    shutil.copytree(demo[0], tmp_path / "a.kg")
+    built = kg("build", root / "corpus", "--store", tmp_path / "a.kg")
+    assert built.stdout.rstrip().endswith(f"7 of them as read before, 7 documents read into {tmp_path / 'a.kg'}")
+    assert quads(kg, tmp_path / "a.kg", tmp_path) == quads(kg, demo[0], tmp_path)
 
 
 def test_a_build_without_paths_reads_the_corpus_of_the_working_directory(kg, tmp_path, monkeypatch):

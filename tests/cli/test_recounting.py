@@ -93,6 +93,13 @@ def test_three_processes_build_the_same_graph(build, kg, place):
     assert (place / "1.nq").read_bytes() == (place / "3.nq").read_bytes()
 
 
+def test_what_an_endpoint_invented_is_counted_of_what_was_read_before_too(kg, place, asked):
+    (place / "in" / "two.txt").write_text("invent, invent")
+    for count in (2, 2):
+        result = kg("build", place / "in", "--store", place / "a.kg")
+        assert result.stderr == "kg: 2 proposed facts do not stand in the text: quote not in the text 2\n" and len(asked) == count
+
+
 def test_a_damaged_record_is_named(build, kg, place, asked):
     build()
     hurt = next((place / "a.kg" / "claims").glob("*/*"))
@@ -141,6 +148,17 @@ def test_a_disk_that_takes_no_more_is_one_line(build, place):
     assert done.stdout.startswith("a.kg: the graph could not be written (") and done.stdout.count("\n") == 1, (done.stdout, done.stderr)
     after = {path: path.read_bytes() for path in (place / "a.kg").rglob("*") if path.is_file() and path.name != "LOCK"}
     assert after == {path: data for path, data in before.items() if path.name != "LOCK"}
+
+
+@pytest.mark.parametrize("command", [["docs"], ["log"], ["diff"], ["build", "in"]])
+def test_a_store_of_a_newer_format_is_one_line_and_left_alone(build, kg, place, monkeypatch, command):
+    build()
+    monkeypatch.chdir(place)
+    (place / "a.kg" / "FORMAT").write_text("dealgraph store 9\n")
+    before = {path: path.stat().st_mtime_ns for path in (place / "a.kg").rglob("*")}
+    result = kg(*command, "--store", "a.kg")
+    assert result.exit_code == 3 and result.stderr.startswith("kg: a.kg: a newer dealgraph wrote this graph ('dealgraph store 9'; this one knows")
+    assert result.stderr.count("\n") == 1 and {path: path.stat().st_mtime_ns for path in (place / "a.kg").rglob("*")} == before
 
 
 def test_of_two_builds_at_once_the_second_waits_or_says_who_is_at_work(build, kg, place):

@@ -1,10 +1,11 @@
 """Kills builds and looks at what they leave: run as a script, it prints a JSON line a kill.
 
-    python crash.py FOLDER ARTICLES CHANGED READING WRITING SEED
+    python crash.py FOLDER ARTICLES CHANGED READING WRITING SEED [columns]
 
 A first build makes the graph of some articles; a second one of the same articles, of which CHANGED are reworded, is killed at
 every rename and fsync, at READING random moments of the whole of it and at WRITING of its writing and switching. Each time a
 reader must find the old graph or the new one whole, and the next build must read no more than what was not on record.
+With `columns`, the columnar view is written too, of some eighty files.
 Each build is a fork of this process, which opens no store itself and so has no thread that a fork would lose.
 """
 from __future__ import annotations
@@ -32,7 +33,7 @@ def build(place: Path, articles: int, changed: int, say: Callable[[str], object]
     docs = corpus(articles, changed)
     with held(place):
         read = readings(docs, quick := Quick(), place)
-        project(read, docs, place, derived=derived, columns=columns, progress=say)
+        project(read, docs, place, derived=derived, columns=columns if "columns" in sys.argv else None, progress=say)
     return quick.asked
 
 
@@ -141,4 +142,4 @@ def main(folder: Path, articles: int, changed: int, reading: int, writing: int, 
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:7]))

@@ -1,13 +1,19 @@
 """Builds are on record, and two of them tell which facts came, went and changed."""
+import os
+
 import pytest
 from factory import document
+from kg.ask.columned import columns
 from kg.errors import BadStore, NewerStore, NoStore, StoreBusy, UnknownBuild
 from kg.graph import builds
 from kg.graph.builds import facts, log
 from kg.graph.changes import changes
+from kg.graph.columns import open_columns
+from kg.graph.facts import parties
 from kg.graph.kept import readings
-from kg.graph.store import build, held, open_store, present, project
+from kg.graph.store import build, held, open_store, opened, present, project
 from kg.graph.view import view
+from kg.resolve import compare
 from quick import Quick
 
 
@@ -63,6 +69,14 @@ def test_a_judgement_changes_who_is_who_and_nothing_is_read(place):
     assert [row[0] for row in told(place, 1, 2)] == ["went", "changed"] and log(place)[0].parties == 2
 
 
+def test_an_alias_changes_who_is_who_and_nothing_is_read(place, monkeypatch):
+    texts = {"one": "Osprey owns Tern.", "two": "Sea Hawk owns Tern."}
+    built(place, texts)
+    row = compare.Entry("Osprey", ("Sea Hawk",))
+    monkeypatch.setattr(compare, "_registry", lambda: {compare.key(name): row for name in ("Osprey", "Sea Hawk")})
+    assert built(place, texts) == [] and [b.parties for b in log(place)] == [2, 3]
+
+
 def test_adding_keeps_the_records_of_what_was_there(place):
     built(place, {"one": "Osprey owns Tern."})
     built(place, {"two": "Alba owns Fennec."}, add=True)
@@ -77,6 +91,17 @@ def test_the_last_builds_stay_on_record_and_two_generations(place, monkeypatch):
     assert [b.number for b in log(place)] == [5, 4, 3]
     assert sorted(path.name for path in (place / "generations").iterdir()) == ["4", "5"]
     assert sorted(path.name for path in (place / "builds").iterdir()) == [f"{n}{end}" for n in (3, 4, 5) for end in (".facts.gz", ".json")]
+
+
+def test_a_reader_keeps_the_generation_that_it_opened(place):
+    texts = {"one": "Osprey owns Tern."}
+    built(place, texts, columns=columns)
+    graph, generation = opened(place)
+    held_open = open_columns(place, generation)
+    for owner in ("Alba", "Dune"):
+        built(place, {"one": f"{owner} owns Tern."}, columns=columns)
+    assert not generation.exists() and [p.name for p in parties(graph)] == ["Osprey", "Tern"] and list(held_open.ids) == ["osprey", "tern"]
+    assert [p.name for p in parties(open_store(place))] == ["Dune", "Tern"]
 
 
 def test_what_was_never_finished_is_no_build(place):
@@ -123,8 +148,6 @@ def test_a_first_build_that_broke_off_is_no_store_and_no_hindrance(place):
 
 
 def test_a_second_build_is_told_who_is_at_work(place):
-    import os
-
     with held(place), pytest.raises(StoreBusy, match=f"process {os.getpid()} since 20"):
         build([], [], place)
     build([], [], place)

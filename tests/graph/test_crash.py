@@ -37,6 +37,6 @@ def test_a_build_that_is_killed_loses_nothing(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(os.environ.get("KG_FULL") != "1", reason="some hundred builds of two hundred articles; run it with KG_FULL=1")
 def test_a_build_over_two_hundred_articles_that_is_killed_loses_nothing(tmp_path):
-    found = kills(tmp_path, 200, 12, 70, 30, 12)
+    found = kills(tmp_path, 200, 12, 70, 30, 12, "columns")
     assert sum(kill["how"] == "in writing" for kill in found) == 30 and len(found) > 200
     judge(found, 12)
