@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from re import _constants as code
 from re import _parser
@@ -39,11 +39,13 @@ class Found(NamedTuple):
 def found() -> Iterator[Found]:
     """Every regular expression of the code. Raises NameError for one whose parts are not known here."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(KG.rglob("*.py"))}
-    uses = _uses(trees.values())
+    uses = {path: _uses(tree) for path, tree in trees.items()}
+    own = {path: {target for _, function, target in _calls(tree) if function is None} for path, tree in trees.items()}
     for path, tree in trees.items():
         module = ".".join(path.relative_to(KG.parent).with_suffix("").parts)
         for call, function, target in _calls(tree):
-            yield from _made(module, call, function, target, uses)
+            asked = (told.get(target, set()) for other, told in uses.items() if other == path or target not in own[other])
+            yield from _made(module, call, function, target, set().union(*asked) or {"nothing that is seen"})
 
 
 def _calls(tree: ast.AST, function: ast.FunctionDef | None = None, target: str = "") -> Iterator[tuple[ast.Call, ast.FunctionDef | None, str]]:
@@ -55,10 +57,10 @@ def _calls(tree: ast.AST, function: ast.FunctionDef | None = None, target: str =
         yield from _calls(node, node if isinstance(node, ast.FunctionDef) else function, node.targets[0].id if named else target)
 
 
-def _uses(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
-    """By name of a constant: what is asked of it; what is handed on may be asked anything."""
+def _uses(tree: ast.AST) -> dict[str, set[str]]:
+    """By name of a constant: what a module asks of it; what is handed on may be asked anything."""
     uses: dict[str, set[str]] = {}
-    for node in (node for tree in trees for node in ast.walk(tree)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Attribute)) and node.attr in ASKED:
             uses.setdefault(ast.unparse(node.value).rpartition(".")[2], set()).add(node.attr)
         elif isinstance(node, ast.Call):
@@ -68,7 +70,7 @@ def _uses(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
     return uses
 
 
-def _made(module: str, call: ast.Call, function: ast.FunctionDef | None, target: str, uses: Mapping[str, set[str]]) -> Iterator[Found]:
+def _made(module: str, call: ast.Call, function: ast.FunctionDef | None, target: str, uses: set[str]) -> Iterator[Found]:
     asked = ast.unparse(call.func)[3:]
     scope = vars(importlib.import_module(module))
     place = f"{module}:{function.name if function else target}"
@@ -78,7 +80,7 @@ def _made(module: str, call: ast.Call, function: ast.FunctionDef | None, target:
     scope = {**scope, **GIVEN.get(place, {})}
     flags = next((word.value for word in call.keywords if word.arg == "flags"), None) or (call.args[FLAGS[asked]] if len(call.args) > FLAGS[asked] else None)
     pattern = re.compile(_value(call.args[0], scope), _value(flags, scope) if flags else 0)
-    yield Found(place, pattern, asked in AT_A_PLACE or asked == "compile" and uses.get(target, {""}) <= AT_A_PLACE)
+    yield Found(place, pattern, asked in AT_A_PLACE or asked == "compile" and uses <= AT_A_PLACE)
 
 
 def _value(node: ast.expr, scope: dict[str, Any]) -> Any:
