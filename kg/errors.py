@@ -41,15 +41,16 @@ class UnreadableDocument(KgError):
     """A file that cannot be read as an article."""
 
     def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
+        super().__init__(f"{_shown(path)}: {reason}")
+        self.path, self.reason = path, reason
 
 
 class BadAnnotation(KgError):
     """A malformed file that a person wrote: sources.toml, front matter, judgements, rates."""
 
     def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(f"{_shown(path)}: {reason}")
+        self.reason = reason
 
 
 class NoStore(KgError):
@@ -187,3 +188,8 @@ class MissingExtra(KgError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an extra library; install it with: pip install 'dealgraph[{extra}]'")
+
+
+def _shown(path: object) -> str:
+    """A path in one line: what a terminal does not print is written as Python writes it."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(path))

@@ -3,24 +3,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 
 from kg.lexicon import lexicon
 
 DASHES = str.maketrans("’‘`´–—‐‑øæœłßđðþØÆŁ", "''''----oaolsddtOAL")
-TICKER = re.compile(r"\s*\((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)")
+TICKER = re.compile(r" ?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)")
 POSSESSIVE = re.compile(r"['’]s?$")
 CLASSES = {"Person": "PERSON", "Organisation": "ORG", "Product": "PRODUCT", "Facility": "FACILITY", "Government": "GOVERNMENT",
            "Place": "PLACE"}  # the registry's classes as types of mentions  # fmt: skip
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+KEPT = 1 << 16  # names whose forms are remembered
 
 
 @cache
 def _legal() -> re.Pattern[str]:
     forms = "|".join(sorted((r"\.?\s?".join(re.escape(c) for c in form) if len(form) <= 4 else re.escape(form)
                              for form in lexicon("names")["legal"]), key=len, reverse=True))  # fmt: skip
-    return re.compile(rf"[\s,]+\(?(?:{forms})\.?\)?$", re.IGNORECASE)
+    return re.compile(rf"(?<![\s,])[\s,]+\(?(?:{forms})\.?\)?$", re.IGNORECASE)
 
 
 def printed(name: str) -> str:
@@ -33,7 +34,7 @@ def printed(name: str) -> str:
     return text
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def folded(name: str) -> str:
     """A printed name without case, accents and punctuation; two names that fold alike are one."""
     return " ".join(re.findall(r"\w+", _plain(printed(name))))
@@ -44,7 +45,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in text if not unicodedata.combining(c)).replace("&", " and ")
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def squeezed(name: str) -> str:
     """A folded name without spaces: "Pier 9" and "Pier9" squeeze alike."""
     return folded(name).replace(" ", "")

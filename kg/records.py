@@ -177,11 +177,13 @@ def _plain(value: Value) -> Any:
 
 class Reading(NamedTuple):
     """What one document states: the claims that are likely enough to enter the graph and those that are kept apart, each in
-    the order of their passages; and how many proposed facts the text does not bear out, by reason."""
+    the order of their passages; how many proposed facts the text does not bear out, by reason; and why it was not read to
+    its end, if it was not: then it states nothing."""
 
     claims: list[Claim]
     rejected: list[Claim]
     refused: tuple[tuple[str, int], ...] = ()
+    unread: str = ""
 
 
 def claim_of(record: Mapping[str, Any], reading: Mapping[str, Any] | None = None) -> Claim:

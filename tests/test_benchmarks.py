@@ -107,3 +107,27 @@ def test_the_clauses_agree_with_the_arrays(by, drawn):
     told = [verdict(drawn, Rows(drawn), standard(by), cases, rows, number, False) for number in range(len(rows))]
     assert [VERDICTS[place] for place in found[rows]] == told
     assert verdicts(drawn, by, rows).tolist() == found[rows].tolist()
+
+
+def test_one_seed_draws_one_corpus_of_other_parties_and_figures(bench):
+    articles = bench("articles")
+    one, other, third = ([d.text for d in articles.drawn(8, seed)] for seed in (1, 1, 2))
+    assert one == other and all(a != b for a, b in zip(one, third, strict=True))
+    models = {d.name: d.text for d in articles._models()}
+    for drawn in articles.drawn(7, 5):
+        model = models[drawn.name.rpartition("-")[0]]
+        assert abs(len(drawn.text.split()) - len(model.split())) < 5
+        told = set(articles._named(drawn.name.rpartition("-")[0]))
+        assert told and not told & set(drawn.text.replace("’", " ").replace(".", " ").replace(",", " ").split())
+
+
+def test_drawn_articles_keep_their_years_and_scale_their_sums(bench):
+    articles = bench("articles")
+    assert articles._scaled("2026", 2) == "2026" and articles._scaled("14", 2) == "14"
+    assert articles._scaled("1,250", 2) == "2,500" and articles._scaled("12.5", 2) == "25.0" and articles._scaled("300", 0.5) == "150"
+
+
+def test_short_articles_end_with_a_line(bench):
+    articles = bench("articles")
+    for whole, short in zip(articles.drawn(7, 3), articles.drawn(7, 3, 60), strict=True):
+        assert 60 <= len(short.text.split()) < 400 and len(short.text) < len(whole.text)

@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import islice
 
 import numpy as np
 from spacy.tokens import Doc, Span
@@ -14,7 +14,7 @@ from kg.annotate.features import NAMES, Spot
 from kg.annotate.reader import Reader, Ties, Words
 from kg.annotate.reference import asked, indefinite, noun, settle
 from kg.lexicon import lexicon
-from kg.names import folded, initials, never, printed, shortens, squeezed, surname, typed
+from kg.names import folded, initials, never, printed, shortens, squeezed, surname, typed, untitled
 
 ONE_NAME, APART_NAMES = 0.6, 0.005  # two names are one thing from this likelihood, and are not below that
 HEADLINE = 60  # words within which a headline and its first sentence stand
@@ -264,13 +264,16 @@ def _clusters(spans: list[Span], spots: list[Spot], ties: Ties, listed: set[str]
         thing.name = max(forms[id(thing)].items(), key=lambda f: (f[1], not f[0].isupper(), f[0]))[0]
     joined = _joined(list(by_name.values()), _likeness(ties, thing_of))
     _surnamed(list(by_name.values()), joined, spots, thing_of)
-    things = [thing for thing in by_name.values() if id(thing) not in joined and any(t is thing for t in thing_of.values())]
+    named = {id(thing) for thing in thing_of.values()}
+    things = [thing for thing in by_name.values() if id(thing) not in joined and id(thing) in named]
+    mentions: dict[int, list[Span]] = defaultdict(list)
     for i, thing in thing_of.items():
         while id(thing) in joined:
             thing = joined[id(thing)]
         thing_of[i] = thing
+        mentions[id(thing)].append(spans[i])
     for thing in things:
-        thing.mentions = sorted((spans[i] for i, t in thing_of.items() if t is thing), key=lambda s: s.start)
+        thing.mentions = sorted(mentions[id(thing)], key=lambda s: s.start)
         thing.name = _site(thing)
     return things, thing_of
 
@@ -317,23 +320,60 @@ def _joined(things: list[Thing], likeness: dict[tuple[int, int], float]) -> dict
     by the reader, where the names share a word. A short form that fits two fuller ones joins the one that the reader takes
     it for, or neither."""
     out: dict[int, Thing] = {}
+    fuller = _Fuller(things)
+    near: dict[int, set[int]] = defaultdict(set)  # by id: the places of the things that the reader takes it for
+    place = {id(thing): n for n, thing in enumerate(things)}
+    for (one, other), p in likeness.items():
+        if p >= ONE_NAME:
+            near[one].add(place[other])
     for short in things:
         if short.type not in SHORTENED:
             continue
         fits = surname if short.type == "PERSON" else shortens
-        longer = [t for t in things if t is not short and _kin(short, t) and fits(short.name, t.name)]
+        longer = [t for t in fuller.than(short) if _kin(short, t) and fits(short.name, t.name)]
         if short.type == "PERSON" and not longer:
-            longer = [t for t in things if t is not short and t.type == "PERSON" and shortens(short.name, t.name)]
+            longer = [t for t in fuller.than(short) if t.type == "PERSON" and shortens(short.name, t.name)]
         longer = [t for t in longer if likeness.get((id(short), id(t)), 1.0) >= (APART_NAMES if _shortened(short, t) else ONE_NAME)]
-        widest = [t for t in longer if not any(fits(t.name, u.name) for u in longer if u is not t)]
-        if len(widest) == 1 and (_shortened(short, widest[0]) or _generic(short.name, widest[0].name)):
+        widest = list(islice((t for t in longer if not any(fits(t.name, u.name) for u in longer if u is not t)), 2))
+        if len(widest) == 1 and (_shortened(short, widest[0]) or _generic(short.name, widest[0].name)) and not _leads(out, widest[0], short):
             out[id(short)] = widest[0]
             continue
-        seen = [(p, t) for t in longer or things if t is not short and (p := likeness.get((id(short), id(t)), 0.0)) >= ONE_NAME
-                and (_class(t.type) == _class(short.type) and len(t.name) > len(short.name) and _resembles(short.name, t.name))]
+        known = {id(t) for t in longer}
+        seen = [(likeness[id(short), id(t)], t) for t in (things[n] for n in sorted(near[id(short)]))
+                if (not longer or id(t) in known) and _class(t.type) == _class(short.type) and len(t.name) > len(short.name)
+                and _resembles(short.name, t.name) and not _leads(out, t, short)]  # fmt: skip
         if seen:
             out[id(short)] = max(seen, key=lambda s: (s[0], s[1].name))[1]
     return out
+
+
+def _leads(joined: dict[int, Thing], thing: Thing, to: Thing) -> bool:
+    """Whether a thing was joined, by itself or over others, to another."""
+    while thing is not to and id(thing) in joined:
+        thing = joined[id(thing)]
+    return thing is to
+
+
+class _Fuller:
+    """Which of many things may bear a fuller form of a name, by its first word, its last one or its initials."""
+
+    def __init__(self, things: list[Thing]) -> None:
+        self.things = things
+        self.places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for n, thing in enumerate(things):
+            words = folded(thing.name).split()
+            marks = {("first", word) for word in words[:1]} | {("initials", initials(thing.name))}
+            marks |= {("first", word) for word in words[1:2] if words[0] == "project"}
+            marks |= {("last", word) for word in untitled(thing.name).split()[-1:]}
+            for mark in marks:
+                self.places[mark].append(n)
+
+    def than(self, short: Thing) -> list[Thing]:
+        """The things in question for a name, in their order."""
+        first, last = folded(short.name).split()[:1], untitled(short.name).split()[-1:]
+        marks = [("first", word) for word in first] + [("initials", word) for word in first] + [("last", word) for word in last]
+        found = sorted({n for mark in marks for n in self.places[mark]})
+        return [self.things[n] for n in found if self.things[n] is not short]
 
 
 def _resembles(short: str, long: str) -> bool:
@@ -345,8 +385,9 @@ def _resembles(short: str, long: str) -> bool:
 
 def _surnamed(things: list[Thing], joined: dict[int, Thing], spots: list[Spot], thing_of: dict[int, Thing]) -> None:
     """Give each mention of a surname that several persons bear to the one of them named last before it."""
-    for short in things:
-        bearers = {id(t) for t in things if t is not short and t.type == short.type == "PERSON" and surname(short.name, t.name)}
+    fuller = _Fuller([thing for thing in things if thing.type == "PERSON"])
+    for short in fuller.things:
+        bearers = {id(t) for t in fuller.than(short) if surname(short.name, t.name)}
         if id(short) in joined or len(bearers) < 2:
             continue
         for i in sorted(i for i, t in thing_of.items() if t is short):

@@ -69,21 +69,21 @@ def _pattern() -> re.Pattern[str]:
         r"(?P<monthw>\b(?P<mow>last|this|next|earlier this) month\b)",
         r"(?P<quarterw>\b(?P<qw>last|this|next|the (?:previous|current)) quarter\b)",
         r"(?P<weekw>\b(?P<ww>last|this|next|earlier this|later this) week\b)",
-        r"(?P<ago>\b(?P<ago_n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|a|an|several|some) (?P<ago_u>day|week|month|year)s? ago\b)",
+        r"(?P<ago>\b(?P<ago_n>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|several|some) (?P<ago_u>day|week|month|year)s? ago\b)",
         rf"(?P<weekday>\b(?:(?P<wd_w>last|next|this|the following|the previous)\s)?(?P<wd>{day})\b)",
         r"(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]omorrow)\b)",
         rf"(?P<part>\b(?:early|mid|late|the end of|the start of|the beginning of|end of|year-end|end)[\s-](?P<p_y>{year})\b)",
         rf"(?P<year>(?<![\w$€£.,/-]){year}(?![\w%]|,\d|\.\d|[\s-](?:GPUs?|MW|employees|people|satellites|units|shares|days|users|dollars|chips|jobs|homes)))",
         rf"(?P<mwas>(?:{introduced})(?P<mo>{month})(?=[\s,.;:)]|$))",
     ]
-    return re.compile("|".join(forms), re.IGNORECASE)
+    return re.compile("|".join(forms).replace(r"\d", "[0-9]"), re.IGNORECASE)  # ISO 8601 knows no other digits
 
 
 class Anchor:
     """The day of publication, as far as it is known, and what words like "last year" mean from there."""
 
     def __init__(self, published: str | None) -> None:
-        parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?.*", published or "")
+        parts = re.fullmatch(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?.*", published or "", re.DOTALL)
         self.year = int(parts[1]) if parts else None
         self.month = int(parts[2]) if parts and parts[2] else None
         self.day = int(parts[3]) if parts and parts[3] else None
@@ -102,7 +102,12 @@ class Anchor:
     def iso(self, m: re.Match[str]) -> str | None:
         """The match's date in ISO 8601; None if it needs a publication date that is unknown; "" if it is none."""
         form = next(name for name in FORMS if m[name] is not None)
-        iso = getattr(self, "_" + form)(m)
+        try:
+            iso = getattr(self, "_" + form)(m)
+        except (OverflowError, ValueError):  # before the first day of the calendar, or after its last
+            return None
+        if iso and not 1000 <= int(iso.partition("-")[0] or 0) <= 9999:
+            return None
         if iso:
             self.last_year = int(iso[:4])
         return iso

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +21,7 @@ from kg.records import Document, Quantity, When
 
 MODEL = Path(__file__).parent / "model"
 CONVERTED = re.compile(r"\s*\((?:(?:or|about|around|roughly|some|approximately|nearly|~|≈)\s*)*", re.IGNORECASE)
+CLOSED = re.compile(r"\s*\)")
 
 for owner, names in ((Doc, ("article",)), (Span, ("quantity", "when", "iso"))):
     for name in names:
@@ -29,7 +32,9 @@ for owner, names in ((Doc, ("article",)), (Span, ("quantity", "when", "iso"))):
 @cache
 def pipeline() -> Language:
     """The shipped pipeline, loaded once."""
-    return spacy.load(MODEL)
+    nlp = spacy.load(MODEL)
+    nlp.max_length = sys.maxsize  # a text is read in stretches; how long one may be is said where it is opened
+    return nlp
 
 
 def annotated(documents: Iterable[Document], *, batch_size: int = 8, model: str | None = None) -> Iterator[Doc]:
@@ -61,17 +66,18 @@ def values(doc: Doc) -> None:
     """Fill `doc.spans["values"]`: quantities in `span._.quantity`, dates in `span._.when`, none overlapping another."""
     made: Article | None = doc._.article
     published = made.document.published if made else None
-    found: list[tuple[int, int, str, Quantity | When, str | None]] = []
-    dated = [(d.start, d.end, "DATE", d.when, None) for d in dates(doc.text, published)]
-    taken = [(start, end) for start, end, *_ in dated]
-    found += dated
-    for amount in amounts(doc.text):
-        if not any(start < amount.end and amount.start < end for start, end in taken):
+    text = doc.text
+    dated = dates(text, published)
+    ends = [date.end for date in dated]
+    found: list[tuple[int, int, str, Quantity | When, str | None]] = [(d.start, d.end, "DATE", d.when, None) for d in dated]
+    for amount in amounts(text):
+        after = bisect_right(ends, amount.start)  # the first date that the amount may overlap
+        if after == len(dated) or dated[after].start >= amount.end:
             found.append((amount.start, amount.end, amount.type, amount.quantity, amount.iso))
     spans = []
     for start, end, kind, value, iso in sorted(found, key=lambda f: f[:2]):
         span = doc.char_span(start, end, label=kind, alignment_mode="expand")
-        if span is None or spans and (span.start < spans[-1].end or _converted(spans[-1], span, value)):
+        if span is None or spans and (span.start < spans[-1].end or _converted(spans[-1], span, value, text)):
             continue
         if kind == "COUNT":
             value = counted(span, value)
@@ -83,13 +89,12 @@ def values(doc: Doc) -> None:
     doc.spans["values"] = spans
 
 
-def _converted(before: Span, span: Span, value: Quantity | When) -> bool:
+def _converted(before: Span, span: Span, value: Quantity | When, text: str) -> bool:
     """Whether a value repeats the sum before it in another currency: "$20 billion (£15 billion)"."""
     told = before._.quantity
     if before.label_ != "MONEY" or span.label_ != "MONEY" or not isinstance(value, Quantity) or told is None or told.unit == value.unit:
         return False
-    between, after = span.doc.text[before.end_char : span.start_char], span.doc.text[span.end_char :].lstrip()
-    return bool(CONVERTED.fullmatch(between)) and after.startswith(")")
+    return bool(CONVERTED.fullmatch(text, before.end_char, span.start_char) and CLOSED.match(text, span.end_char))
 
 
 def counted(span: Span, quantity: Quantity) -> Quantity | None:

@@ -182,6 +182,7 @@ def _currency(match: re.Match[str]) -> str | None:
 
 # ---------------------------------------------------------------------------- ranges, counts, bounds, rates
 
+LISTED = re.compile(r"\s?(?:and|or)")
 JOIN = re.compile(r"\s?(?:to|and|or|-|–|—|until)\s?(?:up to )?")
 
 
@@ -195,7 +196,7 @@ def _ranges(text: str, singles: list[tuple[re.Match[str], Amount | None]]) -> It
         later_match, later = singles[index + 1] if index + 1 < len(singles) else (None, None)
         if later_match is not None and later is None and amount is not None and amount.type == "MONEY" and later_match["number"]:
             value = _value(later_match)  # "$100-150 million": the sign stands once
-            if value is not None and not re.match(r"\s?(?:and|or)", text[amount.end :]):
+            if value is not None and not LISTED.match(text, amount.end):
                 later = Amount(later_match.start(), later_match.end(), "MONEY", Quantity(value, amount.quantity.unit))
         if later_match is not None and later is not None and later.type != "COUNT":
             end = amount.end if amount else match.end()

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 from kg.annotate.features import NAMES, PIECES, REACH, TYPES, WINDOW, Spot, alike, encoded, pairs
 from kg.annotate.tree import heads_of
 from kg.lexicon import lexicon
+from kg.read.limits import check
 
 WORDS, CLOSE = 320, 45  # words that are read together at most, and once more with few beside them
 BLOCK, SIGHT = 200, 3 * REACH + WINDOW  # mentions whose pairs are scored together, and how far around them words bear on that
@@ -124,6 +125,7 @@ class Reader:
         One text a run: 8-bit weights are scaled by what stands in a batch, and a text must read the same in any company.
         """
         for words in texts:
+            check()
             ids, case, first = (np.array([row], np.int64) for row in encoded(self.tokenizer, words))
             yield self.session.run(None, {"ids": ids, "case": case, "mask": np.ones_like(ids), "first": first})
 
@@ -192,6 +194,7 @@ class Reader:
             rows = np.flatnonzero(np.isin(pair[:, 0], block))
             if not len(rows):
                 continue
+            check()
             first = max(0, int(marks[block[0], 0]) - SIGHT)
             last = min(len(vectors), int(marks[block[-1], 0]) + SIGHT)
             seen = np.flatnonzero((marks[:, 0] >= first) & (marks[:, 1] <= last))
@@ -355,8 +358,9 @@ def _moves(labels: list[str]) -> tuple[Array, Array]:
 
 def _best(scores: Array, step: Array, first: Array) -> Array:
     """The best label sequence (Viterbi)."""
-    if not scores.argmax(-1).any():
-        return np.zeros(len(scores), int)
+    likeliest = scores.argmax(-1)
+    if not first[likeliest[0]] and not step[likeliest[:-1], likeliest[1:]].any():
+        return likeliest  # no label costs more by the one before it
     total, back = scores[0] + first, []
     for row in scores[1:]:
         options = total[:, None] + step

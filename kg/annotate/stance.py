@@ -23,6 +23,13 @@ class Stance:
 def stance(doc: Doc, spans: Sequence[Span]) -> Stance:
     """How the sentence that holds the last of the spans speaks."""
     sentence = max(spans, key=lambda s: s.start).sent
+    known: dict[int, Stance] = doc.user_data.setdefault("stances", {})
+    if sentence.start not in known:
+        known[sentence.start] = _of(sentence)
+    return known[sentence.start]
+
+
+def _of(sentence: Span) -> Stance:
     source = _source(sentence)
     words = {t.lower_ for t in sentence if t.pos_ != "PROPN"}  # the month of May hedges nothing
     cues = lexicon("stance")

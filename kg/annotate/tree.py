@@ -50,13 +50,11 @@ def _maximum(scores: np.ndarray) -> np.ndarray:
     cycle = _cycle(heads)
     if cycle is None:
         return heads
-    rest = [i for i in range(n) if i not in set(cycle)]
-    place = {node: k for k, node in enumerate(rest)}
+    within = set(cycle)
+    rest = [i for i in range(n) if i not in within]
     merged = len(rest)
     smaller = np.full((merged + 1, merged + 1), NEVER)
-    for a in rest:
-        for b in rest:
-            smaller[place[a], place[b]] = scores[a, b]
+    smaller[:merged, :merged] = scores[np.ix_(rest, rest)]
     ring = np.array(cycle)
     entering = scores[ring][:, rest] - scores[ring, heads[ring]][:, None]
     enter = entering.argmax(0)
@@ -67,9 +65,9 @@ def _maximum(scores: np.ndarray) -> np.ndarray:
     smaller[0] = NEVER
     solved = _maximum(smaller)
     out = heads.copy()
-    for a in rest:
+    for k, a in enumerate(rest):
         if a:
-            out[a] = rest[solved[place[a]]] if solved[place[a]] < merged else cycle[leave[place[a]]]
+            out[a] = rest[solved[k]] if solved[k] < merged else cycle[leave[k]]
     into = solved[merged]
     out[cycle[enter[into]]] = rest[into]
     return out

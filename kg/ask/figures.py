@@ -15,7 +15,7 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 END = re.compile(r"[.!?][\"'”’)]{0,3}\s+(?=[\"'“‘(]{0,2}[A-Z0-9$€£])|\.(?=[A-Z][a-z])|\n+")
 # An initial is one only behind another name: "John J. Smith", but "the rest is for X. In October".
 SHORT = "Inc|Corp|Co|Ltd|Mr|Mrs|Ms|Dr|St|No|vs|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-ABBREVIATED = re.compile(rf"\b(?:[A-Z][\w.]*\s[A-Z]|[A-Z]\.[A-Z]|{SHORT})\.$")
+ABBREVIATED = re.compile(rf"\b(?:[A-Z][\w.]{{0,40}}\s[A-Z]|[A-Z]\.[A-Z]|{SHORT})\.$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ Aliases = Mapping[str, str]
 WORDINGS = frozenset({"item", "role", "place", "round", "facility", "exchange", "basis", "relation", "date_text"})
 DAYS = {"Y": 365.25, "M": 30.4375, "W": 7.0, "D": 1.0}
 FOLD = str.maketrans("’‘–—øæłßØÆŁ", "''--oalsoal")
-LEGAL = re.compile(r"[\s,]+(incorporated|inc|corporation|corp|limited|ltd|llc|plc|n\.?v|s\.?a|ag|gmbh)\.?$")
+LEGAL = re.compile(r"(?<![\s,])[\s,]+(incorporated|inc|corporation|corp|limited|ltd|llc|plc|n\.?v|s\.?a|ag|gmbh)\.?$")
 ISO_DATE = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(\d\d)(?:-(\d\d))?))?")
 ISO_DURATION = re.compile(r"P" + "".join(rf"(?:(\d+(?:\.\d+)?){letter})?" for letter in DAYS))
 

@@ -12,12 +12,12 @@ Parse = Callable[[str], str | None]  # a query to the parser's error, or None
 
 STRING = r'"""(?:[^\\]|\\.)*?"""' + r"|'''(?:[^\\]|\\.)*?'''" + r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*'"
 IRI = r'<(?:[^<>"{}|^`\\\x00-\x20]|\\[uU])*>'
-TOKEN = re.compile(rf"{STRING}|{IRI}|#[^\n\r]*|[?$]\w+|@[\w-]+|[\w.-]*:(?:[\w.:%-]|\\.)*|\w+|\\.|\S", re.DOTALL)
+TOKEN = re.compile(rf"{STRING}|{IRI}|#[^\n\r]*|[?$]\w+|@[\w-]+|[\w.-]{{0,100}}:(?:[\w.:%-]|\\.)*|\w+|\\.|\S", re.DOTALL)
 # What cannot hold a keyword. A name before a colon that holds one that is looked for stays, see called().
-INERT = rf"{STRING}|{IRI}|\\.|#[^\n\r]*|[?$]\w+|(?<!\w)(?!\w*KEYWORD)\w[\w-]*:[\w:%-]*|:[\w:%-]+"
+INERT = rf"{STRING}|{IRI}|\\.|#[^\n\r]*|[?$]\w+|(?<!\w)(?!\w{{0,100}}KEYWORD)\w[\w-]{{0,100}}:[\w:%-]*|:[\w:%-]+"
 POSITION = re.compile(r"error at (\d+):(\d+): expected (?:one of )?")
 REASON = re.compile(r"\b(?:(?:The|BIND|Blank|Invalid|Nested|Aggregate)\b [\w ]+)")
-DECLARED = re.compile(r"\bPREFIX\s*([\w.-]*:)", re.IGNORECASE)
+DECLARED = re.compile(r"\bPREFIX\s*([\w.-]{0,100}:)", re.IGNORECASE)
 UPDATES = frozenset("insert delete load clear drop create add move copy with".split())
 PADDING = " " * 40  # longer than any keyword: the parser reports where a keyword that it tried would have ended
 

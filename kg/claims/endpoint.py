@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KEY = "KG_LLM_KEY"  # the environment variable that holds the key
 SHORTEST = 1000  # characters of a part that is not parted further, however long the answer
 LONGEST = 60.0  # seconds that are waited at most where the endpoint says for how long
-FENCE = re.compile(r"\s*```(?:json)?\s*(?P<json>.*?)\s*```\s*", re.DOTALL)
+FENCE = re.compile(r"\s*```(?:json)?(?P<json>.*?)```\s*", re.DOTALL)
 
 
 class NoAnswer(KgError):

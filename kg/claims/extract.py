@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.claims.version import Version, versioned
+from kg.errors import UnreadableDocument
+from kg.read.limits import SECONDS, within
 from kg.records import Document, Reading
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from kg.annotate.reader import Reader
     from kg.claims.endpoint import Endpoint
+
+FIRST = "Tern Cloud leased 4 MW from Larkfield for $1 million in May 2024."
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +24,43 @@ class Extractor:
     """Who finds the facts: the shipped reader, or an endpoint that proposes them.
 
     `least` is the chance from which a claim is likely enough, `model` another installed spaCy pipeline for tags, parse and
-    names. What a document states hangs on nothing but the document and the `version`.
+    names. What a document states hangs on nothing but the document and the `version`; one that takes more than so many
+    `seconds` of processor time is not read.
     """
 
     least: float | None = None
     model: str | None = None
     asked: Endpoint | None = None
+    seconds: float = SECONDS
 
     def __call__(self, documents: Iterable[Document]) -> Iterator[Reading]:
         """What each document states, in order."""
-        from kg.annotate.pipeline import annotated, pipeline
-        from kg.claims.reading import read
+        reader, asked = None, self.asked
+        for document in documents:
+            reader = reader or self._ready()
+            try:
+                with within(self.seconds, document.path or document.name):
+                    doc, made = self._read(document, reader)
+            except UnreadableDocument as error:
+                yield Reading([], [], unread=error.reason)
+            else:
+                yield made if asked is None else self._proposed(doc, asked)
+
+    def _ready(self) -> Reader:
+        """The shipped reader, once it has read a line: what is loaded and made for the first text is no document's time."""
+        from kg.annotate.pipeline import pipeline
 
         reader = pipeline().get_pipe("reader")
-        # The shipped network reads a text alone; another pipeline's figures may shift with what stands beside it in a batch.
-        docs = annotated(documents, model=self.model, batch_size=1 if self.model else 8)
-        for doc in docs:
-            yield read(doc, reader, least=self.least) if self.asked is None else self._proposed(doc, self.asked)
+        self._read(Document("", FIRST, ""), reader)
+        return reader
+
+    def _read(self, document: Document, reader: Reader) -> tuple[Doc, Reading]:
+        """A document's Doc, and what the shipped reader finds in it; nothing where an endpoint is asked."""
+        from kg.annotate.pipeline import annotated
+        from kg.claims.reading import read
+
+        (doc,) = annotated([document], model=self.model)
+        return doc, read(doc, reader, least=self.least) if self.asked is None else Reading([], [])
 
     def _proposed(self, doc: Doc, asked: Endpoint) -> Reading:
         """What an endpoint proposes and the text bears out."""

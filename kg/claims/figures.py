@@ -63,13 +63,13 @@ def _metric(span: Span, kind: str) -> tuple[str, Token] | None:
             high = i
             break
     start = span.doc[low].idx
-    text = span.doc[low:high].text
+    text, whole = span.doc[low:high].text, span.doc._.article.text
     best: tuple[int, str, int] | None = None
     for metric, pattern in _words().get(kind, ()):
         for match in pattern.finditer(text):
             at, end = start + match.start(), start + match.end()
             gap = span.start_char - end if end <= span.start_char else at - span.end_char + 6
-            if at < span.end_char and span.start_char < end or FOLLOWS.fullmatch(span.doc.text[span.end_char : at]):
+            if at < span.end_char and span.start_char < end or FOLLOWS.fullmatch(whole, span.end_char, at):
                 gap = 0
             if best is None or gap < best[0]:
                 best = (gap, metric, at)

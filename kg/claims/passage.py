@@ -21,7 +21,7 @@ def passage(doc: Doc, spans: Sequence[Span]) -> Evidence | None:
     for narrower in (None, _clauses(doc, low.start, high.end, first, last)):
         if narrower:
             start, end = narrower
-        begin, finish = _stripped(doc.text, start, end)
+        begin, finish = _stripped(made.text, start, end)
         at = made.span(begin, finish)
         quote = made.document.text[at[0] : at[1]]
         if len(quote) <= CHARACTERS:

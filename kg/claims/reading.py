@@ -1,6 +1,7 @@
 """Docs in, claims out: the one function from an annotated article to the facts that it states."""
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from kg.claims.passage import passage, passages
 from kg.lexicon import lexicon
 from kg.names import folded, printed
 from kg.ontology import Kind, kinds
+from kg.read.article import Article
 from kg.records import DATES, Claim, Evidence, Mention, Quantity, Reading, Value
 
 MEASURES = {
@@ -207,14 +209,17 @@ def _tickers(doc: Doc, people: Cast, told: list[Claim]) -> Iterator[Claim]:
     made = doc._.article
     document = made.document
     by_name = {folded(mention.text): thing for thing in people.things for mention in thing.mentions}
+    listed = {folded(c.names("issuer")[0]) for c in told if c.kind == "Listing" and c.attr("ticker")}
+    companies = _companies(people)
     for ticker in made.tickers:
-        name = ticker.name or _before(document.text, ticker.start, people, doc)
+        name = ticker.name or _before(doc._.article, ticker.start, companies)
         if not name:
             continue
         thing = by_name.get(folded(name))
         issuer = thing.name if thing and thing.type == "ORG" else printed(name)
-        if any(c.kind == "Listing" and folded(c.names("issuer")[0]) == folded(issuer) and c.attr("ticker") for c in told):
+        if folded(issuer) in listed:
             continue
+        listed.add(folded(issuer))
         start = document.text.rfind(name, 0, ticker.end) if not ticker.name else ticker.start
         start = max(start, ticker.start - 120) if start >= 0 else ticker.start
         quote = document.text[start : ticker.end]
@@ -226,18 +231,20 @@ def _tickers(doc: Doc, people: Cast, told: list[Claim]) -> Iterator[Claim]:
                     (Evidence(document.name, start, ticker.end, quote),), (("issuer", said),), 0.97, (("ticker", 0.97),))  # fmt: skip
 
 
-def _before(text: str, at: int, people: Cast, doc: Doc) -> str:
+def _companies(people: Cast) -> list[tuple[int, int, str]]:
+    """Where each mention of a company ends, its number and its words, by the end."""
+    mentions = (span for thing in people.things if thing.type == "ORG" and not thing.unnamed for span in thing.mentions)
+    return sorted((span.end_char, number, span.text) for number, span in enumerate(mentions))
+
+
+def _before(made: Article, at: int, companies: list[tuple[int, int, str]]) -> str:
     """The company named right before a ticker in brackets."""
-    place = doc._.article.reading(max(0, at - 1), at + 1)
+    place = made.reading(max(0, at - 1), at + 1)
     if place is None:
         return ""
-    best = ""
-    for thing in people.things:
-        if thing.type == "ORG" and not thing.unnamed:
-            for span in thing.mentions:
-                if 0 <= place[0] - span.end_char <= 25 and not any(c in doc.text[span.end_char : place[0]] for c in ".;,\n"):
-                    best = span.text
-    return best
+    near = companies[bisect_left(companies, (place[0] - 25,)) : bisect_left(companies, (place[0] + 1,))]
+    told = [(number, name) for end, number, name in near if not any(c in made.text[end : place[0]] for c in ".;,\n")]
+    return max(told)[1] if told else ""
 
 
 def _merged(told: list[Claim]) -> Iterator[Claim]:

@@ -105,11 +105,14 @@ def _shared(links: dict[tuple, Draft], cast: Cast, attrs: dict) -> None:
                 if a < b:
                     terms[kind, a, b].append(p * q)
     weights = lexicon("model")["terms"]
+    between: dict[tuple[str, frozenset[int]], list[Draft]] = defaultdict(list)
+    for draft in links.values():
+        between[draft.kind, frozenset(id(thing) for thing in draft.things)].append(draft)
     for (kind, a, b), products in terms.items():
         strong = [p for p in products if p >= 0.4]
         if not strong:
             continue
-        both = sorted((d for d in links.values() if d.kind == kind and {id(t) for t in d.things} == {a, b}), key=lambda d: -d.reasons["tie"])
+        both = sorted(between[kind, frozenset((a, b))], key=lambda d: -d.reasons["tie"])
         if both:
             both[0].reasons["terms"] = weights[min(len(strong), len(weights)) - 1]
 
@@ -117,11 +120,12 @@ def _shared(links: dict[tuple, Draft], cast: Cast, attrs: dict) -> None:
 def _alone(attrs: dict, found: list[Draft]) -> list[Draft]:
     """Facts of one party that only their attrs tell, such as a listing by its ticker."""
     out: dict[tuple, Draft] = {}
+    told = {(draft.kind, id(thing)) for draft in found for thing in draft.things}
     for (kind, attr, _), holders in attrs.items():
         if kind not in ALONE:
             continue
         thing, i, p = max(holders, key=lambda h: h[2])
-        if p < 0.5 or thing.unnamed or any(d.kind == kind and d.has(thing) for d in found) or attr in ("date",):
+        if p < 0.5 or thing.unnamed or (kind, id(thing)) in told or attr in ("date",):
             continue
         draft = Draft(kind, [(ALONE[kind], thing, i)], reasons={"tie": p})
         if draft.key() not in out or p > out[draft.key()].reasons["tie"]:
@@ -132,11 +136,14 @@ def _alone(attrs: dict, found: list[Draft]) -> list[Draft]:
 def _attach(found: list[Draft], cast: Cast, attrs: dict) -> None:
     """Give each value to the fact of its kind whose parties are tied to it; a date or an item may serve several."""
     offers: dict[tuple[int, str], list[tuple[float, int, float]]] = defaultdict(list)
+    holding: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for n, draft in enumerate(found):
+        for thing in draft.things:
+            holding[draft.kind, id(thing)].append(n)
     for (kind, attr, j), holders in attrs.items():
         scored = []
-        for n, draft in enumerate(found):
-            if draft.kind != kind:
-                continue
+        for n in sorted({n for thing, _, _ in holders for n in holding[kind, id(thing)]}):
+            draft = found[n]
             best = [max((p for thing, _, p in holders if thing is role), default=0.0) for role in draft.things]
             if max(best, default=0.0) > 0:
                 scored.append((sum(best) / len(best) - 0.001 * _away(cast, draft, j), n, min(best)))

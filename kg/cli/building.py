@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import click
 from kg.cli import options
 from kg.cli.table import table, terminal
 from kg.errors import KgError, UnreadableDocument
+from kg.read.limits import CHARACTERS, SECONDS
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from kg.claims.extract import Extractor
     from kg.graph.kept import Read
     from kg.records import Claim, Document, Reading
+
+NOTHING = "there is no article to read; the graph is as it was"
 
 
 @click.command("build")
@@ -40,17 +43,22 @@ if TYPE_CHECKING:
 @click.option("--llm-model", metavar="NAME", help="The model's name at the endpoint.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
               help="Read in N processes; the graph is the same for any N.")  # fmt: skip
+@click.option("--max-doc-chars", "characters", type=click.IntRange(min=1), default=CHARACTERS, show_default=True, metavar="N",
+              help="The most characters of an article; a longer one is skipped.")  # fmt: skip
+@click.option("--doc-seconds", "seconds", type=click.FloatRange(min=0, min_open=True), default=SECONDS, show_default=True, metavar="N",
+              help="The processor time that an article may take to be opened, and again to be read; a slower one is skipped.")  # fmt: skip
 @click.option("--anew", is_flag=True, help="Read every article again, also those that were read before.")
 @click.option("--no-wait", is_flag=True, help="Where another build is at work on the graph, say which and stop.")
 @options.store
 def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | None, text_field: str, id_field: str,
                   title_field: str, date_field: str | None, judgements: Path | None, least: float | None, model: str | None,
-                  extractor: str, llm_url: str | None, llm_model: str | None, jobs: int, anew: bool, no_wait: bool,
-                  store: Path) -> None:  # fmt: skip
+                  extractor: str, llm_url: str | None, llm_model: str | None, jobs: int, characters: int, seconds: float,
+                  anew: bool, no_wait: bool, store: Path) -> None:  # fmt: skip
     """Read articles into a graph: files, folders, or - for standard input; `corpus/` if nothing is named.
 
     \b
-    .txt .md .html .json .jsonl .pdf are read. A broken file is named and skipped, and the exit code is then 1.
+    .txt .md .html .json .jsonl .pdf are read. A file that is broken, too long or too slow to read is named and skipped,
+    and the exit code is then 1.
     An article that was read before, by the same model, word lists, code and options, is not read again, whatever
     became of the graph since; --anew reads it. A build that was broken off is gone on with by building again.
       kg build articles/
@@ -58,6 +66,7 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
       kg build - --name memo < memo.txt
     """
     from kg.read.corpus import documents
+    from kg.read.limits import Limits
 
     asked = None
     if extractor == "llm":
@@ -69,19 +78,21 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
     broken: list[UnreadableDocument] = []
 
     def skip(error: UnreadableDocument) -> None:
+        if strict:
+            raise error
         broken.append(error)
         click.echo(f"kg: {error} (skipped)", err=True)
 
     if not paths:
         paths = (str(here if (here := Path("corpus")).is_dir() else packaged_corpus()),)
     read = list(documents(paths, text_field=text_field, id_field=id_field, title_field=title_field, date_field=date_field,
-                          name=name, on_error=None if strict else skip))  # fmt: skip
+                          name=name, limits=Limits(characters, seconds), on_error=skip))  # fmt: skip
     if not read:
-        raise KgError("there is no article to read; the graph is as it was")
+        raise KgError(NOTHING)
     from kg.claims.extract import Extractor
 
-    click.echo(_built(read, store, Extractor(least, model, asked), jobs=jobs, anew=anew, wait=not no_wait, add=add,
-                      judgements=judgements))  # fmt: skip
+    extract = Extractor(least, model, asked, seconds)
+    click.echo(_built(read, store, extract, skip, jobs=jobs, anew=anew, wait=not no_wait, add=add, judgements=judgements))
     if broken:
         click.echo(f"kg: {len(broken)} could not be read", err=True)
         click.get_current_context().exit(1)
@@ -97,9 +108,9 @@ def demo_command(store: Path) -> None:
     """
     from kg.claims.extract import Extractor
     from kg.cli.demo import report
-    from kg.read.corpus import documents
+    from kg.read.corpus import documents, raised
 
-    click.echo(_built(list(documents([packaged_corpus()])), store, Extractor()))
+    click.echo(_built(list(documents([packaged_corpus()])), store, Extractor(), raised))
     for line in report(store):
         click.echo(line)
 
@@ -111,9 +122,9 @@ def packaged_corpus() -> Path:
     return home() / "corpus"
 
 
-def _built(documents: list[Document], store: Path, extract: Extractor, *, jobs: int = 1, anew: bool = False, wait: bool = True,
-           add: bool = False, **options: Any) -> str:  # fmt: skip
-    """What is said of a build of the graph of some documents, once it is done."""
+def _built(documents: list[Document], store: Path, extract: Extractor, skip: Callable[[UnreadableDocument], object], *, jobs: int = 1,
+           anew: bool = False, wait: bool = True, add: bool = False, **options: Any) -> str:  # fmt: skip
+    """What is said of a build of the graph of some documents, once it is done; `skip` is told of those that took too long."""
     from kg.ask.columned import columns
     from kg.ask.related import derived
     from kg.cli.auditing import sums
@@ -125,6 +136,12 @@ def _built(documents: list[Document], store: Path, extract: Extractor, *, jobs: 
 
     with held(store, (lambda holder: say(f"waiting for another build of {store} ({holder})")) if wait else None):
         read = readings(documents, extract, store, jobs=jobs, anew=anew, damaged=say, watched=_watched)
+        for document in documents:
+            if document.name in read.unread:
+                skip(UnreadableDocument(document.path or document.name, read.unread[document.name]))
+        documents = [document for document in documents if document.name not in read.unread]
+        if not documents:
+            raise KgError(NOTHING)
         resolved = project(read, documents, store, least=extract.least, version=extract.version.digest,
                            derived=lambda seen: chain(derived(seen), sums(documents, store, add=add)), columns=columns, check=_conforming,
                            add=add, **options)  # fmt: skip

@@ -53,7 +53,9 @@ def table(rows: Iterable[Sequence[object]], head: Sequence[str], *, width: int |
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else " ".join(str(value).split())
+    """A value in one line, without what would move a terminal's cursor or turn its direction."""
+    text = "" if value is None else str(value)
+    return " ".join((text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)).split())
 
 
 def _line(row: Sequence[str], widths: Sequence[int], flush: set[int]) -> str:

@@ -35,11 +35,13 @@ class Extract(Protocol):
 
 
 class Read(NamedTuple):
-    """What documents state, in their order; the address of each one's record by its name; how many were not read again."""
+    """What documents state, in their order; the address of each one's record by its name; how many were not read again; and
+    those that could not be read to their end, by name, with the reason: they are in none of the others."""
 
     readings: list[Reading]
     keys: dict[str, str]
     reused: int
+    unread: dict[str, str] = {}
 
 
 def readings(documents: Sequence[Document], extract: Extract, store: Path, *, jobs: int = 1, anew: bool = False,
@@ -69,11 +71,16 @@ def readings(documents: Sequence[Document], extract: Extract, store: Path, *, jo
             take(at, body)
     reused = len(found)
     fresh = [documents[places[at][0]] for at in todo]
+    unread: dict[int, str] = {}
     for number, reading in watched(read(fresh, extract, jobs), len(fresh)):
+        if reading.unread:
+            unread.update(dict.fromkeys(places[todo[number]], reading.unread))
+            continue
         body = encoded(reading, fresh[number], version)
         _keep(store, todo[number], body)
         take(todo[number], body)
-    return Read([found[number] for number in range(len(documents))], keys, reused)
+    told = {documents[number].name: reason for number, reason in sorted(unread.items())}
+    return Read([found[number] for number in sorted(found)], {name: at for name, at in keys.items() if name not in told}, reused, told)
 
 
 def encoded(reading: Reading, document: Document, version: Version) -> bytes:

@@ -10,8 +10,8 @@ from pyoxigraph import Literal
 from kg.errors import BadDate
 from kg.graph.iris import term
 
-FORM = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|Q([1-4])|H([12])|W(\d\d)))?")
-DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?")
+FORM = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|Q([1-4])|H([12])|W(\d\d)))?", re.ASCII)
+DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?", re.ASCII)
 
 
 def days(iso: str) -> tuple[date, date]:
@@ -21,12 +21,14 @@ def days(iso: str) -> tuple[date, date]:
         raise BadDate(iso)
     year, month, day, quarter, half, week = (int(part) if part else None for part in found.groups())
     try:
-        if day:
+        if day is not None:
             return date(year, month, day), date(year, month, day)
-        if week:
+        if week is not None:
             return date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 1) + timedelta(days=6)
-        first = month or (quarter and 3 * quarter - 2) or (half and 6 * half - 5) or 1
-        last = month or (quarter and 3 * quarter) or (half and 6 * half) or 12
+        if month is not None:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        first = (quarter and 3 * quarter - 2) or (half and 6 * half - 5) or 1
+        last = (quarter and 3 * quarter) or (half and 6 * half) or 12
         return date(year, first, 1), date(year, last, monthrange(year, last)[1])
     except (ValueError, IndexError) as error:
         raise BadDate(iso) from error

@@ -10,7 +10,9 @@ from kg.errors import BadAnnotation, BadDate
 
 FIELDS = ("title", "author", "publisher", "published", "url", "retold_from")
 ENTRY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*[:=](.*)$")
-ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?=$|[T ]))?)?(?:[T ].*)?$")
+ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?=$|[T ]))?)?(?:[T ].*)?$")
+LONGEST = 100  # characters of a date
+LARGEST = 1 << 24  # bytes of a sources.toml
 
 
 def front_matter(text: str, path: object) -> tuple[dict[str, str], int]:
@@ -43,14 +45,20 @@ def sources(folder: Path) -> dict[str, dict[str, str]]:
     if not path.is_file():
         return {}
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise BadAnnotation(path, f"it has more than {LARGEST:,} bytes")
+        text = data.decode("utf-8-sig")
+        tables = tomllib.loads(text.replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         raise BadAnnotation(path, f"not UTF-8 at byte {error.start}") from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         end = text.count("\n") + 1
         raise BadAnnotation(f"{path}:{line[1] if line else end}", f"no TOML: {error}") from error
+    except (RecursionError, ValueError) as error:
+        raise BadAnnotation(path, "no TOML that can be read: nested too deeply, or a number too long") from error
     out: dict[str, dict[str, str]] = {}
     for name, table in tables.items():
         if not isinstance(table, dict):
@@ -58,10 +66,12 @@ def sources(folder: Path) -> dict[str, dict[str, str]]:
         out[name] = {}
         for key in FIELDS:
             if key in table:
-                place = f"{path}:{_line(text, name, key)}"
-                if not isinstance(table[key], (str, datetime.date)):
-                    raise BadAnnotation(place, f"{key} is no text; put it in quotes")
-                out[name][key] = _checked(key, str(table[key]), place)
+                try:
+                    if not isinstance(table[key], (str, datetime.date)):
+                        raise BadAnnotation(path, f"{key} is no text; put it in quotes")
+                    out[name][key] = _checked(key, str(table[key]), str(path))
+                except BadAnnotation as error:
+                    raise BadAnnotation(f"{path}:{_line(text, name, key)}", error.reason) from error
     return out
 
 
@@ -70,24 +80,26 @@ def iso(value: object) -> str:
     text = str(value).strip()
     match = ISO.match(text)
     try:
+        if len(text) > LONGEST:
+            raise ValueError(text)
         if match:
             datetime.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
             return "-".join(part for part in match.groups() if part)
         return _worded(text)
-    except (ValueError, OverflowError) as error:
-        raise BadDate(text) from error
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:  # dateutil's, of odd words
+        raise BadDate(text[:LONGEST]) from error
 
 
 def _worded(text: str) -> str:
     from dateutil import parser
 
-    if not re.search(r"\d{4}", text):
+    if not re.search(r"[0-9]{4}", text):
         raise ValueError(text)
     # What dateutil fills in from its default differs between two readings: only what the text gives is kept.
     one, two = (parser.parse(text, default=datetime.datetime(2000, month, day)) for month, day in ((1, 1), (2, 2)))
     if one.month != two.month:
-        return f"{one:%Y}"
-    return f"{one:%Y-%m}" if one.day != two.day else f"{one:%Y-%m-%d}"
+        return one.isoformat()[:4]
+    return one.isoformat()[: 7 if one.day != two.day else 10]
 
 
 def _checked(key: str, value: str, place: str) -> str:

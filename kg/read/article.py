@@ -60,4 +60,5 @@ def article(document: Document) -> Article:
     wording.markup(draft)
     wording.glue(draft)
     wording.spaces(draft)
+    wording.words(draft)
     return Article(document, draft.text, draft.starts, draft.ends, tickers, tuple(echoes(draft.text)))

@@ -111,8 +111,17 @@ def roots(documents: Iterable[Document]) -> dict[str, str]:
     of = {document.name: firsts.setdefault(document.retold_from, document.name) for document in read if document.retold_from}
     of = {name: first for name, first in of.items() if first != name} | {copy.document: copy.of for copy in copies(read)}
 
-    def root(name: str, *seen: str) -> str:
-        return root(of[name], *seen, name) if name in of and name not in seen else name
+    known: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        way: set[str] = set()
+        while name in of and name not in way and name not in known:
+            way.add(name)
+            name = of[name]
+        if name not in way:  # else it goes round in a circle
+            name = known.get(name, name)
+            known.update(dict.fromkeys(way, name))
+        return name
 
     return {name: first for name in of if (first := root(name)) != name}
 

@@ -1,64 +1,91 @@
 """Folders, files and standard input to Documents, each by a name of its own."""
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from kg.errors import UnreadableDocument
 from kg.read.about import FIELDS, sources
-from kg.read.formats import ENDINGS, readings
-from kg.read.reading import Fields, Reading, Report
+from kg.read.formats import ENDINGS, prepared, readings
+from kg.read.limits import Limits, within
+from kg.read.reading import Fields, Reading, Report, line
 from kg.records import Document
 
 
 def documents(paths: Iterable[str | Path], *, text_field: str = "text", id_field: str = "id", title_field: str = "title",
-              date_field: str | None = None, name: str | None = None,
+              date_field: str | None = None, name: str | None = None, limits: Limits = Limits(),
               on_error: Callable[[UnreadableDocument], object] | None = None) -> Iterator[Document]:
     """The articles of files, folders (sorted, and what lies in them) and `-`, standard input, which `name` names.
 
-    What cannot be read is handed to `on_error` and skipped; without it, it is raised. A malformed sources.toml or
-    front matter is raised always: a date that is lost in silence would put facts into the wrong year.
+    What cannot be read, or is beyond the `limits`, is handed to `on_error` and skipped; without it, it is raised. A
+    malformed sources.toml or front matter is raised always: a date that is lost in silence would put facts into the wrong
+    year.
     """
     fields = Fields(text_field, id_field, title_field, date_field)
-    report = on_error or _raise
+    report = on_error or raised
     found = list(_files(paths, report))
     names = _names(found, name or "stdin")
     about = cache(sources)
     taken = set(names.values())
     for path in found:
-        try:
-            data = sys.stdin.buffer.read() if path is None else path.read_bytes()
-        except OSError as error:
-            report(UnreadableDocument(path, error.strerror or "cannot be read"))
-            continue
         place = "-" if path is None else str(path)
         beside = {} if path is None else _beside(path, about(path.parent))
         try:
-            for reading in readings(data, ".txt" if path is None else path.suffix.lower(), place, fields, report):
-                yield _document(_name(reading, names[path], taken), place, reading, beside)
+            with _opened(path) as file:
+                ending = ".txt" if path is None else path.suffix.lower()
+                prepared(ending)
+                found_here = readings(file, ending, place, fields, limits, report)
+                for reading in _timed(found_here, limits.seconds, place):
+                    yield _document(_name(reading, names[path], taken), place, reading, beside)
         except UnreadableDocument as error:
             report(error)
+        except OSError as error:
+            report(UnreadableDocument(place, error.strerror or "cannot be read"))
 
 
-def _raise(error: UnreadableDocument) -> None:
+def raised(error: UnreadableDocument) -> None:
+    """Lets the first document that cannot be read end the reading."""
     raise error
+
+
+def _opened(path: Path | None) -> AbstractContextManager[BinaryIO]:
+    """The file, or standard input for None. Raises UnreadableDocument for what would never end or holds nothing."""
+    if path is None:
+        return nullcontext(sys.stdin.buffer)
+    if not path.is_file():
+        raise UnreadableDocument(path, "a link that leads nowhere" if path.is_symlink() else "no regular file: a pipe, a socket or a device")
+    return path.open("rb")
+
+
+def _timed(found: Iterator[Reading], seconds: float, place: str) -> Iterator[Reading]:
+    """The same readings, each within its time; what is done with them in between does not count."""
+    while True:
+        with within(seconds, place):
+            reading = next(found, None)
+        if reading is None:
+            return
+        yield reading
 
 
 def _files(paths: Iterable[str | Path], report: Report) -> Iterator[Path | None]:
     """The files to read, each once, in order; None stands for standard input."""
-    seen: set[Path | None] = set()
+    seen: set[str | None] = set()
     for given in paths:
         path = Path(given)
+        files: list[Path | None]
         if str(given) == "-":
-            files: Iterable[Path | None] = [None]
-        elif path.is_dir():
-            files = list(_within(path, set()))
+            files = [None]
+        elif os.path.isdir(path):
+            files = list(_within(path, report))
             if not files:
                 report(UnreadableDocument(path, f"no article in this folder; articles end in {' '.join(ENDINGS)}"))
-        elif not path.exists():
+        elif not os.path.lexists(path):
             report(UnreadableDocument(path, "no such file or folder"))
             continue
         elif path.suffix.lower() not in ENDINGS:
@@ -67,44 +94,62 @@ def _files(paths: Iterable[str | Path], report: Report) -> Iterator[Path | None]
         else:
             files = [path]
         for file in files:
-            identity = file and file.resolve()
+            identity = file and os.path.realpath(file)  # that of a link to itself is its own
             if identity not in seen:
                 seen.add(identity)
                 yield file
 
 
-def _within(folder: Path, above: set[Path]) -> Iterator[Path]:
-    """The article files in a folder and below it; where there is a folder `articles`, those in it alone."""
-    if folder.resolve() in above:
-        return
-    above = above | {folder.resolve()}
-    if (folder / "articles").is_dir():
-        folder = folder / "articles"
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            yield from _within(path, above)
-        elif path.suffix.lower() in ENDINGS and path.stem.lower() != "readme":
+def _within(folder: Path, report: Report) -> Iterator[Path]:
+    """The article files in a folder and below it, each folder once; where there is a folder `articles`, those in it alone."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if not os.path.isdir(path):
             yield path
+            continue
+        try:
+            told = os.stat(path)
+            if (told.st_dev, told.st_ino) in seen:
+                continue
+            seen.add((told.st_dev, told.st_ino))
+            if os.path.isdir(path / "articles"):
+                path = path / "articles"
+            inside = sorted(path.iterdir(), key=lambda path: path.name, reverse=True)
+        except OSError as error:
+            report(UnreadableDocument(path, error.strerror or "cannot be read"))
+            continue
+        waiting += [entry for entry in inside if not entry.name.startswith(".") and (os.path.isdir(entry) or _article(entry))]
+
+
+def _article(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and path.stem.lower() != "readme"
 
 
 def _names(files: list[Path | None], stdin: str) -> dict[Path | None, str]:
     """A name for each file: its own without the ending, and as many folders before it as tell it from the others."""
     # Two files of one folder differ in their ending alone: then it stays.
-    twins = Counter((path.resolve().parent, path.stem) for path in files if path)
-    parts = {path: [stdin] if path is None else [*path.resolve().parent.parts[1:],
-                    path.name if twins[path.resolve().parent, path.stem] > 1 else path.stem] for path in files}
+    folders = {path: Path(os.path.realpath(path)).parent for path in files if path}
+    twins = Counter((folders[path], path.stem) for path in files if path)
+    parts = {path: [stdin] if path is None else [line(part) or "unnamed" for part in (*folders[path].parts[1:],
+                    path.name if twins[folders[path], path.stem] > 1 else path.stem)] for path in files}
     names = {path: part[-1] for path, part in parts.items()}
     depth = 1
     while True:
         counts = Counter(names.values())
         clashing = [path for path, name in names.items() if counts[name] > 1 and len(parts[path]) > depth]
         if not clashing:
-            return names
+            break
         depth += 1
         for path in clashing:
             names[path] = "/".join(parts[path][-depth:])
+    told: Counter[str] = Counter()
+    for path, name in names.items():  # names that differ in what cannot be seen alone
+        told[name] += 1
+        if told[name] > 1:
+            names[path] = f"{name}#{told[name]}"
+    return names
 
 
 def _name(reading: Reading, file: str, taken: set[str]) -> str:
@@ -122,6 +167,6 @@ def _beside(path: Path, told: dict[str, dict[str, str]]) -> dict[str, str]:
 
 
 def _document(name: str, place: str, reading: Reading, beside: dict[str, str]) -> Document:
-    known = {**reading.found, **beside, **reading.told}
-    return Document(name, reading.text, reading.sha256, place, origin=reading.origin, pages=reading.pages,
-                    **{field: known[field] for field in FIELDS if field in known})
+    known = {field: line(value) for field, value in {**reading.found, **beside, **reading.told}.items()}
+    return Document(name, reading.text, reading.sha256, line(place, len(place)), origin=reading.origin, pages=reading.pages,
+                    **{field: known[field] for field in FIELDS if known.get(field)})

@@ -4,24 +4,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 from kg.errors import BadDate, UnreadableDocument
 from kg.read.about import iso
-from kg.read.reading import Fields, Reading, Report, sha256, sound
+from kg.read.limits import Limits
+from kg.read.reading import Fields, Reading, Report, decoded, line, sha256, sound
 
 SPACE = re.compile(r"[ \t\n\r]*")
 PIECE = re.compile(r"\\u([0-9a-fA-F]{4})|\\(.)|[^\\]+", re.S)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 DECODER = json.JSONDecoder()
+CONTINUED = bytes(range(0x80, 0xC0))  # in UTF-8, the bytes that begin no character
+LONGEST = 200  # characters of an id that names a document
 
 
-def whole(text: str, path: object, fields: Fields, report: Report) -> Iterator[Reading]:
+def whole(text: str, path: object, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
     """The article of an object, or those of a list of objects."""
     value = _parsed(text, path, 1)
     start = SPACE.match(text).end()
     if isinstance(value, dict):
-        yield _record(text, start, value, path, fields)
+        yield _record(text, start, value, path, fields, limits)
         return
     if not isinstance(value, list):
         raise UnreadableDocument(path, "neither an object nor a list of objects")
@@ -29,7 +32,7 @@ def whole(text: str, path: object, fields: Fields, report: Report) -> Iterator[R
         raise UnreadableDocument(path, "an empty list")
     for number, (start, item) in enumerate(_items(text, start), 1):
         try:
-            reading = _record(text, start, item, f"{path}: item {number}", fields)
+            reading = _record(text, start, item, f"{path}: item {number}", fields, limits)
         except UnreadableDocument as error:
             report(error)
             continue
@@ -37,26 +40,58 @@ def whole(text: str, path: object, fields: Fields, report: Report) -> Iterator[R
         yield reading
 
 
-def lines(text: str, path: object, fields: Fields, report: Report) -> Iterator[Reading]:
-    """The articles of JSON lines, one a line."""
-    start, number = 0, 0
-    if not text.strip():
+def lines(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
+    """The articles of JSON lines, one a line; no more than one of them is held at a time."""
+    empty = True
+
+    def told(error: UnreadableDocument) -> None:
+        nonlocal empty
+        empty = False
+        report(error)
+
+    for number, start, text in _lines(file, path, limits, told):
+        empty = False
+        try:
+            item = _parsed(text, path, number)
+            reading = _record(text, SPACE.match(text).end(), item, f"{path}:{number}", fields, limits, start)
+            reading.key, reading.number = _key(item, fields), number
+        except UnreadableDocument as error:
+            report(error)
+        else:
+            yield reading
+    if empty:
         raise UnreadableDocument(path, "it holds no text")
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        number += 1
-        line = text[start:end]
-        if line.strip():
-            try:
-                item = _parsed(line, path, number)
-                reading = _record(line, SPACE.match(line).end(), item, f"{path}:{number}", fields, start)
-                reading.key, reading.number = _key(item, fields), number
-            except UnreadableDocument as error:
-                report(error)
-            else:
-                yield reading
-        start = end + 1
+
+
+def _lines(file: BinaryIO, path: object, limits: Limits, report: Report) -> Iterator[tuple[int, int, str]]:
+    """The number, the offset and the text of each line that is not blank; what is too long or no text is reported."""
+    most = limits.bytes(".jsonl")
+    number = start = 0
+    while piece := file.readline(most + 1):
+        if len(piece) > most:
+            number += 1
+            report(UnreadableDocument(f"{path}:{number}", f"the line has more than {most:,} bytes; --max-doc-chars lets more in"))
+            start += _characters(piece)
+            while not piece.endswith(b"\n") and (piece := file.readline(most)):
+                start += _characters(piece)
+            continue
+        try:
+            text = decoded(piece, f"{path}:{number + 1}")
+        except UnreadableDocument as error:
+            if not number:  # no line of it is text, then
+                raise
+            report(error)
+            number, start = number + 1, start + _characters(piece)
+            continue
+        for part in text.removesuffix("\n").split("\n"):
+            number += 1
+            if part.strip():
+                yield number, start, part
+            start += len(part) + 1
+
+
+def _characters(piece: bytes) -> int:
+    return len(piece.translate(None, CONTINUED))
 
 
 def _parsed(text: str, path: object, line: int) -> Any:
@@ -71,19 +106,21 @@ def _parsed(text: str, path: object, line: int) -> Any:
 
 def _key(item: dict[str, Any], fields: Fields) -> str | None:
     key = item.get(fields.id)
-    return str(key).strip() or None if isinstance(key, (str, int)) and not isinstance(key, bool) else None
+    if not isinstance(key, (str, int)) or isinstance(key, bool) or len(str(key)) > LONGEST:
+        return None
+    return line(str(key)) or None
 
 
-def _record(text: str, start: int, item: Any, place: object, fields: Fields, offset: int = 0) -> Reading:
+def _record(text: str, start: int, item: Any, place: object, fields: Fields, limits: Limits, offset: int = 0) -> Reading:
     """The reading of one JSON object that stands at text[start]; `offset` is where `text` stands in the file."""
     if not isinstance(item, dict):
         raise UnreadableDocument(place, "not an object with fields")
     if fields.text not in item:
-        raise UnreadableDocument(place, f"no field {fields.text!r}; it has: {', '.join(map(str, item)) or 'none'}")
+        raise UnreadableDocument(place, f"no field {fields.text!r}; it has: {_some(item) or 'none'}")
     body = item[fields.text]
     if not isinstance(body, str):
         raise UnreadableDocument(place, f"the field {fields.text!r} is no text")
-    sound(body, place)
+    limits.checked(sound(body, place), place)
     at, end = _token(text, start, fields.text)
     walked, origin = _walked(text, at + 1, end - 1, offset)
     if walked != body:
@@ -101,6 +138,12 @@ def _record(text: str, start: int, item: Any, place: object, fields: Fields, off
         except BadDate as error:
             raise UnreadableDocument(place, str(error)) from error
     return Reading(body, sha256(text[at:end].encode()), origin, told=told)
+
+
+def _some(item: dict[str, Any]) -> str:
+    """The first names of an object's fields."""
+    names = [line(name)[:40] for name in list(item)[:12]]
+    return ", ".join(names) + (" …" if len(item) > len(names) else "")
 
 
 def _items(text: str, at: int) -> Iterator[tuple[int, Any]]:

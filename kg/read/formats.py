@@ -4,54 +4,88 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from typing import BinaryIO
 
 from kg.errors import MissingExtra, UnreadableDocument
 from kg.read import fields as json_fields
 from kg.read.about import front_matter
-from kg.read.reading import Fields, Reading, Report, decoded, sha256, sound
+from kg.read.limits import Limits
+from kg.read.reading import Fields, Reading, Report, decoded, line, sha256, sound
 
 ENDINGS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".pdf")
+# What begins a file that holds others, or one that swells when it is unpacked: none of them is an article.
+PACKED = {b"PK\x03\x04": "a ZIP archive, or an office document", b"\x1f\x8b": "packed with gzip", b"BZh": "packed with bzip2",
+          b"\xfd7zXZ": "packed with xz", b"\x28\xb5\x2f\xfd": "packed with zstd", b"x\x01": "packed with zlib",
+          b"x\x9c": "packed with zlib", b"x\xda": "packed with zlib", b"\xd0\xcf\x11\xe0": "an old office document"}  # fmt: skip
 
 
-def readings(data: bytes, ending: str, path: object, fields: Fields, report: Report) -> Iterator[Reading]:
+def readings(file: BinaryIO, ending: str, path: object, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
     """The articles in a file of that ending; what cannot be read is raised, or reported where others follow it."""
     if ending == ".jsonl":
-        yield from json_fields.lines(decoded(data, path), path, fields, report)
-    elif ending == ".json":
-        yield from json_fields.whole(decoded(data, path), path, fields, report)
+        yield from json_fields.lines(file, path, fields, limits, report)
+        return
+    data = _content(file, limits.bytes(ending), path)
+    if ending == ".json":
+        yield from json_fields.whole(decoded(data, path), path, fields, limits, report)
     else:
-        yield {".md": _markdown, ".html": _html, ".htm": _html, ".pdf": _pdf}.get(ending, _plain)(data, path)
+        yield {".md": _markdown, ".html": _html, ".htm": _html, ".pdf": _pdf}.get(ending, _plain)(data, path, limits)
 
 
-def _plain(data: bytes, path: object) -> Reading:
-    text = sound(decoded(data, path), path)
+def prepared(ending: str) -> None:
+    """Loads what reads files of that ending, which is no document's time."""
+    with suppress(ImportError):
+        if ending in (".html", ".htm"):
+            import_module("trafilatura")
+        elif ending == ".pdf":
+            import_module("pypdf")
+
+
+def _content(file: BinaryIO, most: int, path: object) -> bytes:
+    """The bytes of a file, if they are not too many."""
+    data = file.read(most + 1)
+    for mark, what in PACKED.items():
+        if data.startswith(mark):
+            raise UnreadableDocument(path, f"it is {what}; save it as text, HTML or PDF")
+    if len(data) > most:
+        raise UnreadableDocument(path, f"it has more than {most:,} bytes; --max-doc-chars lets more in")
+    return data
+
+
+def _plain(data: bytes, path: object, limits: Limits) -> Reading:
+    text = limits.checked(sound(decoded(data, path), path), path)
     return Reading(text, sha256(data), range(len(text)))
 
 
-def _markdown(data: bytes, path: object) -> Reading:
+def _markdown(data: bytes, path: object, limits: Limits) -> Reading:
     whole = decoded(data, path)
     told, start = front_matter(whole, path)
-    text = sound(whole[start:], path)
+    text = limits.checked(sound(whole[start:], path), path)
     return Reading(text, sha256(data), range(start, len(whole)), told=told)
 
 
-def _html(data: bytes, path: object) -> Reading:
+def _html(data: bytes, path: object, limits: Limits) -> Reading:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if not data.strip():
         raise UnreadableDocument(path, "it holds no text")
     # A date that stands nowhere as the article's own is not guessed at: dates of facts are counted from it.
-    page = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False,
-                                       date_extraction_params={"extensive_search": False, "original_date": True})
+    try:
+        page = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False,
+                                           date_extraction_params={"extensive_search": False, "original_date": True})
+    except Exception as error:  # lxml and trafilatura let through whatever a damaged page provokes
+        raise UnreadableDocument(path, f"the HTML is damaged: {type(error).__name__}") from error
     text = (page.text or "").replace("\r\n", "\n").replace("\0", "") if page else ""
     if not text.strip():
         raise UnreadableDocument(path, "no main text found in the HTML")
+    limits.checked(text, path)
     found = {"title": page.title, "author": page.author, "publisher": page.sitename, "published": page.date, "url": page.url}
     return Reading(text, sha256(data), found={key: value for key, value in found.items() if value})
 
 
-def _pdf(data: bytes, path: object) -> Reading:
+def _pdf(data: bytes, path: object, limits: Limits) -> Reading:
     try:
         import pypdf
     except ImportError as error:
@@ -63,12 +97,18 @@ def _pdf(data: bytes, path: object) -> Reading:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableDocument(path, "the PDF is locked with a password")
-        texts = [page.extract_text() for page in reader.pages]
+        texts: list[str] = []
+        count = 0
+        for page in reader.pages:
+            texts.append(page.extract_text())
+            count += len(texts[-1])
+            if count > limits.characters:
+                limits.checked("\n".join(texts), path)
         about = reader.metadata
     except UnreadableDocument:
         raise
     except Exception as error:  # pypdf lets through whatever a damaged file provokes
-        raise UnreadableDocument(path, f"the PDF is damaged: {error or type(error).__name__}") from error
+        raise UnreadableDocument(path, f"the PDF is damaged: {line(str(error)) or type(error).__name__}") from error
     texts = [text.replace("\0", "").encode("utf-8", "replace").decode("utf-8") for text in texts]
     if not any(text.strip() for text in texts):
         raise UnreadableDocument(path, "the PDF holds no text; a scan needs character recognition first")

@@ -123,7 +123,7 @@ def _stamp(line: str) -> bool:
 
 
 def _button(line: str) -> bool:
-    return len(line) < 40 and re.sub(r"[\W\d_]+$", "", line.casefold()).strip() in CHROME
+    return len(line) < 40 and re.sub(r"(?<![\W\d_])[\W\d_]+$", "", line.casefold()).strip() in CHROME
 
 
 def _margins(bare: list[str]) -> list[bool]:

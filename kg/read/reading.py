@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -36,6 +37,11 @@ class Reading:
 
 
 Report = Callable[[UnreadableDocument], None]
+# What moves a terminal's cursor, ends a line or turns its direction, what nobody sees, and what no encoding can write.
+MOVES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+")
+HALVES = re.compile("[\ud800-\udfff]")
+LONGEST = 500  # characters of a name or title
 
 
 def decoded(data: bytes, path: object) -> str:
@@ -48,6 +54,11 @@ def decoded(data: bytes, path: object) -> str:
         byte = data[error.start]
         raise UnreadableDocument(path, f"not UTF-8 at byte {error.start} (0x{byte:02x}); save it as UTF-8") from error
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def line(text: str, most: int = LONGEST) -> str:
+    """A name or a title as one line that shows as it is written, cut where it is very long; "" where nothing is left."""
+    return " ".join(HALVES.sub("\ufffd", UNSEEN.sub("", MOVES.sub(" ", text[:most]))).split())
 
 
 def sound(text: str, path: object) -> str:

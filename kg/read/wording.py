@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from kg.read.rewriting import Edit, Rewriting
 
-INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f"
-BLANK = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+INVISIBLE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e" \
+            "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff"
+BLANK = "\t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 BREAK = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 TAGS = "a|abbr|article|b|blockquote|br|code|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|li|ol|p|pre|script|section|" \
        "small|span|strong|style|sub|sup|table|tbody|td|th|thead|tr|u|ul"
@@ -33,7 +34,7 @@ SUFFIXED = re.compile(r"\s*([A-Z0-9]{2,6}|[A-Z](?=\.[A-Z]{2}))\.([A-Z]{1,2})\s*"
 NO_TICKER = re.compile(r"[IVX]+$|\d{1,2}$|(?:19|20)\d\d$")
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-FOREIGN = re.compile(rf"(?P<number>(?<![\d.,])\d[\d,]*(?:\.\d+)?) ?(?P<unit>万亿|百万|千万|亿|億|万|萬)(?P<money> ?美元)?"
+FOREIGN = re.compile(rf"(?P<number>(?<![\d.,])\d[\d,]{{0,40}}(?:\.\d{{1,40}})?) ?(?P<unit>万亿|百万|千万|亿|億|万|萬)(?P<money> ?美元)?"
                      rf"|(?P<about>[大仅]?[约約]为?) ?(?=[$€£¥]?\d)|[{HAN}]+")
 UNITS = {"万亿": 12, "百万": 6, "千万": 7, "亿": 8, "億": 8, "万": 4, "萬": 4}
 MOSTLY_FOREIGN = 0.2  # of the letters: then the article is not English with strays in it
@@ -64,6 +65,7 @@ GLUE = re.compile("|".join((
     r"[a-z]{3}(?=\([A-Z0-9])",                                                       # company(ABC)
     r"”(?=\w)",
 )))
+LONGEST = 1000  # characters of a word: what runs on for longer is data, or written without spaces
 SCHEME = re.compile(r"(?:https?|ftp|mailto|doi|tel|urn|isbn):$")
 SPACES = re.compile(r"(?P<line> *\n *)|\A +| +\Z| +(?=[,;:.!?)](?:\s|\Z))|(?<=[(\[]) +|(?P<run> {2,})")
 
@@ -167,6 +169,12 @@ def glue(draft: Rewriting) -> None:
         if not (_inside(addresses, match.end() - 1) or SCHEME.search(draft.text, max(0, match.start() - 8), match.end())):
             cuts.append((match.end(), match.end(), " "))
     draft.edit(cuts)
+
+
+def words(draft: Rewriting) -> None:
+    """Parts what runs on for longer than any word: it would be read as one, at a cost that grows with its square."""
+    draft.edit([(at, at, " ") for match in re.finditer(r"\S+", draft.text)
+                for at in range(match.start() + LONGEST, match.end(), LONGEST)])
 
 
 def spaces(draft: Rewriting) -> None:

@@ -25,7 +25,7 @@ from kg.ontology import METRICS, MODES, STATUSES, kinds
 
 TYPES = {*NAMES, *VALUES, *WORDINGS, *(name.lower() for name in NAMES), "deal"}
 MARK = re.compile(r"\[([^\[\]|]+)\|([A-Za-z]+)\|(\d+)\]")
-PAIR = re.compile(r'(\w+)=("[^"]*"|[^\s"]+)')
+PAIR = re.compile(r'\b(\w+)=("[^"]*"|[^\s"]+)')
 
 
 @dataclass(frozen=True, slots=True)

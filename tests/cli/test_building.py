@@ -106,3 +106,47 @@ def test_a_higher_chance_lets_less_in_and_keeps_the_rest_apart(kg, tmp_path):
     assert "Acquisition" in {f["kind"] for f in facts["0.2"]} and facts["1"] == []
     assert "Acquisition" in {f["kind"] for f in apart}
     assert "chance" in kg("facts", "--rejected", "--store", tmp_path / "a.kg").stdout.splitlines()[0]
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """An article called slow takes all its time, and more."""
+    from kg.claims import reading
+    from kg.read import limits
+
+    whole = reading.read
+
+    def read(doc, *args, **options):
+        if doc._.article.document.name == "slow":
+            limits._until.due = (lambda: 1.0), 0.0
+            limits.check()
+        return whole(doc, *args, **options)
+
+    monkeypatch.setattr(reading, "read", read)
+
+
+def test_an_article_that_is_too_long_or_too_slow_is_named_and_skipped_and_the_rest_is_built(kg, tmp_path, slow):
+    for name, text in (("long", ONE * 9), ("one", ONE), ("slow", TWO)):
+        (tmp_path / f"{name}.txt").write_text(text)
+    built = kg("build", tmp_path, "--max-doc-chars", "200", "--doc-seconds", "90", "--store", tmp_path / "a.kg")
+    assert built.exit_code == 1 and built.stdout.rstrip().endswith(f"1 document read into {tmp_path / 'a.kg'}")
+    assert [line.split(": ")[1:] for line in built.stderr.splitlines()] == [
+        [str(tmp_path / "long.txt"), "it has 594 characters, and 200 are read; --max-doc-chars lets more in (skipped)"],
+        [str(tmp_path / "slow.txt"), "it takes longer than 90 seconds of processor time to read; --doc-seconds gives more (skipped)"],
+        ["2 could not be read"]]  # fmt: skip
+    assert names(kg, tmp_path / "a.kg") == ["one"]
+    kept = quads(kg, tmp_path / "a.kg", tmp_path)
+    strict = kg("build", tmp_path / "slow.txt", tmp_path / "one.txt", "--strict", "--store", tmp_path / "a.kg")
+    assert strict.exit_code == 1 and "slow.txt" in strict.stderr and strict.stderr.count("\n") == 1
+    assert quads(kg, tmp_path / "a.kg", tmp_path) == kept
+
+
+def test_an_article_that_took_too_long_is_read_by_a_later_build(kg, tmp_path, slow, monkeypatch):
+    (tmp_path / "in").mkdir()
+    for name, text in (("one", ONE), ("slow", TWO)):
+        (tmp_path / "in" / f"{name}.txt").write_text(text)
+    assert kg("build", tmp_path / "in", "--store", tmp_path / "a.kg").exit_code == 1
+    monkeypatch.undo()
+    built = kg("build", tmp_path / "in", "--store", tmp_path / "a.kg")
+    assert built.exit_code == 0 and "1 of them as read before, 2 documents" in built.stdout
+    assert names(kg, tmp_path / "a.kg") == ["one", "slow"]

@@ -1,0 +1,97 @@
+"""How fast articles are read: all that `kg build` does to their text against the bare spaCy pipeline, and how that grows.
+
+    python benchmarks/reading.py --scale 0.01
+
+At scale 1 it reads 70 articles for the ratio, and 100, 1,000 and 10,000 of about a hundred words for the growth. `--profile FILE` writes
+where the time of the ratio's reading goes, for `python -m pstats FILE`.
+"""
+from __future__ import annotations
+
+import cProfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from typing import Any
+
+import click
+from articles import drawn
+
+ARTICLES, SIZES, SHORT = 70, (100, 1_000, 10_000), 100
+BATCHES = (1, 8, 64)
+
+
+@click.command()
+@click.option("--scale", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="The share of the full sizes.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--profile", type=click.Path(dir_okay=False, path_type=Path), help="Where to write what cProfile sees of the reading.")
+def main(scale: float, seed: int, profile: Path | None) -> None:
+    """Print the times and the ratios; all is seconds of processor time, in one process on one core."""
+    from kg.annotate.pipeline import pipeline
+
+    pipeline()
+    list(read(drawn(1, seed, SHORT)))  # what is made at the first article
+    click.echo(f"start-up: {time.process_time():.1f} s, not counted below")
+    ratio(max(round(ARTICLES * scale), 1), seed, profile)
+    growth([max(round(size * scale), 1) for size in SIZES], seed)
+
+
+def read(documents: Iterable[Any]) -> Iterable[Any]:
+    """What the documents state, as `kg build` asks for it."""
+    from kg.claims.extract import Extractor
+
+    return Extractor()(documents)
+
+
+def ratio(count: int, seed: int, profile: Path | None) -> None:
+    """Words a second of the whole reading, and of the pipeline over the same texts at its best batch size."""
+    from kg.annotate.pipeline import pipeline
+    from kg.read.article import article
+
+    documents = list(drawn(count, seed))
+    texts = [article(document).text for document in documents]
+    words = sum(len(text.split()) for text in texts)
+    bare = {size: timed(lambda size=size: [None for _ in pipeline().pipe(texts, batch_size=size)]) for size in BATCHES}
+    best = min(bare, key=lambda size: bare[size])
+    claims: list[Any] = []
+    whole = timed(lambda: claims.extend(claim for reading in read(documents) for claim in reading.claims), profile)
+    resolved = timed(lambda: who(claims, documents))
+    click.echo(f"{count:,} articles of {words:,} words, {len(claims):,} claims")
+    click.echo(f"bare pipeline: {words / bare[best]:,.0f} words a second (batches of {best}), whole reading: {words / (whole + resolved):,.0f} "
+               f"words a second, of which entity resolution takes {resolved / (whole + resolved):.1%}")  # fmt: skip
+    click.echo(f"ratio of whole reading to bare pipeline: {bare[best] / (whole + resolved):.2f}")
+
+
+def growth(sizes: list[int], seed: int) -> None:
+    """The time a document, and the greatest memory, of the reading of more and more documents; none of them is kept."""
+    each, peak = [], []
+    for size in sizes:
+        took = timed(lambda size=size: [None for _ in read(drawn(size, seed, SHORT))])
+        each.append(took / size)
+        peak.append(getrusage(RUSAGE_SELF).ru_maxrss / 1e6)
+        click.echo(f"{size:,} short articles: {1000 * each[-1]:.1f} ms a document, greatest memory so far {peak[-1]:.2f} GB")
+    click.echo(f"from {sizes[0]:,} to {sizes[-1]:,} articles: time a document grows by a factor of {each[-1] / each[0]:.2f}, "
+               f"greatest memory by {peak[-1] / peak[0]:.2f}")  # fmt: skip
+
+
+def who(claims: list[Any], documents: list[Any]) -> None:
+    """Resolves who is who in claims."""
+    from kg.resolve.merge import resolve
+
+    resolve(claims, documents)
+
+
+def timed(ask: Callable[[], Any], profile: Path | None = None) -> float:
+    """The seconds of processor time that something takes: other work on the machine counts for none."""
+    watch = cProfile.Profile() if profile else None
+    start = time.process_time()
+    if watch:
+        watch.runcall(ask)
+        watch.dump_stats(profile)
+    else:
+        ask()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
