@@ -21,7 +21,7 @@ GIVEN = {
     "kg.read.about:_line": {"key": "title", "name": "a.txt"},
     "kg.ask.predicates:based": {"clause": SimpleNamespace(basis=("sister", "under common control"))},
     "kg.ask.products:_of": {"noun": "gpu hour"}, "kg.ask.products:_named_period": {"spelt": ["a month", "monthly"]},
-    "kg.ask.ties:_worded": {"words": ("related", "in common")}, "kg.ask.window:cue": {"name": "total"},
+    "kg.ask.syntax:_inert": {"keyword": "service"}, "kg.ask.ties:_worded": {"words": ("related", "in common")}, "kg.ask.window:cue": {"name": "total"},
     "kg.ask.worth:worths": {"name": NAME}, "kg.claims.proposed:_named": {"spelt": NAME},
     "kg.claims.proposed:_wordings": {"words": NAME}, "kg.train.data:worded": {"value": NAME},
 }  # fmt: skip
