@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,6 +25,7 @@ GIVEN = {
     "kg.ask.syntax:_inert": {"keyword": "service"}, "kg.ask.ties:_worded": {"words": ("related", "in common")}, "kg.ask.window:cue": {"name": "total"},
     "kg.ask.worth:worths": {"name": NAME}, "kg.claims.proposed:_named": {"spelt": NAME},
     "kg.claims.proposed:_wordings": {"words": NAME}, "kg.train.data:worded": {"value": NAME},
+    "kg.web.description:_value": {"schema": json.loads((KG / "web" / "openapi.json").read_text(encoding="utf-8"))["components"]["schemas"]["Date"]},
 }  # fmt: skip
 HERE = {"kg.annotate.quantities:_after", "kg.annotate.quantities:_periods", "kg.ask.levels:_before_and_after"}
 
