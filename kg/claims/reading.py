@@ -137,10 +137,18 @@ def claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
     said = tuple((role, _mention(doc, people, i)) for role, _, i in draft.roles)
     how = stance(doc, spans)
     status = draft.status if draft.status not in (None, "none") else None
+    if kind.deal and status in ("signed", "announced") and _unbound(spans):
+        status = "non-binding"
     if draft.kind == "Observation" and _value_of(attrs, "metric") == "profit":
         attrs = [(n, with_sign(doc, v, people.spans[draft.attrs["value"]]) if n == "value" else v) for n, v in attrs]
     return Claim(doc._.article.document.name, draft.kind, roles, tuple(attrs), status, how.mode, how.attributed_to,
                  tuple(sorted(evidence)), said, round(draft.confidence, 4), tuple((name, round(weight, 3)) for name, weight in sorted(draft.weights.items(), key=lambda w: -abs(w[1]))))  # fmt: skip
+
+
+def _unbound(spans: list[Span]) -> bool:
+    """Whether a sentence that tells of a deal says that it binds nobody."""
+    told = " ".join(dict.fromkeys(span.sent.text.lower() for span in spans))
+    return any(words in told for words in lexicon("stance")["unbound"])
 
 
 def _listed(one: Span, other: Span) -> bool:
