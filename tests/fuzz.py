@@ -134,8 +134,8 @@ def run(name: str, examples: int, number: int) -> None:
 
     @seed(number)
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(*drawn)
-    def tried(*values: object) -> None:
+    @given(st.tuples(*drawn))
+    def tried(values: tuple) -> None:
         target(*values)
 
     tried()

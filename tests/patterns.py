@@ -42,12 +42,18 @@ def found() -> Iterator[Found]:
     """Every regular expression of the code. Raises NameError for one whose parts are not known here."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(KG.rglob("*.py"))}
     uses = {path: _uses(tree) for path, tree in trees.items()}
-    own = {path: {target for _, function, target in _calls(tree) if function is None} for path, tree in trees.items()}
     for path, tree in trees.items():
         module = ".".join(path.relative_to(KG.parent).with_suffix("").parts)
         for call, function, target in _calls(tree):
-            asked = (told.get(target, set()) for other, told in uses.items() if other == path or target not in own[other])
+            asked = (told.get(target, set()) for other, told in uses.items() if other == path or _imports(trees[other], module, target))
             yield from _made(module, call, function, target, set().union(*asked) or {"nothing that is seen"})
+
+
+def _imports(tree: ast.AST, module: str, name: str) -> bool:
+    """Whether a module imports a name of another, or the other whole."""
+    package, _, last = module.rpartition(".")
+    wanted = {(module, name), (package, last)}
+    return any((node.module, found.name) in wanted for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for found in node.names)
 
 
 def _calls(tree: ast.AST, function: ast.FunctionDef | None = None, target: str = "") -> Iterator[tuple[ast.Call, ast.FunctionDef | None, str]]:

@@ -43,7 +43,7 @@ def test_the_source_articles(judged):
 
 
 def test_articles_that_were_not_studied(judged):
-    assert judged["dev"]["f1"] >= 0.49 and judged["dev"]["precision"] >= 0.74, judged["dev"]
+    assert judged["dev"]["f1"] >= 0.52 and judged["dev"]["precision"] >= 0.74, judged["dev"]
 
 
 def test_a_retelling_is_read_as_well_as_its_source(judged, ours, shared):
@@ -54,4 +54,4 @@ def test_a_retelling_is_read_as_well_as_its_source(judged, ours, shared):
     assert len(retold) == 3
     same = score.aliases([*score.registered(), *score.aliases_in(shared / "eval" / "aliases.json")])
     made = score.score([row for row in score.records(OURS) if row["doc"] in retold], ours, same).figures
-    assert abs(made["f1"] - judged["seeds"]["f1"]) <= 0.08, (made["f1"], judged["seeds"]["f1"])  # .075 was measured
+    assert abs(made["f1"] - judged["seeds"]["f1"]) <= 0.05, (made["f1"], judged["seeds"]["f1"])  # .040 was measured

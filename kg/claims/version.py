@@ -15,8 +15,8 @@ from kg.ontology import home
 from kg.records import Document
 
 KG = Path(__file__).parents[1]
-CODE = ("annotate/*.py", "claims/*.py", "read/article.py", "read/copies.py", "read/lines.py", "read/rewriting.py",
-        "read/wording.py", "lexicon/__init__.py", "names.py", "odds.py", "ontology.py", "records.py")  # fmt: skip
+CODE = ("annotate/*.py", "claims/*.py", "read/article.py", "read/copies.py", "read/limits.py", "read/lines.py",
+        "read/rewriting.py", "read/wording.py", "lexicon/__init__.py", "names.py", "odds.py", "ontology.py", "records.py")  # fmt: skip
 # Word lists that only later rooms look into; of the registry of aliases, reading heeds no more than `document_hash` does.
 LATER = frozenset({"aliases", "arithmetic", "conflicts"})
 LIBRARIES = ("spacy", "onnxruntime", "tokenizers", "numpy")

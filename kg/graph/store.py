@@ -198,13 +198,16 @@ def changed(store_path: str | Path, change: Callable[[Store], object], columns: 
 def _change(generation: Path, change: Callable[[Store], object], columns: Callable[..., Columns]) -> None:
     from kg.graph.view import view
 
-    store = Store(str(generation))
+    store, broken = Store(str(generation)), ""
     change(store)
     try:
         columns(view(store)).write(generation)
     except (KeyError, StopIteration, TypeError, ValueError) as error:
-        raise InvalidGraph(f"the graph could no longer be asked ({type(error).__name__}: {error})") from error
+        broken = f"the graph could no longer be asked ({type(error).__name__}: {error})"
     store.flush()
+    del store  # what is removed must not be written any more
+    if broken:
+        raise InvalidGraph(broken)
 
 
 def _tidy(folder: Path) -> None:

@@ -60,3 +60,7 @@ def test_related_deals_end_it_with_three_commands(shown, kg, gold, tmp_path, mon
 def test_the_demo_itself(demo):
     store, shown = demo
     assert "7 documents read" in shown and "Deals, with what each source says" in shown and "\nNext\n" in shown
+    lease = below(shown, "compute lease: lessor SpaceX, lessee Anthropic")
+    assert lease["spacex-valuation"] == ["non-binding"] and "payment at most 1.25 billion USD per month" in lease["compute-leasing"][0]
+    assert "Tesla – xAI: Tesla supplies xAI" in shown and "430 million USD" in shown
+    assert "acquisition: acquirer SpaceX, target xAI" in shown and "acquisition: acquirer xAI, target X" in shown
