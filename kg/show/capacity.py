@@ -8,13 +8,13 @@ from kg.ask.capacities import Capacity
 from kg.ask.ranges import size
 from kg.graph.wording import amount
 from kg.show.sheet import Ink, Picture, fitted, label
+from kg.show.wording import OPEN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW, MARGIN = 22.0, 14.0
 WORDS, BARS, TOLD = 250.0, 300.0, 250.0
-OPEN = frozenset(("rumoured", "planned", "non-binding", "pending", "announced", "cancelled"))
 
 
 def capacity(told: Sequence[Capacity], names: Mapping[str, str]) -> Picture | None:

@@ -9,6 +9,7 @@ from kg.ask.timeline import Event
 from kg.graph.periods import days
 from kg.ontology import kinds
 from kg.show.sheet import Ink, Picture, fitted, label
+from kg.show.wording import OPEN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 ROW, HEAD, MARGIN = 19.0, 30.0, 14.0
 WORDS, DATES, CHART = 280.0, 130.0, 400.0
 LETTERS, TICKS = 52, 9
-OPEN = frozenset(("rumoured", "planned", "non-binding", "pending", "announced", "cancelled"))
 
 
 def timeline(events: Sequence[Event]) -> Picture | None:
@@ -40,7 +40,7 @@ def _drawn(axes: Axes, ink: Ink, rows: list[list[Event]], height: float) -> None
     def at(day: date) -> float:
         return left + (day - first).days / long * CHART
 
-    for tick, words in _ticks(first, last):
+    for tick, words in ticks(first, last, years=TICKS, months=TICKS - 2):
         axes.plot([at(tick)] * 2, [HEAD - 6, height - MARGIN / 2], color=ink.line, lw=0.7)
         label(axes, at(tick), HEAD - 14, words, ink.faint, 8, ha="center")
     order = list(dict.fromkeys(kinds()))
@@ -61,11 +61,11 @@ def _drawn(axes: Axes, ink: Ink, rows: list[list[Event]], height: float) -> None
                 axes.plot([(at(begin) + at(end)) / 2], [y], "o", ms=6.5, color=ink.paper if hollow else hue, mec=hue, mew=1.4)
 
 
-def _ticks(first: date, last: date) -> list[tuple[date, str]]:
-    """The beginnings of years on a time axis, or of quarters where it is short; no more than stand side by side."""
-    years = [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
-    if len(years) >= 3:
-        return [(day, str(day.year)) for day in years[:: -(-len(years) // TICKS)]]
-    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
-    within = [day for day in months if first <= day <= last]
-    return [(day, f"{day:%Y-%m}") for day in within[:: -(-len(within) // (TICKS - 2)) or 1]]
+def ticks(first: date, last: date, *, years: int, months: int) -> list[tuple[date, str]]:
+    """The beginnings of years on a time axis, or of months where it is short; no more of them than stand side by side."""
+    every = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    within = [day for day in every if first <= day <= last]
+    begun = [day for day in within if day.month == 1]
+    if len(begun) >= 3:
+        return [(day, str(day.year)) for day in begun[:: -(-len(begun) // years)]]
+    return [(day, f"{day:%Y-%m}") for day in within[:: -(-len(within) // months) or 1]]

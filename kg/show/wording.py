@@ -10,6 +10,8 @@ from kg.records import Claim, Quantity, Value, When
 if TYPE_CHECKING:
     from kg.ask.related import RelatedDeal
 
+OPEN = frozenset(("rumoured", "planned", "non-binding", "pending", "announced", "cancelled"))  # statuses of what is not done
+
 
 def because(row: RelatedDeal, names: Mapping[str, str]) -> str:
     """What a verdict rests on, in a few words."""

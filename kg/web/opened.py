@@ -26,10 +26,10 @@ class Generation:
 
     @cached_property
     def columns(self) -> Columns:
-        """The columnar view."""
-        from kg.graph.columns import Columns
+        """The columnar view. Raises BadStore."""
+        from kg.graph.columns import open_columns
 
-        return Columns.opened(self.path)
+        return open_columns(self.path.parents[1], self.path)
 
     @cached_property
     def hashes(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from kg.ask.capacities import Capacity, capacities
 from kg.ask.ranges import size
 from kg.export.facts import written_out
 from kg.graph.wording import amount
-from kg.show.capacity import OPEN
+from kg.show.wording import OPEN
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
 from kg.web.explorer.table import Cell, Table, shown

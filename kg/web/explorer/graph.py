@@ -18,6 +18,7 @@ from kg.graph.iris import short
 from kg.graph.periods import days
 from kg.ontology import kinds
 from kg.show.sheet import DARK, LIGHT, Ink
+from kg.show.wording import OPEN
 from kg.web.explorer import card, fact, parts
 from kg.web.explorer.address import Asked
 from kg.web.explorer.places import places
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST = 40  # facts drawn of a party that is opened; the table holds all
 OPENED = 12  # parties that are opened at once
-OPEN = frozenset(("rumoured", "planned", "non-binding", "pending", "announced", "cancelled"))
 SHAPES = {"Person": "ellipse", "Product": "hexagon", "Facility": "diamond", "Place": "round-triangle"}
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.graph import facts
-from kg.graph.columns import open_columns
-from kg.graph.store import open_store, present
+from kg.graph.store import present
 from kg.graph.things import Thing, about, thing, things
 from kg.graph.view import edges, view
 from kg.ontology import NAMESPACE, kinds
+from kg.web.opened import Generation
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,21 +21,13 @@ if TYPE_CHECKING:
     from kg.records import Document, Party
 
 
-class Held:
-    """A generation of a graph."""
-
-    def __init__(self, store: Path) -> None:
-        self.graph, self.columns = open_store(store), open_columns(store)
+class Held(Generation):
+    """A generation of a graph, with what pages read of it."""
 
     @cached_property
     def view(self) -> nx.MultiDiGraph:
         """The whole graph as of no date."""
         return view(self.graph)
-
-    @cached_property
-    def roots(self) -> dict[str, str]:
-        """Which documents repeat which."""
-        return facts.repeats(self.graph)
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -78,9 +70,9 @@ class Held:
 
 def held(store: Path) -> Held:
     """The generation in use of a graph. Raises NoStore or BadStore."""
-    return _held(store, present(store))
+    return _held(present(store))
 
 
 @lru_cache(maxsize=1)
-def _held(store: Path, generation: Path) -> Held:
-    return Held(store)
+def _held(generation: Path) -> Held:
+    return Held(generation)

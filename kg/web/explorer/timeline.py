@@ -13,7 +13,8 @@ from kg.ask.timeline import Event, Timeline, timeline
 from kg.graph.iris import short
 from kg.graph.periods import days
 from kg.ontology import STATUSES, kinds
-from kg.show.timeline import OPEN
+from kg.show.timeline import ticks
+from kg.show.wording import OPEN
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
 from kg.web.explorer.table import ROWS, Table, shown
@@ -106,11 +107,12 @@ def _drawn(events: Sequence[Event], at: Asked) -> Component:
     def place(begin: date, end: date) -> dict[str, str]:
         return {"left": f"{(begin - first).days / long * 100:.2f}%", "width": f"{max((end - begin).days / long * 100, 0):.2f}%"}
 
-    ticks = [html.Span(words, style={"left": place(day, day)["left"]}) for day, words in _ticks(first, last)]
-    lines = [html.Span(className="line", style={"left": place(day, day)["left"]}) for day, _ in _ticks(first, last)]
+    marked = ticks(first, last, years=TICKS, months=TICKS - 1)
+    axis = [html.Span(words, style={"left": place(day, day)["left"]}) for day, words in marked]
+    lines = [html.Span(className="line", style={"left": place(day, day)["left"]}) for day, _ in marked]
     return html.Div(
         [
-            html.Div([html.Span(), html.Div(ticks, className="track axis")], className="row", **{"aria-hidden": "true"}),
+            html.Div([html.Span(), html.Div(axis, className="track axis")], className="row", **{"aria-hidden": "true"}),
             *(_row(iri, row, lines, place, at) for iri, row in shown_),
         ],
         className="times",
@@ -133,13 +135,3 @@ def _row(
         ],
         className="row",
     )
-
-
-def _ticks(first: date, last: date) -> list[tuple[date, str]]:
-    """The beginnings of years, or of months where the time is short; no more than stand side by side."""
-    years = [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
-    if len(years) >= 3:
-        return [(day, str(day.year)) for day in years[:: -(-len(years) // TICKS)]]
-    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
-    within = [day for day in months if first <= day <= last]
-    return [(day, f"{day:%Y-%m}") for day in within[:: -(-len(within) // (TICKS - 1)) or 1]]
