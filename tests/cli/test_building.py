@@ -3,6 +3,8 @@ import shutil
 
 import pytest
 
+from kg.cli.building import packaged_corpus
+
 ONE = "Harrow Foods acquired Pemberton Dairy for $40 million in May 2024."
 TWO = "Tern Cloud leases compute to Larkfield AI for $12 million a year."
 
@@ -61,9 +63,9 @@ def test_two_builds_are_the_same_bytes_by_however_many_processes(kg, tmp_path):
     assert quads(kg, tmp_path / "a.kg", tmp_path) == quads(kg, tmp_path / "b.kg", tmp_path)
 
 
-def test_what_was_read_before_makes_the_same_graph(kg, demo, root, tmp_path):
+def test_what_was_read_before_makes_the_same_graph(kg, demo, tmp_path):
     shutil.copytree(demo[0], tmp_path / "a.kg")
-    built = kg("build", root / "corpus", "--store", tmp_path / "a.kg")
+    built = kg("build", packaged_corpus(), "--store", tmp_path / "a.kg")
     assert built.stdout.rstrip().endswith(f"7 of them as read before, 7 documents read into {tmp_path / 'a.kg'}")
     assert quads(kg, tmp_path / "a.kg", tmp_path) == quads(kg, demo[0], tmp_path)
 
