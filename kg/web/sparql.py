@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized, Unsupported
 
 from kg.export.media import GRAPHS, ROWS
 from kg.web.app import acceptable, accepted, answered, parameters, reply, settings
+from kg.web.remembered import FRESH
 
 pages = Blueprint("sparql", __name__)
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -64,7 +65,8 @@ def _queried(given: Given) -> Response:
     rows, triples = _form(tuple(ROWS)), _form(tuple(GRAPHS))
     if rows is None and triples is None:
         acceptable((*ROWS, *GRAPHS))
-    return answered(reply(do="query", query=given["query"][0], rows=rows, triples=triples, **dataset))
+    query = given["query"][0]
+    return answered(reply(do="query", query=query, rows=rows, triples=triples, **dataset), keep=not FRESH.search(query))
 
 
 def _form(known: tuple[str, ...]) -> str | None:
