@@ -37,7 +37,7 @@ class Remembered:
         self._app, self._store, self._room = app, store, room
         self._lock = Lock()
         self._held: OrderedDict[Key, Answer] = OrderedDict()
-        self._size, self._of = 0, mark(store)
+        self._size, self._of = 0, None
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Answers a request."""

@@ -97,7 +97,7 @@ class Tasks:
     def _query(self, task: Task) -> Answer:
         """The result of a query in the media type that is accepted for its form."""
         now = self._now()
-        result = sparql.answer(now.graph, task["query"], allow_service=self.services, default=task.get("default"), named=task.get("named"))
+        result = sparql.answer(now.graph, task["query"], allow_service=self.services, base=task["base"], **task["graphs"])
         form = task["triples" if isinstance(result, sparql.QueryTriples) else "rows"]
         if form is None:
             return 406, TEXT, b"the result of this query has none of the types that are accepted"
@@ -114,7 +114,7 @@ class Tasks:
     def _update(self, task: Task) -> Answer:
         from kg.ask.columned import columns
 
-        changed(self.store, lambda store: sparql.change(store, task["update"]), columns)
+        changed(self.store, lambda store: sparql.change(store, task["update"], base=task["base"], **task["graphs"]), columns)
         return 204, TEXT, b""
 
     def _graph(self, task: Task) -> Answer:
