@@ -37,7 +37,8 @@ class Remembered:
         self._app, self._store, self._room = app, store, room
         self._lock = Lock()
         self._held: OrderedDict[Key, Answer] = OrderedDict()
-        self._size, self._of = 0, None
+        self._size = 0
+        self._of: object = None  # the mark of the generation that the answers are of
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Answers a request."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from kg.ask.capacities import Capacity, capacities
+from kg.ask.capacities import Capacity
 from kg.ask.ranges import size
 from kg.export.facts import written_out
 from kg.graph.wording import amount
@@ -25,7 +25,7 @@ HEAD = ("operator", "site", "amount", "of", "status", "told by")
 def _asked(held: Held, at: Asked) -> list[Capacity]:
     """The capacities that the address asks for. Raises UnknownParty."""
     who = held.party(at.one("party")).id if at.one("party") else None
-    return [one for one in capacities(held.things) if who in (None, one.operator, one.site)]
+    return [one for one in held.capacities if who in (None, one.operator, one.site)]
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:

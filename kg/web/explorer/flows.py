@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from kg.ask.flows import Circle, Flow, Payment, circles, flows, payments
+from kg.ask.flows import Circle, Flow
 from kg.ask.ranges import size
 from kg.export.facts import written_out
 from kg.graph.iris import short
@@ -28,27 +28,24 @@ BAND, BACK, FAINT, NODE = "rgba(58,120,190,.38)", "rgba(214,66,54,.55)", "rgba(1
 UNTOLD = 1 / 60  # of the largest flow: how thick one is drawn whose amount no text tells
 
 
-def _asked(held: Held, at: Asked) -> tuple[list[Payment], list[Flow], list[Circle]]:
-    """The payments, flows and circles that the address asks for. Raises UnknownParty."""
-    paid = payments(held.view, statuses=[status for status in at.many("status") if status in STATUSES], roots=held.roots)
+def _asked(held: Held, at: Asked) -> tuple[list[Flow], list[Circle]]:
+    """The flows and circles that the address asks for. Raises UnknownParty."""
+    statuses = tuple(status for status in STATUSES if status in at.many("status"))
     who = held.party(at.one("party")).id if at.one("party") else None
-    rings = circles(held.view, paid)
-    found = flows(held.view, paid, periods=at.one("periods") == "each")
     return (
-        paid,
-        [f for f in found if who in (None, f.payer, f.payee)],
-        [ring for ring in rings if who is None or who in ring.parties],
+        [f for f in held.flows(statuses, at.one("periods") == "each") if who in (None, f.payer, f.payee)],
+        [ring for ring in held.paid(statuses)[1] if who is None or who in ring.parties],
     )
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:
     """The flows. Raises UnknownParty."""
-    return {"flows": _table(held, _asked(held, at)[1], at)}
+    return {"flows": _table(held, _asked(held, at)[0], at)}
 
 
 def view(held: Held, at: Asked) -> list[Component | None]:
     """The page. Raises UnknownParty."""
-    _, found, rings = _asked(held, at)
+    found, rings = _asked(held, at)
     asks = html.Div(
         [
             parts.text("party", "Party", at, list="known", placeholder="all"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from kg.ask.timeline import Event, Timeline, timeline
+from kg.ask.timeline import Event, Timeline, chosen, dated, within
 from kg.graph.iris import short
 from kg.graph.periods import days
 from kg.ontology import STATUSES, kinds
@@ -28,16 +28,12 @@ TICKS = 6
 def _asked(held: Held, at: Asked) -> Timeline:
     """The events that the address asks for. Raises UnknownParty or BadDate."""
     who = held.party(at.one("party")).id if at.one("party") else None
-    told = held.about([who]) if who else held.edges
-    chosen = set(at.many("kind"))
-    return timeline(
-        (pair for pair in told if not chosen or pair[1]["kind"] in chosen),
-        party=who,
-        statuses=[status for status in at.many("status") if status in STATUSES],
-        since=at.one("from") or None,
-        until=at.one("to") or None,
-        roots=held.roots,
-    )
+    statuses = [status for status in at.many("status") if status in STATUSES]
+    told = chosen(held.about([who]) if who else held.edges, party=who, kinds=at.many("kind"), statuses=statuses)
+    since, until = at.one("from") or None, at.one("to") or None
+    if who:
+        return within(dated(told, held.roots), since, until)
+    return within(held.dated, since, until, {iri for iri, _ in told})
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:
