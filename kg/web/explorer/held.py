@@ -50,6 +50,11 @@ class Held(Generation):
         return view(self.graph)
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the parties of the view by id."""
+        return dict(self.view.nodes(data="name"))
+
+    @cached_property
     def documents(self) -> dict[str, Document]:
         """The documents by name."""
         return {document.name: document for document in facts.documents(self.graph)}
