@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from pyoxigraph import (Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store,
                         serialize)  # fmt: skip
@@ -49,12 +50,13 @@ def _named(name: str, text: str) -> NamedQuery:
 
 
 def answer(store: Store, query: str, *, allow_service: Collection[str] = (), default: Collection[str] | None = None,
-           named: Collection[str] | None = None) -> Result:  # fmt: skip
+           named: Collection[str] | None = None, base: str | None = None) -> Result:  # fmt: skip
     """What a SELECT, ASK, CONSTRUCT or DESCRIBE query yields; the prefixes of the graph need no declaration.
 
     The default graph holds what documents say, the named graphs the ontology and what was derived. `default` and `named`
-    give a dataset of other graphs (IRIs), whatever the query says of its own. Raises BadQuery with the place where the
-    query does not parse, RefusedQuery with the endpoint of a SERVICE that `allow_service` does not name.
+    give a dataset of other graphs (IRIs), whatever the query says of its own; `base` is what relative IRIs begin with.
+    Raises BadQuery with the place where the query does not parse, RefusedQuery with the endpoint of a SERVICE that
+    `allow_service` does not name.
     """
     calls = "service" in query.casefold()  # the word alone: rdflib, which tells what it means there, takes time to load
     if calls:
@@ -64,36 +66,40 @@ def answer(store: Store, query: str, *, allow_service: Collection[str] = (), def
         refuse_services(query, allow_service, PREFIXES, called(query, "service"))
     try:
         if default is None and named is None:
-            return store.query(query, prefixes=PREFIXES)
-        return store.query(query, prefixes=PREFIXES, default_graph=[*map(NamedNode, default or ())],
+            return store.query(query, base_iri=base, prefixes=PREFIXES)
+        return store.query(query, base_iri=base, prefixes=PREFIXES, default_graph=[*map(NamedNode, default or ())],
                            named_graphs=[*map(NamedNode, named or ())])  # fmt: skip
     except SyntaxError as error:
         from kg.ask.syntax import refusal
 
         # Beginnings of the query are parsed to find the place; where it calls out, one of them might.
-        raise refusal(query, str(error), None if calls else _error, PREFIXES) from error
+        raise refusal(query, str(error), None if calls else partial(_error, base=base), PREFIXES) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise _failed(error) from error
 
 
-def change(store: Store, update: str) -> None:
-    """Applies an update to a store. Raises BadQuery where it does not parse, RefusedQuery where it would call out."""
+def change(store: Store, update: str, *, default: Collection[str] = (), named: Collection[str] = (), base: str | None = None) -> None:
+    """Applies an update to a store, its patterns asked of some graphs (IRIs) if any are given.
+
+    Raises BadQuery where it does not parse or names such graphs itself, RefusedQuery where it would call out.
+    """
     from kg.ask.syntax import called
+    from kg.ask.using import using
 
     for keyword in ("load", "service"):
         if called(update, keyword):
             raise RefusedQuery(f"{keyword.upper()} is refused: an update calls nobody")
     try:
-        store.update(update, prefixes=PREFIXES)
+        store.update(using(update, default, named) if default or named else update, base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
         raise BadQuery(f"the update does not parse: {str(error).partition(': expected')[0]}") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise _failed(error) from error
 
 
-def _error(query: str) -> str | None:
+def _error(query: str, base: str | None) -> str | None:
     try:
-        Store().query(query, prefixes=PREFIXES)
+        Store().query(query, base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
         return str(error)
     return None

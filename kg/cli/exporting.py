@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from kg.cli import options
-from kg.export.endings import NAMES
+from kg.export.endings import FORMATS
 
 
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--format", "form", type=click.Choice(NAMES), help="The format by its name, where no file's ending tells it.")
+@click.option("--format", "form", type=click.Choice([*FORMATS]), help="The format by its name, where no file's ending tells it.")
 @click.option("-o", "folder", metavar="DIR", type=click.Path(path_type=Path), help="The folder for --format; made if need be.")
 @options.store
 def export_command(file: Path | None, form: str | None, folder: Path | None, store: Path) -> None:
