@@ -26,7 +26,7 @@ TOKEN = "KG_SERVE_TOKEN"
 @click.option("--cors", metavar="ORIGIN", multiple=True, default=("*",), show_default=True,
               help="Web pages that may read answers: https://example.org, or * for all.")  # fmt: skip
 @click.option("--writable", is_flag=True, help=f"Take SPARQL updates that bear the token in {TOKEN}.")
-@options.store
+@options.folder
 def serve_command(host: str, port: int, workers: int | None, timeout: float, max_result: int, max_memory: int,
                   allow_service: tuple[str, ...], base: str | None, cors: tuple[str, ...], writable: bool, store: Path) -> None:  # fmt: skip
     """Serve the graph over HTTP: SPARQL, linked data, a JSON API and, if it is installed, the explorer.
