@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from math import ceil
+from math import ceil, sqrt
 from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
@@ -18,7 +18,6 @@ from kg.graph.endpoint import Endpoint, Overloaded, endpoint
 from kg.graph.iris import term
 
 PAGE, LEAST = 20_000, 500  # triples of a page, and of one that is not made smaller if it fails
-FULL = 0.8  # what shares of equal size are planned to fill of a page: some are larger than others
 CHANGES = 3  # of the graph meanwhile, after which it is given up
 DIGITS = 4  # hexadecimal ones of a hash
 NAMED = "FILTER(!isBlank(?s) && !isBlank(?o))"  # a graph of ours has no blank nodes
@@ -110,7 +109,8 @@ def _queries(part: Part, page: int) -> Iterator[str]:
     """What is asked for the triples of a part, a page each."""
     meant = f"VALUES ?p {{ {' '.join(map(str, part.predicates))} }} " if part.predicates else ""
     triples = "?s ?p ?o" if part.graph is None else f"GRAPH {part.graph} {{ ?s ?p ?o }}"
-    shares = 1 if part.count <= page else ceil(part.count / (page * FULL))
+    # Shares of equal width are not of equal size: as hashes fall, one in 30,000 is larger than planned by more than the room left.
+    shares = 1 if part.count <= page else ceil(part.count / max(page - 4 * sqrt(page), page / 4))
     bounds = [f"{16**DIGITS * share // shares:0{DIGITS}x}" for share in range(shares)] + ["g"]
     for low, high in pairwise(bounds):
         some = f' {HASH} FILTER(?hash >= "{low}" && ?hash < "{high}")' if shares > 1 else ""
