@@ -3,9 +3,10 @@ import json
 import random
 
 import pytest
-from endpoints import answering, scripted
+import rdflib
+from endpoints import JSON, answering, listening, scripted
 from factory import claim, document
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg.ask.columned import columns
 from kg.ask.related import derived
@@ -163,3 +164,18 @@ def test_an_answer_without_the_rows_that_were_asked_for_is_no_traceback(paged):
     yes = 200, {"Content-Type": "application/sparql-results+json"}, b'{"head":{},"boolean":true}'
     with scripted(yes) as it, pytest.raises(NoEndpoint, match="broken"):
         fetched.fetched(it.address)
+
+
+@pytest.mark.parametrize("union", [False, True], ids=["apart", "union"])
+def test_another_engine_gives_the_same_graph(store, union, paged):
+    dataset = rdflib.Dataset(default_union=union)
+    dataset.parse(data=store.dump(format=RdfFormat.N_QUADS), format="nquads")
+
+    def answer(request, connection):
+        result = dataset.query(request.query)
+        return 200, {"Content-Type": JSON}, result.serialize(format="json")
+
+    with listening(answer) as address:
+        found = fetched.fetched(address)
+    assert {quad.triple for quad in found} == {quad.triple for quad in store}
+    assert union or same(found, store)
