@@ -36,7 +36,8 @@ def answer(url: str, query: str, *, allow_service: Collection[str] = ()) -> spar
 
 def labels(url: str, nodes: Collection[NamedNode]) -> dict[NamedNode, str]:
     """What some things are called, of those that are called anything. Raises NoEndpoint."""
-    at, found, ordered = endpoint(url), {}, sorted(nodes, key=str)
+    at, ordered = endpoint(url), sorted(nodes, key=str)
+    found: dict[NamedNode, str] = {}
     for start in range(0, len(ordered), LABELS):
         some = " ".join(map(str, ordered[start : start + LABELS]))
         label = f"?s {term('rdfs:label')} ?label"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException
 from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
@@ -57,6 +57,10 @@ class _Failed(Exception):
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
         self.reason, self.wait = reason, wait
+
+
+class _Other(Exception):
+    """An answer of another sort than was asked for."""
 
 
 class _Stay(HTTPRedirectHandler):
@@ -105,33 +109,37 @@ class Endpoint:
         return self._asked(query, TRIPLES, read)
 
     def _asked(self, query: str, accept: str, read: Callable[[str, bytes], Answer]) -> Answer:
-        """What is read of the answer to a query."""
+        """What is read of the answer to a query, asked again while that may help and there is time."""
         end, wait, problem = time.monotonic() + self.timeout, 0.0, ""
         for attempt in range(TRIES):
             if time.monotonic() + wait >= end:
                 break
             time.sleep(wait)
             try:
-                media, body = self._sent(query, accept, end)
-                try:
-                    found = read(media, body)
-                except _Other:
-                    raise NoEndpoint(self.url, f"it answers with {media or 'something'}, not with SPARQL results",
-                                     "give the endpoint's own address, which for kg serve ends in /sparql") from None  # fmt: skip
-                except (SyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
-                    raise _Failed(f"its answer is broken ({' '.join(str(error).split())[:80]})") from error
-                self.answered = True
-                return found
+                found = self._read(*self._sent(query, accept, end), read)
             except _Failed as error:
                 problem, wait = error.reason, PAUSE * 2**attempt if error.wait is None else error.wait
                 if wait > LONGEST:
                     raise NoEndpoint(self.url, f"{problem}, and asks for {wait:.0f} seconds without a question", "try again then") from None
             except TimeoutError:
                 break
+            else:
+                self.answered = True
+                return found
         else:
             raise Overloaded(self.url, f"{problem}, {TRIES} times in a row", "try again later")
         told = f" ({problem})" if problem else ""
         raise Overloaded(self.url, f"no answer within {self.timeout:g} seconds{told}", f"try again later, or set {TIMEOUT} to more seconds")
+
+    def _read(self, media: str, body: bytes, read: Callable[[str, bytes], Answer]) -> Answer:
+        """What is read of an answer. Raises _Failed or NoEndpoint."""
+        try:
+            return read(media, body)
+        except _Other:
+            raise NoEndpoint(self.url, f"it answers with {media}, not with SPARQL results",
+                             "give the endpoint's own address, which for kg serve ends in /sparql") from None  # fmt: skip
+        except (SyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _Failed(f"its answer is broken ({' '.join(str(error).split())[:80]})") from error
 
     def _sent(self, query: str, accept: str, end: float) -> tuple[str, bytes]:
         """The media type and the body of an answer. Raises _Failed, TimeoutError, NoEndpoint or Refused."""
@@ -178,7 +186,7 @@ class Endpoint:
         code, reason = error.code, _reason(error)
         status = f"HTTP {code}{reason}"
         if code in BUSY:
-            return _Failed(f"{BUSY[code]} ({status})", _asked_to_wait(error.headers))
+            return _Failed(f"{BUSY[code]} ({status})", _asked_to_wait(error.headers.get("Retry-After", "").strip()))
         if code in (401, 403):
             problem = "does not accept the password or token" if self.authorization else "wants a password or token"
             return NoEndpoint(self.url, f"it {problem} ({status})", f"set {TOKEN}, or write https://USER:PASSWORD@HOST/…")
@@ -187,10 +195,6 @@ class Endpoint:
         if 300 <= code < 400:
             return NoEndpoint(self.url, f"it has moved ({status})", f"give the new address: {error.headers.get('Location', 'not told')}")
         return Overloaded(self.url, f"its answer is too large ({status})", "ask for less of it") if code == 413 else Refused(self.url, status)
-
-
-class _Other(Exception):
-    """An answer of another sort than was asked for."""
 
 
 def endpoint(url: str) -> Endpoint:
@@ -258,9 +262,8 @@ def _reason(error: HTTPError) -> str:
     return f": {line.strip()[:200]}" if line else ""
 
 
-def _asked_to_wait(headers: HTTPMessage) -> float | None:
+def _asked_to_wait(told: str) -> float | None:
     """The seconds that Retry-After names, as a number or as a date; None where it names none."""
-    told = headers.get("Retry-After", "").strip()
     if told.isdecimal():
         return float(told)
     try:

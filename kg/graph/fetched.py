@@ -3,6 +3,7 @@
 A page holds a graph, or predicates of one whose triples fit together. Where those of one predicate alone do not, a page holds
 a share of them: those whose hash begins between two bounds. So no page hangs on the order in which an endpoint tells rows,
 which none need keep from one question to the next unless it sorts; and to sort all for each page takes it far longer.
+How many triples each predicate has is counted before and after: a change in between shows, unless it leaves all counts alike.
 """
 from __future__ import annotations
 
