@@ -73,7 +73,6 @@ def test_it_is_fetched_in_pages_whatever_order_rows_come_in(store, paged):
         assert same(fetched.fetched(it.address), store)
     pages = [count for query, count in it.given if "LIMIT 400" in query]
     assert max(pages) <= 400 and len(pages) < 3 * len(store) / 400
-    assert any("MD5" in query for query, _ in it.given)
 
 
 def test_many_values_of_one_thing_are_paged_too(store, paged):
@@ -82,6 +81,7 @@ def test_many_values_of_one_thing_are_paged_too(store, paged):
     with answering(store, rows=shuffled) as it:
         assert same(fetched.fetched(it.address), store)
     assert max(count for query, count in it.given if "LIMIT" in query) <= 400
+    assert sum("MD5" in query for query, _ in it.given) >= 1234 / 400
 
 
 def test_graphs_of_any_name_are_fetched_and_blank_nodes_are_not(store):
