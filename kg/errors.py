@@ -6,6 +6,8 @@
     ├── NoStore              no graph where one was looked for
     ├── BadStore             a graph of another format, or a damaged one
     ├── NewerStore           a graph that a newer version wrote
+    ├── NoEndpoint           an address where no graph can be asked
+    ├── NoFolder             an address where the folder of a graph is needed
     ├── StoreBusy            a graph that another build is writing
     ├── NotWritten           a graph that could not be written: a full disk, a read-only folder
     ├── UnknownBuild         no build of that number
@@ -28,6 +30,7 @@ A message names the thing, the place and the next step, in one line. `exit_code`
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -79,6 +82,24 @@ class NewerStore(KgError):
     def __init__(self, path: object, told: str, ours: str) -> None:
         super().__init__(f"{path}: a newer dealgraph wrote this graph ({told!r}; this one knows {ours!r}); "
                          f"it is left as it is: install the newer one, or name another place with --store")  # fmt: skip
+
+
+class NoEndpoint(KgError):
+    """An address where no graph can be asked."""
+
+    exit_code = 3
+
+    def __init__(self, url: str, problem: str, step: str) -> None:
+        super().__init__(f"{_address(url)}: {problem}; {step}")
+
+
+class NoFolder(KgError):
+    """An address where the folder of a graph is needed."""
+
+    exit_code = 2
+
+    def __init__(self, url: str, command: str) -> None:
+        super().__init__(f"{_address(url)}: {command} needs the folder of a graph, and an endpoint is only asked; name one with --store PATH")
 
 
 class StoreBusy(KgError):
@@ -188,6 +209,11 @@ class MissingExtra(KgError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an extra library; install it with: pip install 'dealgraph[{extra}]'")
+
+
+def _address(url: str) -> str:
+    """An address in one line, without the name and password that it holds."""
+    return re.sub(r"(?<=//)[^/?#]*@", "", _shown(url))
 
 
 def _shown(path: object) -> str:

@@ -19,7 +19,7 @@ DOORS = {
     "dateutil": {"annotate", "read"},
     "trafilatura": {"read"},
     "pypdf": {"read"},
-    "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/related", "ask/named", "ask/audited", "export", "web/answered", "web/cards", "web/sparql"},
+    "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/afar", "ask/related", "ask/named", "ask/audited", "export", "web/answered", "web/cards", "web/sparql"},
     "rdflib": {"graph/validate", "ask/parsed"},
     "pyshacl": {"graph/validate"},
     "networkx": {"graph/view", "graph/derive", "ask", "export/network", "export/dot", "show/layers", "web/explorer"},

@@ -62,7 +62,7 @@ def test_a_server_answers_the_lines_after_it_and_stops(block, folder, path):
     try:
         assert "http://127.0.0.1" in server.stdout.readline()
         for line in lines:
-            done = sh(line, folder)
+            done = sh(line, folder, PATH=path)
             assert done.returncode == 0 and done.stdout.strip(), line
     finally:
         server.send_signal(signal.SIGINT)

@@ -49,7 +49,7 @@ NOTHING = "there is no article to read; the graph is as it was"
               help="The processor time that an article may take to be opened, and again to be read; a slower one is skipped.")  # fmt: skip
 @click.option("--anew", is_flag=True, help="Read every article again, also those that were read before.")
 @click.option("--no-wait", is_flag=True, help="Where another build is at work on the graph, say which and stop.")
-@options.store
+@options.folder
 def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | None, text_field: str, id_field: str,
                   title_field: str, date_field: str | None, judgements: Path | None, least: float | None, model: str | None,
                   extractor: str, llm_url: str | None, llm_model: str | None, jobs: int, characters: int, seconds: float,
@@ -99,7 +99,7 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
 
 
 @click.command("demo")
-@options.store
+@options.folder
 def demo_command(store: Path) -> None:
     """Build the graph of the articles that come with the package, and show what it found.
 

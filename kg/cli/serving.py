@@ -28,7 +28,7 @@ TOKEN = "KG_SERVE_TOKEN"
 @click.option("--remember", type=click.IntRange(0, 4096), default=32, show_default=True, metavar="MIB",
               help="Each worker remembers so much of its answers until the graph is built anew; 0 is none.")  # fmt: skip
 @click.option("--writable", is_flag=True, help=f"Take SPARQL updates that bear the token in {TOKEN}.")
-@options.store
+@options.folder
 def serve_command(host: str, port: int, workers: int | None, timeout: float, max_result: int, max_memory: int,
                   allow_service: tuple[str, ...], base: str | None, cors: tuple[str, ...], remember: int, writable: bool,
                   store: Path) -> None:  # fmt: skip

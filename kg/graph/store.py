@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Quad, Store
 
 from kg.errors import BadAnnotation, BadStore, InvalidGraph, NewerStore, NoStore
+from kg.graph.address import Place, remote
 
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
@@ -34,9 +35,13 @@ NUMBERED = re.compile(r"dealgraph store (\d+)\n")
 BEGUN = frozenset({"LOCK", "FORMAT.part"})  # what lies in the folder of a first build that broke off before it was a store
 
 
-def open_store(path: str | Path) -> Store:
-    """The graph of a folder, read-only. Raises NoStore, BadStore or NewerStore."""
-    return opened(path)[0]
+def open_store(place: Place) -> Store:
+    """The graph of a folder, read-only, or a copy of the one at an address. Raises NoStore, BadStore, NewerStore or NoEndpoint."""
+    if remote(place):
+        from kg.graph.fetched import fetched
+
+        return fetched(place)
+    return opened(place)[0]
 
 
 def opened(path: str | Path) -> tuple[Store, Path]:
