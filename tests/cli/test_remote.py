@@ -154,6 +154,8 @@ COMUNICA = "@comunica/query-sparql-file@4.5.0"
 @pytest.fixture(scope="module")
 def comunica(pytestconfig):
     """Where Comunica's command lies, which serves a file of RDF; installed by npm once."""
+    if os.environ.get("KG_FULL") != "1":
+        pytest.skip("installs a foreign server from npm, which takes minutes; run it with KG_FULL=1")
     npm, node = shutil.which("npm"), shutil.which("node")
     if not (npm and node):
         pytest.skip("the foreign server needs npm, which is not installed")
