@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.lexicon import lexicon
@@ -15,6 +15,7 @@ from kg.resolve.same import Same
 
 REASON, TURNED = "told by another document", "turned: another document tells it this way round"
 Fact = tuple[object, ...]
+Who = Same | Mapping[tuple[str, str], str]  # the comparable name that stands for a name in a document
 
 
 class Weighed(NamedTuple):
@@ -49,7 +50,7 @@ def parted(claims: Iterable[Claim], rejected: Iterable[Claim]) -> tuple[list[Cla
     return sure, doubted
 
 
-def weigh(sure: Sequence[Claim], doubted: Sequence[Claim], same: Same, least: float | None = None) -> Iterator[tuple[Claim, bool]]:
+def weigh(sure: Sequence[Claim], doubted: Sequence[Claim], same: Who, least: float | None = None) -> Iterator[tuple[Claim, bool]]:
     """The sure claims in order and then the doubted ones, each as it is weighed, and whether it enters the graph.
 
     They are all claims, or all of some blocks: a claim is weighed against those of its own `block` alone.
@@ -70,13 +71,13 @@ def weigh(sure: Sequence[Claim], doubted: Sequence[Claim], same: Same, least: fl
             yield claim, False
 
 
-def block(claim: Claim, same: Same) -> Fact | None:
+def block(claim: Claim, same: Who) -> Fact | None:
     """What claims share that bear on one another: what they tell, whichever way round; None for one that stands alone."""
     fact = _fact(claim, same)
     return min(fact, _other_way(fact)) if fact and _turns(claim) else fact
 
 
-def _one_way(claims: list[Claim], same: Same) -> Iterator[Claim]:
+def _one_way(claims: list[Claim], same: Who) -> Iterator[Claim]:
     """The claims, turned where another document tells them the other way round and more surely."""
     facts = [_fact(claim, same) if _turns(claim) else None for claim in claims]
     surest: dict[Fact, Claim] = {}
@@ -115,7 +116,7 @@ def _other_way(fact: Fact) -> Fact:
     return (kind, ((one, b), (other, a)), figure)
 
 
-def _fact(claim: Claim, same: Same) -> Fact | None:
+def _fact(claim: Claim, same: Who) -> Fact | None:
     """What a claim tells, in whatever words: kind, who fills which role, and the figure that an observation gives."""
     value = claim.attr("value") if claim.kind == "Observation" else None
     if len(claim.roles) < 2 and value is None or any(unnamed(name) for _, name in claim.roles):

@@ -39,19 +39,28 @@ class Names:
             return plain
         return key(row.name)
 
-    def read(self, claim: Claim, place: Any) -> set[str]:
+    def comparable(self, claim: Claim) -> dict[str, str]:
+        """The names in a claim that name somebody, by comparable name: of several with one, the longest."""
+        found: dict[str, str] = {}
+        for _, name in fillers(claim):
+            if not unnamed(name):
+                comparable = self.key(name)
+                found[comparable] = _fuller(found.get(comparable, ""), name)
+        return found
+
+    def read(self, claim: Claim, place: Any) -> Iterable[str]:
         """Takes up what a claim tells, which stands at a place among the others; the comparable names in it."""
-        names = [(name, self.key(name)) for _, name in fillers(claim) if not unnamed(name)]
-        for name, comparable in names:
+        names = self.comparable(claim)
+        for comparable, name in names.items():
             self.forms[comparable] = _fuller(self.forms.get(comparable, ""), name)
-        self._joined |= {(a, b) for _, a in names for _, b in names if a != b}
+        self._joined |= {(a, b) for a in names for b in names if a != b}
         ticker = claim.attr("ticker")
         if claim.kind == "Listing" and isinstance(ticker, str) and names:
-            self._ticker(ticker.upper(), (place, names[0][1]))
+            self._ticker(ticker.upper(), (place, next(iter(names))))
         for _, name, ballot in votes(claim):
             if not unnamed(name):
                 self._classes[self.key(name)].update(ballot)
-        return {comparable for _, comparable in names}
+        return names
 
     def put(self, other: Names) -> Self:
         """With what another says."""
@@ -152,7 +161,7 @@ class Same:
         names = Names(judged)
         docs: dict[str, set[str]] = defaultdict(set)
         for place, claim in enumerate(claims):
-            docs[claim.doc] |= names.read(claim, place)
+            docs[claim.doc].update(names.read(claim, place))
         names.beside = {pair for found in docs.values() for pair in names.together(found)}
         return cls(names, dict(names.shorter(names.forms))).read(docs)
 
