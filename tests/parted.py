@@ -15,7 +15,7 @@ PART = 4000  # lines
 
 def dumped(store: Path) -> list[str]:
     """The quads of a store, sorted."""
-    return sorted(open_store(store).dump(format=RdfFormat.N_QUADS).decode().splitlines())
+    return sorted(open_store(store).dump(format=RdfFormat.N_QUADS).decode().split("\n")[:-1])
 
 
 def parted(store: Path, folder: Path) -> Path:

@@ -91,8 +91,8 @@ def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extrac
     say("resolving")
     wide = reading.parts(spark, len(stated), 1000)
     docs = whole.rdd.map(lambda row: doc(row.number, row.document, row.published, tables.reading(row))).coalesce(wide).cache()
-    told = weighed(docs, judged, least)
-    who, things = resolved(told.docs, judged)
+    told = weighed(docs, judged, least, wide)
+    who, things = resolved(told.docs, judged, wide)
     say("writing")
     sc = spark.sparkContext
     sent = sc.broadcast(who)

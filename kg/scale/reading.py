@@ -80,8 +80,8 @@ def documents(found: DataFrame, names: Mapping[tuple[int, int], tuple[int, str]]
 
 
 def parts(spark: SparkSession, count: int, each: int) -> int:
-    """Into how many partitions so many things go: two for each core at least."""
-    return max(2 * spark.sparkContext.defaultParallelism, -(-count // each))
+    """Into how many partitions so many things go: one for each core at least."""
+    return max(spark.sparkContext.defaultParallelism, -(-count // each))
 
 
 def read(spark: SparkSession, found: RDD[tuple[int, Document]], extract: Extract, before: DataFrame | None) -> DataFrame:

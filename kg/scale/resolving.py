@@ -24,9 +24,6 @@ from kg.resolve.tell import block, matched, merged, place, tellings
 if TYPE_CHECKING:
     from pyspark import RDD, Broadcast, SparkContext
 
-BLOCKS = 4  # partitions of a shuffle for each core
-
-
 class Doc(NamedTuple):
     """What a document states, with its number among all: claims in order, each with where it stands among all claims."""
 
@@ -43,7 +40,7 @@ def doc(number: int, name: str, published: str | None, reading: Reading) -> Doc:
                                          for at, claim in enumerate(found)])  # fmt: skip
 
 
-def likened(docs: RDD[Doc], judged: Judgements) -> tuple[Broadcast[Names], Broadcast[dict[str, str]]]:
+def likened(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Broadcast[Names], Broadcast[dict[str, str]]]:
     """What all claims tell of names, and the shorter forms among them."""
     sc = docs.context
 
@@ -58,14 +55,14 @@ def likened(docs: RDD[Doc], judged: Judgements) -> tuple[Broadcast[Names], Broad
     sent = sc.broadcast(names)
     names.beside = set(docs.flatMap(lambda told: sent.value.together(_names(told, sent.value))).distinct().collect())
     sent = sc.broadcast(names)
-    return sent, sc.broadcast(_links(sc, sent))
+    return sent, sc.broadcast(_links(sc, sent, wide))
 
 
 def _names(told: Doc, names: Names) -> set[str]:
     return {comparable for _, claim in told.claims for comparable in names.comparable(claim)}
 
 
-def _links(sc: SparkContext, sent: Broadcast[Names]) -> dict[str, str]:
+def _links(sc: SparkContext, sent: Broadcast[Names], wide: int) -> dict[str, str]:
     """The shorter forms of all documents: names are compared in partitions, a block at a time."""
 
     def looked_up(comparable: str) -> Iterator[tuple[str, tuple[bool, str]]]:
@@ -79,13 +76,9 @@ def _links(sc: SparkContext, sent: Broadcast[Names]) -> dict[str, str]:
         yield from ((short, full) for short in sides[True] for full in sides[False] if sent.value.may_be(short, full))
 
     known = sorted(sent.value.forms)
-    pairs = sc.parallelize(known, _wide(sc)).flatMap(looked_up).groupByKey(_wide(sc)).values().flatMap(compared).distinct().collect()
+    pairs = sc.parallelize(known, wide).flatMap(looked_up).groupByKey(wide).values().flatMap(compared).distinct().collect()
     listed = ((short, full) for short in known for full in sent.value.tickers(short) if sent.value.may_be(short, full))
     return dict(only((*pairs, *listed)))
-
-
-def _wide(sc: SparkContext) -> int:
-    return BLOCKS * sc.defaultParallelism
 
 
 def _same(part: Iterable[Doc], names: Names, links: dict[str, str]) -> Iterator[tuple[Doc, Same]]:
@@ -101,9 +94,9 @@ class Weighed(NamedTuple):
     rejected: RDD[Claim]
 
 
-def weighed(docs: RDD[Doc], judged: Judgements, least: float | None) -> Weighed:
-    """The claims of all documents, weighed against one another."""
-    names, links = likened(docs, judged)
+def weighed(docs: RDD[Doc], judged: Judgements, least: float | None, wide: int) -> Weighed:
+    """The claims of all documents, weighed against one another; shuffles have so many partitions."""
+    names, links = likened(docs, judged, wide)
 
     def spread(part: Iterable[Doc]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
         for told, same in _same(part, names.value, links.value):
@@ -126,7 +119,6 @@ def weighed(docs: RDD[Doc], judged: Judgements, least: float | None) -> Weighed:
         doc = Doc(number, told[0].doc, rows[0][1], [(place(claim), claim) for claim in told]) if told else None
         return doc, [claim for _, _, claim, enters in rows if not enters]
 
-    wide = _wide(docs.context)
     found = docs.mapPartitions(spread).groupByKey(wide).values().flatMap(judge).groupByKey(wide).map(put).persist(_kept())
     return Weighed(found.map(lambda pair: pair[0]).filter(bool), found.flatMap(lambda pair: pair[1]))
 
@@ -162,9 +154,9 @@ class Thing(NamedTuple):
         return Resolved(who.parties, (self.group,), who.classes, self.of)
 
 
-def resolved(docs: RDD[Doc], judged: Judgements) -> tuple[Who, RDD[Thing]]:
+def resolved(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Who, RDD[Thing]]:
     """The parties that the claims of all documents tell of, and the things."""
-    names, links = likened(docs, judged)
+    names, links = likened(docs, judged, wide)
 
     def each(told: Callable[[Doc, Same], Any]) -> Callable[[Iterable[Doc]], Iterator[Any]]:
         return lambda part: (told(doc, same) for doc, same in _same(part, names.value, links.value))
@@ -177,7 +169,7 @@ def resolved(docs: RDD[Doc], judged: Judgements) -> tuple[Who, RDD[Thing]]:
 
     classes = docs.context.broadcast(docs.mapPartitions(classed).treeReduce(Classes.put))
     told = docs.mapPartitions(each(lambda doc, same: gathered(_claims(doc), Nodes(same, classes.value)))).flatMap(dict.items)
-    parties, every, ids = who(dict(told.reduceByKey(Told.put, _wide(docs.context)).collect()))
+    parties, every, ids = who(dict(told.reduceByKey(Told.put, wide).collect()))
     named = docs.context.broadcast(ids)
 
     def tell(doc: Doc, same: Same) -> list[tuple[Any, tuple[Any, ...]]]:
@@ -197,7 +189,7 @@ def resolved(docs: RDD[Doc], judged: Judgements) -> tuple[Who, RDD[Thing]]:
             docs = [telling.doc for telling in same]
             yield Thing(group(same), {at: id_ for name in docs for at, id_ in of[name].items()}, {name: published[name] for name in docs})
 
-    things = docs.mapPartitions(each(tell)).flatMap(list).groupByKey(_wide(docs.context)).values().flatMap(put).persist(_kept())
+    things = docs.mapPartitions(each(tell)).flatMap(list).groupByKey(wide).values().flatMap(put).persist(_kept())
     return Who(parties, every), things
 
 

@@ -1,0 +1,88 @@
+"""Step by step in partitions, in whatever order they come, a cluster finds what one process finds; no Spark is needed."""
+import pytest
+from factory import articles, claim, document
+from factory import gold as facts
+from kg.ask.audited import audited
+from kg.cli.figures import figures
+from kg.graph.build import group_quads, party_quads, quads, rejected_quads
+from kg.graph.parts import lines
+from kg.read.copies import roots
+from kg.records import Reading
+from kg.resolve import borne
+from kg.resolve.decide import NONE, Judgements
+from kg.resolve.merge import resolve
+from kg.scale import repeating, resolving
+from local import Context
+
+
+@pytest.fixture(autouse=True)
+def unkept(monkeypatch):
+    """Nothing is kept in Spark's memory."""
+    monkeypatch.setattr(resolving, "_kept", lambda: None)
+
+
+def embedded(documents, readings, judged):
+    """The lines of parties, things and what is kept apart, as the embedded build has them."""
+    told, apart = borne.weighed([c for r in readings for c in r.claims], [c for r in readings for c in r.rejected], judgements=judged)
+    resolved = resolve(told, documents, judgements=judged)
+    bare = set(lines(quads(resolve([]), documents)))
+    return {line for line in lines(quads(resolved, documents)) if line not in bare} | {x for c in apart for x in lines(rejected_quads(c))}
+
+
+def clustered(documents, readings, judged, seed):
+    """The same as a cluster has them."""
+    docs = Context(seed).parallelize([resolving.doc(at, d.name, d.published, reading)
+                                      for at, (d, reading) in enumerate(zip(documents, readings, strict=True))])  # fmt: skip
+    told = resolving.weighed(docs, judged, None, 4)
+    who, things = resolving.resolved(told.docs, judged, 4)
+    found = {x for party in who.parties.values() for x in lines(party_quads(party, who.classes[party.id]))}
+    found |= {x for thing in things.collect() for x in lines(group_quads(thing.group, thing.resolved(who), thing.documents))}
+    return found | {x for claim in told.rejected.collect() for x in lines(rejected_quads(claim))}
+
+
+def corpus():
+    """Documents that tell of one another's parties, in full and short, doubtfully and the other way round."""
+    names = ["Marlow Foods Holdings", "Marlow Foods", "Marlow", "Tern Cloud", "TC", "Larkfield AI", "Larkfield", "Osprey Group", "Osprey"]
+    made, stated = [], []
+    for at in range(24):
+        one, other = names[at % len(names)], names[(at * 5 + 1) % len(names)]
+        made.append(document(f"d{at:02}", f"{one} {other}", published=f"2026-0{1 + at % 6}" if at % 4 else None))
+        sure = [claim("Ownership", made[-1], roles={"owner": one, "owned": other}, at=1, confidence=0.9, types={"owner": "ORG", "owned": "ORG"}),
+                claim("Position", made[-1], roles={"person": ["Nora Quill", "Quill", "Nora Ann Quill"][at % 3], "organisation": one}, at=5, confidence=0.8)]
+        doubted = [claim("Ownership", made[-1], roles={"owner": other, "owned": one}, at=9, confidence=0.4),
+                   claim("Supply", made[-1], roles={"supplier": one, "customer": "unnamed mill"}, at=12, confidence=0.45)]
+        if at % 5 == 0:
+            sure.append(claim("Listing", made[-1], roles={"issuer": "Tern Cloud" if at % 2 else "Larkfield AI"}, at=20, ticker="TC"))
+        stated.append(Reading(sure, doubted))
+    return made, stated
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("judged", [NONE, Judgements(same=frozenset({("larkfield", "terncloud")}), unsure=frozenset({("marlow", "marlowfoods")}))])
+def test_who_is_who_and_what_is_told_hangs_on_no_partition(seed, judged):
+    documents, readings = corpus()
+    found = clustered(documents, readings, judged, seed)
+    assert found == embedded(documents, readings, judged) and len(found) > 1000
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_gold_facts_come_to_the_same_graph(seed):
+    documents = list(articles())
+    told = list(facts({d.name: d for d in documents}))
+    readings = [Reading([c for c in told if c.doc == d.name], []) for d in documents]
+    assert clustered(documents, readings, NONE, seed) == embedded(documents, readings, NONE)
+
+
+def test_copies_and_retellings_are_found_in_any_order():
+    words = [" ".join(f"w{(at * 7 + n) % 97}{n}" for n in range(60)) for at in range(5)]
+    boiler = " ".join(f"b{n}" for n in range(30))
+    made = [document(f"d{at:02}", f"{words[at % 5]} {boiler} x{at}", published=f"2026-01-{1 + at % 9:02}" if at % 3 else None,
+                     path=f"/in/d{at:02}.txt", retold_from="d03.txt" if at == 7 else "elsewhere.txt" if at in (8, 11) else None)
+            for at in range(60)]  # fmt: skip
+    told = repeating.roots(Context(1).parallelize(list(enumerate(made))), 3)
+    assert told == roots(made) and len(told) > 20 and told["d07"] and told["d11"]
+
+
+def test_sums_are_the_same_and_a_surge_is_held_against_all_documents():
+    made = list(articles())
+    assert sorted(repeating.sums(Context(1).parallelize(list(enumerate(made))), figures).collect()) == sorted(lines(audited(made, figures)))
