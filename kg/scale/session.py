@@ -40,7 +40,7 @@ def session(master: str) -> Iterator[SparkSession]:
         raise MissingExtra("--engine spark", "spark") from error
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("dealgraph").master(master)
-    builder = builder.config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={QUIET}").config("spark.log.level", "OFF")
+    builder = builder.config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={QUIET}")
     builder = builder.config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
     try:
         spark = builder.getOrCreate()
