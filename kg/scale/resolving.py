@@ -5,9 +5,12 @@ weighed in blocks of those that tell the same; what is told of each party is gat
 blocks of one kind and the same parties. On the driver: which of the compared names are one (chains of shorter forms and
 judgements, over the names that a comparison found alike), the ids of parties, and the party table, which goes to all workers.
 So the driver and each worker hold the names and the parties of the graph; no one holds the documents or the claims.
+
+The keys of a shuffle are of one type, which has an order: Spark sorts them where it runs out of memory.
 """
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -98,12 +101,12 @@ def weighed(docs: RDD[Doc], judged: Judgements, least: float | None, wide: int) 
     """The claims of all documents, weighed against one another; shuffles have so many partitions."""
     names, links = likened(docs, judged, wide)
 
-    def spread(part: Iterable[Doc]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    def spread(part: Iterable[Doc]) -> Iterator[tuple[str, tuple[Any, ...]]]:
         for told, same in _same(part, names.value, links.value):
             for at, claim in told.claims:
                 fact = borne.block(claim, same)
                 of = {(told.name, name): same[told.name, name] for _, name in claim.roles} if fact else {}
-                yield fact or (told.number,), (at, told.number, told.published, claim, of)
+                yield json.dumps(fact[:2] if fact else told.number), (at, told.number, told.published, claim, of)
 
     def judge(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
         rows = sorted(found, key=lambda row: row[0])
@@ -172,11 +175,11 @@ def resolved(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Who, RDD[Th
     parties, every, ids = who(dict(told.reduceByKey(Told.put, wide).collect()))
     named = docs.context.broadcast(ids)
 
-    def tell(doc: Doc, same: Same) -> list[tuple[Any, tuple[Any, ...]]]:
+    def tell(doc: Doc, same: Same) -> list[tuple[str, tuple[Any, ...]]]:
         nodes = Nodes(same, classes.value)
         of = meant(_claims(doc), nodes, named.value)
         found = tellings(_claims(doc), lambda claim, role, name: named.value[nodes(claim, role, name)])
-        return [(block(telling), (telling, doc.published, {at: of[at] for at in _used(telling.claims) if at in of})) for telling in found]
+        return [(json.dumps(block(telling)), (telling, doc.published, {at: of[at] for at in _used(telling.claims) if at in of})) for telling in found]
 
     def put(found: Iterable[tuple[Any, ...]]) -> Iterator[Thing]:
         rows = list(found)

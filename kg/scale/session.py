@@ -14,6 +14,7 @@ from kg.errors import KgError, MissingExtra
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+MEMORY = "2g"  # of a worker's Python, from which a shuffle goes to disk: the pipeline takes the better part of one
 QUIET = Path(__file__).with_name("log4j2.properties")
 # The last line of a Python traceback, or of a Java one's causes, says what happened.
 SAID = re.compile(r"^(?:Caused by: )?(?:[\w.$]+\.)?(\w*(?:Error|Exception)\w*): (.+)$", re.MULTILINE)
@@ -41,6 +42,7 @@ def session(master: str) -> Iterator[SparkSession]:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("dealgraph").master(master)
     builder = builder.config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={QUIET}")
+    builder = builder.config("spark.python.worker.memory", MEMORY)
     builder = builder.config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
     try:
         spark = builder.getOrCreate()
