@@ -1,7 +1,7 @@
 """Files to documents, and documents to what they state, in partitions.
 
-The driver lists the files and names the articles, of which it holds the names alone; workers open the files, one a task
-however large it is, and read the articles, each Python process of theirs with one pipeline, loaded once.
+The driver lists the files and names the articles, of which it holds the names alone; workers open the files, each in
+one task however large it is, and read the articles, each Python process of theirs with one pipeline, loaded once.
 """
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 OTHER = "a worker runs another version of dealgraph, or of its libraries, than the driver: install the same on both"
-BATCH = 64  # documents in a task, if there are as many
+BATCH = 64  # files or documents in a task, if there are as many
 
 
 def articles(spark: SparkSession, files: list[Path], fields: Fields, limits: Limits) -> DataFrame:
     """The articles of some files, and what cannot be read, in the columns of tables.ARTICLES."""
     paths = [(number, str(path)) for number, path in enumerate(files)]
-    found = spark.sparkContext.parallelize(paths, max(1, min(len(paths), 10_000))).flatMap(lambda file: _articles(*file, fields, limits))
+    tasks = max(1, min(len(paths), parts(spark, len(paths), BATCH)))
+    found = spark.sparkContext.parallelize(paths, tasks).flatMap(lambda file: _articles(*file, fields, limits))
     return spark.createDataFrame(found, tables.ARTICLES)
 
 
@@ -91,7 +92,8 @@ def read(spark: SparkSession, found: RDD[tuple[int, Document]], extract: Extract
     if before is not None:
         bodies = before.where("body is not null").select("address", "body").rdd.map(tuple).reduceByKey(lambda one, other: one)
         beside = joined.map(lambda item: (item[2], item)).leftOuterJoin(bodies, count)
-        joined = beside.map(lambda pair: (pair[1][0][0], (*pair[1][0][1:3], pair[1][1]))).partitionBy(count, int).map(lambda item: (item[0], *item[1]))
+        told = beside.map(lambda pair: (pair[1][0][0], (*pair[1][0][1:3], pair[1][1])))
+        joined = told.partitionBy(count, int).map(lambda item: (item[0], *item[1]))
     return spark.createDataFrame(joined.mapPartitions(lambda items: _read(items, extract, version)), tables.READ)
 
 
