@@ -61,6 +61,14 @@ class Rdd:
     def reduceByKey(self, put: Callable[[Any, Any], Any], wide: int | None = None) -> Rdd:
         return self.groupByKey(wide).mapValues(lambda values: reduce(put, values))
 
+    def leftOuterJoin(self, other: Rdd, wide: int | None = None) -> Rdd:
+        found = dict(other.collect())
+        return self.context.parallelize(((key, (value, found.get(key))) for key, value in self._shuffled()), wide)
+
+    def partitionBy(self, wide: int, number: Callable[[Any], int]) -> Rdd:
+        items = self._shuffled()
+        return Rdd(self.context, [[item for item in items if number(item[0]) % wide == at] for at in range(wide)])
+
     def distinct(self) -> Rdd:
         return self.map(lambda item: (item, None)).reduceByKey(lambda one, other: one).map(lambda pair: pair[0])
 

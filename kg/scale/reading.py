@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.claims.version import key
+from kg.claims.version import Version, key
 from kg.errors import KgError, UnreadableDocument
 from kg.graph.kept import Extract, encoded
 from kg.read.corpus import beside, called, document, named, opened
@@ -56,10 +56,15 @@ def _articles(file: int, path: str, fields: Fields, limits: Limits) -> Iterator[
 
 def names(found: DataFrame, files: list[Path], report: Callable[[UnreadableDocument], object]) -> dict[tuple[int, int], tuple[int, str]]:
     """The number and the name of each article by its place; what cannot be read is reported, any other error raised."""
+    return named_articles(found.select("file", "place", "key", "row", "problem").collect(), files, report)
+
+
+def named_articles(rows: Iterable[Any], files: list[Path], report: Callable[[UnreadableDocument], object]) -> dict[tuple[int, int], tuple[int, str]]:
+    """The same of rows in any order."""
     own = named(list(files), "")
     taken = set(own.values())
     told: dict[tuple[int, int], tuple[int, str]] = {}
-    for row in sorted(found.select("file", "place", "key", "row", "problem").collect(), key=lambda row: (row.file, row.place)):
+    for row in sorted(rows, key=lambda row: (row.file, row.place)):
         if row.problem is None:
             told[row.file, row.place] = len(told), called(row.key, row.row, own[files[row.file]], taken)
         elif isinstance(error := tables.raised(row.problem), UnreadableDocument):
@@ -87,17 +92,23 @@ def parts(spark: SparkSession, count: int, each: int) -> int:
 
 def read(spark: SparkSession, found: RDD[tuple[int, Document]], extract: Extract, before: DataFrame | None) -> DataFrame:
     """What documents state, in the columns of tables.READ; `before` are those of an earlier build, by their addresses."""
-    version, count = extract.version, found.getNumPartitions()
-    joined = found.map(lambda item: (*item, key(item[1], version), None), preservesPartitioning=True)
-    if before is not None:
-        bodies = before.where("body is not null").select("address", "body").rdd.map(tuple).reduceByKey(lambda one, other: one)
-        beside = joined.map(lambda item: (item[2], item)).leftOuterJoin(bodies, count)
-        told = beside.map(lambda pair: (pair[1][0][0], (*pair[1][0][1:3], pair[1][1])))
-        joined = told.partitionBy(count, int).map(lambda item: (item[0], *item[1]))
+    version = extract.version
+    bodies = None if before is None else before.where("body is not null").select("address", "body").rdd.map(tuple)
+    joined = known(found, version, bodies, found.getNumPartitions())
     return spark.createDataFrame(joined.mapPartitions(lambda items: _read(items, extract, version)), tables.READ)
 
 
-def _read(items: Iterable[tuple[int, Document, str, str | None]], extract: Extract, version: Any) -> Iterator[tuple[Any, ...]]:
+def known(found: RDD[tuple[int, Document]], version: Version, bodies: RDD[tuple[str, str]] | None, wide: int) -> RDD[tuple[Any, ...]]:
+    """Each document with its number, its address, and the lines of its record where the earlier ones, by address, have it."""
+    addressed = found.map(lambda item: (*item, key(item[1], version), None))
+    if bodies is None:
+        return addressed
+    joined = addressed.map(lambda item: (item[2], item)).leftOuterJoin(bodies.reduceByKey(lambda one, other: one), wide)
+    told = joined.map(lambda pair: (pair[1][0][0], (*pair[1][0][1:3], pair[1][1])))
+    return told.partitionBy(wide, int).map(lambda item: (item[0], *item[1]))
+
+
+def _read(items: Iterable[tuple[int, Document, str, str | None]], extract: Extract, version: Version) -> Iterator[tuple[Any, ...]]:
     """The rows of a partition's documents, those first that were read before."""
     if extract.version != version:
         yield _row(0, Document("", "", ""), "", problem=KgError(OTHER))

@@ -1,4 +1,7 @@
 """Step by step in partitions, in whatever order they come, a cluster finds what one process finds; no Spark is needed."""
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 from factory import articles, claim, document
 from factory import gold as facts
@@ -7,12 +10,17 @@ from kg.cli.figures import figures
 from kg.graph.build import group_quads, party_quads, quads, rejected_quads
 from kg.graph.parts import lines
 from kg.read.copies import roots
+from kg.read.corpus import documents, files
+from kg.read.limits import Limits
+from kg.read.reading import Fields
 from kg.records import Reading
 from kg.resolve import borne
 from kg.resolve.decide import NONE, Judgements
 from kg.resolve.merge import resolve
-from kg.scale import repeating, resolving
+from kg.scale import reading, repeating, resolving, tables
 from local import Context
+from quick import Quick
+from quick import corpus as quickly
 
 
 @pytest.fixture(autouse=True)
@@ -21,18 +29,18 @@ def unkept(monkeypatch):
     monkeypatch.setattr(resolving, "_kept", lambda: None)
 
 
-def embedded(documents, readings, judged):
+def embedded(read, readings, judged):
     """The lines of parties, things and what is kept apart, as the embedded build has them."""
     told, apart = borne.weighed([c for r in readings for c in r.claims], [c for r in readings for c in r.rejected], judgements=judged)
-    resolved = resolve(told, documents, judgements=judged)
-    bare = set(lines(quads(resolve([]), documents)))
-    return {line for line in lines(quads(resolved, documents)) if line not in bare} | {x for c in apart for x in lines(rejected_quads(c))}
+    resolved = resolve(told, read, judgements=judged)
+    bare = set(lines(quads(resolve([]), read)))
+    return {line for line in lines(quads(resolved, read)) if line not in bare} | {x for c in apart for x in lines(rejected_quads(c))}
 
 
-def clustered(documents, readings, judged, seed):
+def clustered(read, readings, judged, seed):
     """The same as a cluster has them."""
-    docs = Context(seed).parallelize([resolving.doc(at, d.name, d.published, reading)
-                                      for at, (d, reading) in enumerate(zip(documents, readings, strict=True))])  # fmt: skip
+    docs = Context(seed).parallelize([resolving.doc(at, d.name, d.published, stated)
+                                      for at, (d, stated) in enumerate(zip(read, readings, strict=True))])  # fmt: skip
     told = resolving.weighed(docs, judged, None, 4)
     who, things = resolving.resolved(told.docs, judged, 4)
     found = {x for party in who.parties.values() for x in lines(party_quads(party, who.classes[party.id]))}
@@ -60,17 +68,17 @@ def corpus():
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("judged", [NONE, Judgements(same=frozenset({("larkfield", "terncloud")}), unsure=frozenset({("marlow", "marlowfoods")}))])
 def test_who_is_who_and_what_is_told_hangs_on_no_partition(seed, judged):
-    documents, readings = corpus()
-    found = clustered(documents, readings, judged, seed)
-    assert found == embedded(documents, readings, judged) and len(found) > 1000
+    read, readings = corpus()
+    found = clustered(read, readings, judged, seed)
+    assert found == embedded(read, readings, judged) and len(found) > 1000
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_gold_facts_come_to_the_same_graph(seed):
-    documents = list(articles())
-    told = list(facts({d.name: d for d in documents}))
-    readings = [Reading([c for c in told if c.doc == d.name], []) for d in documents]
-    assert clustered(documents, readings, NONE, seed) == embedded(documents, readings, NONE)
+    read = list(articles())
+    told = list(facts({d.name: d for d in read}))
+    readings = [Reading([c for c in told if c.doc == d.name], []) for d in read]
+    assert clustered(read, readings, NONE, seed) == embedded(read, readings, NONE)
 
 
 def test_copies_and_retellings_are_found_in_any_order():
@@ -86,3 +94,48 @@ def test_copies_and_retellings_are_found_in_any_order():
 def test_sums_are_the_same_and_a_surge_is_held_against_all_documents():
     made = list(articles())
     assert sorted(repeating.sums(Context(1).parallelize(list(enumerate(made))), figures).collect()) == sorted(lines(audited(made, figures)))
+
+
+def test_what_an_earlier_build_read_is_not_read_again():
+    docs, first, quick = list(enumerate(read := quickly(9))), Context(2), Quick()
+    held = first.parallelize(docs)
+    rows = [row for row in reading._read(reading.known(held, quick.version, None, 3).collect(), quick, quick.version)]
+    assert sorted(quick.asked) == [d.name for d in read] and all(row[5] and row[7] for row in rows)
+    bodies = first.parallelize([(row[4], row[7]) for row in rows])
+    docs[3] = 3, replace(read[3], text="Osprey owns Tern.")
+    again = Quick()
+    joined = reading.known(first.parallelize(docs), again.version, bodies, 3).collect()
+    found = {row[0]: row for row in reading._read(joined, again, again.version)}
+    assert again.asked == [read[3].name] and [number for number, row in sorted(found.items()) if row[5]] == [3]
+    assert all(found[row[0]][7] == row[7] for row in rows if row[0] != 3) and len(found) == 9
+
+
+def test_a_worker_of_another_version_is_told():
+    (row,) = reading._read([(0, quickly(1)[0], "at", None)], Quick(), Quick().newer().version)
+    assert "another version" in str(tables.raised(row[-1]))
+
+
+def test_articles_are_named_and_made_as_the_embedded_build_makes_them(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"id": "n1", "text": "One\\n1"}\n{"text": ""}\n{"id": "n1", "text": "Two", "date": "2026-05-01"}\n')
+    (tmp_path / "b.txt").write_text("Plain")
+    (tmp_path / "c.md").write_bytes(b"\xff\xfe")
+    (tmp_path / "sources.toml").write_text('["b.txt"]\ntitle = "The plain one"\n')
+    told, errors = [], []
+    for number, path in enumerate(files([tmp_path], errors.append)):
+        told += [SimpleNamespace(**dict(zip(COLUMNS, row, strict=True))) for row in reading._articles(number, str(path), Fields(), Limits())]
+    paths = list(files([tmp_path], errors.append))
+    names = reading.named_articles(told, paths, errors.append)
+    rows = {(row.file, row.place): vars(row) for row in told}
+    made = [tables.document(Row(rows[at]), name) for at, (_, name) in names.items()]
+    skipped = []
+    assert made == list(documents([tmp_path], on_error=skipped.append)) and list(map(str, errors)) == list(map(str, skipped)) and len(errors) == 2
+    assert [document.origin for document in made] == [document.origin for document in documents([tmp_path], on_error=skipped.append)]
+
+
+COLUMNS = [column.split()[0] for column in tables.ARTICLES.split(", ")]
+
+
+class Row(dict):
+    """A row as Spark has it."""
+
+    __getattr__ = dict.__getitem__
