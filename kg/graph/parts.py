@@ -77,11 +77,10 @@ def load(folder: Path, store: Path, say: Callable[[str], object] = lambda step: 
 
     def fill(generation: Path) -> None:
         generation.mkdir()
-        loaded = Store(str(generation))
-        _load(loaded, named(folder, told, QUADS))
-        if len(loaded) != told.quads:
-            raise BadParts(folder, f"its parts hold {len(loaded):,} quads, not {told.quads:,}")
-        loaded.flush()
+        # The store is closed before anything is raised: what is removed must not be written any more.
+        count, broken = _filled(generation, named(folder, told, QUADS))
+        if broken or count != told.quads:
+            raise BadParts(folder, broken or f"its parts hold {count:,} quads, not {told.quads:,}")
         copytree(folder / columns.FOLDER, generation / columns.FOLDER)
 
     def record(number: int) -> None:
@@ -93,12 +92,20 @@ def load(folder: Path, store: Path, say: Callable[[str], object] = lambda step: 
     return told
 
 
-def _load(store: Store, paths: Iterable[Path]) -> None:
+def _filled(generation: Path, paths: Iterable[Path]) -> tuple[int, str]:
+    """How many quads a store has with those of some parts, or what is wrong with them."""
+    store = Store(str(generation))
     for path in paths:
         try:
-            store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+            _load(store, path)
         except SyntaxError as error:
-            raise BadParts(path.parents[1], f"{path.name} is no N-Quads ({error.msg})") from None
+            return 0, f"{path.name} is no N-Quads ({error.msg})"
+    store.flush()
+    return len(store), ""
+
+
+def _load(store: Store, path: Path) -> None:
+    store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
 
 
 def named(folder: Path, told: Manifest, kind: str) -> list[Path]:
@@ -126,9 +133,11 @@ def derived(told: Iterable[Path], more: Iterable[Path], folder: Path, derive: De
     """
     with TemporaryDirectory() as place, writing(folder):
         store = Store(place)
-        _load(store, told)
+        for path in told:
+            _load(store, path)
         found = list(followed(store, folder, derive, columns))
         store.bulk_extend(found)
-        _load(store, more)
+        for path in more:
+            _load(store, path)
         check(store)
         return lines(found)
