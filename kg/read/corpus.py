@@ -34,14 +34,13 @@ def documents(paths: Iterable[str | Path], *, text_field: str = "text", id_field
     about = cache(sources)
     taken = set(names.values())
     for path in found:
-        told = beside(path, about)
-        for reading in opened(path, fields, limits, report):
-            yield document(called(reading.key, reading.number, names[path], taken), path, reading, told)
+        place, told = "-" if path is None else str(path), beside(path, about)
+        for reading in opened(path, place, fields, limits, report):
+            yield document(called(reading.key, reading.number, names[path], taken), place, reading, told)
 
 
-def opened(path: Path | None, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
-    """The articles of a file; what cannot be read is reported."""
-    place = _place(path)
+def opened(path: Path | None, place: str, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
+    """The articles of a file, which is spoken of by its place; what cannot be read is reported."""
     try:
         with _opened(path) as file:
             ending = ".txt" if path is None else path.suffix.lower()
@@ -175,13 +174,8 @@ def beside(path: Path | None, about: Callable[[Path], dict[str, dict[str, str]]]
     return told.get(path.name) or told.get(path.stem) or {}
 
 
-def document(name: str, path: Path | None, reading: Reading, beside: dict[str, str]) -> Document:
+def document(name: str, place: str, reading: Reading, beside: dict[str, str]) -> Document:
     """The document of an article that was found in a file, by its name."""
-    place = _place(path)
     known = {field: line(value) for field, value in {**reading.found, **beside, **reading.told}.items()}
     return Document(name, reading.text, reading.sha256, line(place, len(place)), origin=reading.origin, pages=reading.pages,
                     **{field: known[field] for field in FIELDS if known.get(field)})
-
-
-def _place(path: Path | None) -> str:
-    return "-" if path is None else str(path)

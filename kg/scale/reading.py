@@ -30,13 +30,14 @@ BATCH = 64  # files or documents in a task, if there are as many
 
 def articles(spark: SparkSession, files: list[Path], fields: Fields, limits: Limits) -> DataFrame:
     """The articles of some files, and what cannot be read, in the columns of tables.ARTICLES."""
-    paths = [(number, str(path)) for number, path in enumerate(files)]
+    # A worker's working directory is its own.
+    paths = [(number, str(path), str(path.absolute())) for number, path in enumerate(files)]
     tasks = max(1, min(len(paths), parts(spark, len(paths), BATCH)))
     found = spark.sparkContext.parallelize(paths, tasks).flatMap(lambda file: _articles(*file, fields, limits))
     return spark.createDataFrame(found, tables.ARTICLES)
 
 
-def _articles(file: int, path: str, fields: Fields, limits: Limits) -> Iterator[tuple[Any, ...]]:
+def _articles(file: int, shown: str, path: str, fields: Fields, limits: Limits) -> Iterator[tuple[Any, ...]]:
     place, skipped = count(), deque[UnreadableDocument]()
 
     def problems(error: KgError | None = None) -> Iterator[tuple[Any, ...]]:
@@ -46,9 +47,9 @@ def _articles(file: int, path: str, fields: Fields, limits: Limits) -> Iterator[
 
     try:
         about = beside(Path(path))
-        for found in opened(Path(path), fields, limits, skipped.append):
+        for found in opened(Path(path), shown, fields, limits, skipped.append):
             yield from problems()
-            yield tables.article(file, next(place), found.key, found.number, document("", Path(path), found, about))
+            yield tables.article(file, next(place), found.key, found.number, document("", shown, found, about))
     except KgError as error:
         yield from problems(error)
     yield from problems()

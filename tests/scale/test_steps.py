@@ -115,21 +115,22 @@ def test_a_worker_of_another_version_is_told():
     assert "another version" in str(tables.raised(row[-1]))
 
 
-def test_articles_are_named_and_made_as_the_embedded_build_makes_them(tmp_path):
+def test_articles_are_named_and_made_as_the_embedded_build_makes_them(tmp_path, monkeypatch):
     (tmp_path / "a.jsonl").write_text('{"id": "n1", "text": "One\\n1"}\n{"text": ""}\n{"id": "n1", "text": "Two", "date": "2026-05-01"}\n')
     (tmp_path / "b.txt").write_text("Plain")
     (tmp_path / "c.md").write_bytes(b"\xff\xfe")
     (tmp_path / "sources.toml").write_text('["b.txt"]\ntitle = "The plain one"\n')
     told, errors = [], []
     for number, path in enumerate(files([tmp_path], errors.append)):
-        told += [SimpleNamespace(**dict(zip(COLUMNS, row, strict=True))) for row in reading._articles(number, str(path), Fields(), Limits())]
-    paths = list(files([tmp_path], errors.append))
+        told += [SimpleNamespace(**dict(zip(COLUMNS, row, strict=True))) for row in reading._articles(number, path.name, str(path), Fields(), Limits())]
+    monkeypatch.chdir(tmp_path)
+    paths = list(files(["."], errors.append))
     names = reading.named_articles(told, paths, errors.append)
     rows = {(row.file, row.place): vars(row) for row in told}
     made = [tables.document(Row(rows[at]), name) for at, (_, name) in names.items()]
     skipped = []
-    assert made == list(documents([tmp_path], on_error=skipped.append)) and list(map(str, errors)) == list(map(str, skipped)) and len(errors) == 2
-    assert [document.origin for document in made] == [document.origin for document in documents([tmp_path], on_error=skipped.append)]
+    assert made == list(documents(["."], on_error=skipped.append)) and list(map(str, errors)) == list(map(str, skipped)) and len(errors) == 2
+    assert [document.origin for document in made] == [document.origin for document in documents(["."], on_error=skipped.append)]
 
 
 COLUMNS = [column.split()[0] for column in tables.ARTICLES.split(", ")]
