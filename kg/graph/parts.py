@@ -131,13 +131,17 @@ def derived(told: Iterable[Path], more: Iterable[Path], folder: Path, derive: De
     `check` raises if all that, and the quads of `more` files, is not to be used. A store is made for it in a folder for
     temporary files, on this machine. Raises NotWritten.
     """
-    with TemporaryDirectory() as place, writing(folder):
-        store = Store(place)
-        for path in told:
-            _load(store, path)
-        found = list(followed(store, folder, derive, columns))
-        store.bulk_extend(found)
-        for path in more:
-            _load(store, path)
-        check(store)
-        return lines(found)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as place, writing(folder):
+        return _derived(Store(place), told, more, folder, derive, columns, check)
+
+
+def _derived(store: Store, told: Iterable[Path], more: Iterable[Path], folder: Path, derive: Derive, columns: Callable[..., Columns],
+             check: Callable[[Store], object]) -> list[str]:  # fmt: skip
+    for path in told:
+        _load(store, path)
+    found = list(followed(store, folder, derive, columns))
+    store.bulk_extend(found)
+    for path in more:
+        _load(store, path)
+    check(store)
+    return lines(found)

@@ -160,7 +160,7 @@ def graphs():
 
 
 def test_a_graph_is_sent_graph_by_graph_and_takes_the_place_of_what_was_there(kg, store, folder, graphs, monkeypatch):
-    monkeypatch.setattr(send, "TRIPLES", 2500)
+    monkeypatch.setattr(send, "TRIPLES", 1000)
     monkeypatch.setattr(send, "WAIT", 0.01)
     monkeypatch.setenv("KG_LOAD_TOKEN", "secret")
     Graphs.busy.update(PUT=1, POST=2)
