@@ -10,6 +10,9 @@
     ├── NoFolder             an address where the folder of a graph is needed
     ├── StoreBusy            a graph that another build is writing
     ├── NotWritten           a graph that could not be written: a full disk, a read-only folder
+    ├── BadParts             a folder of parts that is none, or not whole
+    ├── NotSent              a graph that another store did not take
+    ├── SparkFailed          a cluster that cannot be reached, or that fails (kg.scale.session)
     ├── UnknownBuild         no build of that number
     ├── UnknownParty         no party of that name
     ├── UnknownDocument      no document of that name
@@ -115,6 +118,20 @@ class NotWritten(KgError):
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{path}: the graph could not be written ({reason}); the last one stays, and the next build goes on "
                          f"from what was read")  # fmt: skip
+
+
+class BadParts(KgError):
+    """A folder that holds no graph in parts, or not all of it."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}; make it with: kg build PATHS --engine spark --out {path}")
+
+
+class NotSent(KgError):
+    """A graph that another store did not take."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: the graph was not sent to its end ({reason}); send it again: what arrived is replaced")
 
 
 class UnknownBuild(KgError):
