@@ -43,8 +43,8 @@ def _triples(view: nx.MultiDiGraph, row: RelatedDeal) -> Iterator[tuple[NamedNod
     if row.verdict == RELATED:
         yield one, term("relatedTo"), other
         yield other, term("relatedTo"), one
-    if row.deal.when:
-        yield node, term("asOf"), moment(row.deal.when.partition("/")[0])
+    if row.deal.when and (begun := row.deal.when.partition("/")[0]) != "..":
+        yield node, term("asOf"), moment(begun)
     for name, day in (("from", row.when.first), ("until", row.when.last)):
         if day:
             yield node, term(name), moment(day)

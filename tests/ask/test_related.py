@@ -566,3 +566,11 @@ def test_an_answer_as_of_a_date_is_that_of_the_facts_of_that_date(claims, day):
 
     for by in standards():
         assert said(viewed(store), by) == said(rebuilt, by)
+
+
+def test_a_deal_of_which_only_the_end_is_told_has_no_date_of_its_own(graph):
+    lease = claim("ComputeLease", roles={"lessor": "Mill Stone", "lessee": "Quay Works"}, status="signed", end="2029-05")
+    store = graph(lease, supply(), owns("Mill Stone", "Quay Works", stake={"value": 60, "unit": "%"}))
+    dated = {str(row["deal"].value).rpartition("/")[2].partition("-")[0]: row["day"] and row["day"].value for row in store.query(
+        "PREFIX kg: <https://w3id.org/dealgraph/> SELECT ?deal ?day { GRAPH ?g { ?row kg:deal ?deal OPTIONAL { ?row kg:asOf ?day } } }")}  # fmt: skip
+    assert dated == {"compute": None, "supply": "2025-06"}
