@@ -6,8 +6,13 @@
     ├── NoStore              no graph where one was looked for
     ├── BadStore             a graph of another format, or a damaged one
     ├── NewerStore           a graph that a newer version wrote
+    ├── NoEndpoint           an address where no graph can be asked
+    ├── NoFolder             an address where the folder of a graph is needed
     ├── StoreBusy            a graph that another build is writing
     ├── NotWritten           a graph that could not be written: a full disk, a read-only folder
+    ├── BadParts             a folder of parts that is none, or not whole
+    ├── NotSent              a graph that another store did not take
+    ├── SparkFailed          a cluster that cannot be reached, or that fails (kg.scale.session)
     ├── UnknownBuild         no build of that number
     ├── UnknownParty         no party of that name
     ├── UnknownDocument      no document of that name
@@ -28,6 +33,7 @@ A message names the thing, the place and the next step, in one line. `exit_code`
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -81,6 +87,24 @@ class NewerStore(KgError):
                          f"it is left as it is: install the newer one, or name another place with --store")  # fmt: skip
 
 
+class NoEndpoint(KgError):
+    """An address where no graph can be asked."""
+
+    exit_code = 3
+
+    def __init__(self, url: str, problem: str, step: str) -> None:
+        super().__init__(f"{_address(url)}: {problem}; {step}")
+
+
+class NoFolder(KgError):
+    """An address where the folder of a graph is needed."""
+
+    exit_code = 2
+
+    def __init__(self, url: str, command: str) -> None:
+        super().__init__(f"{_address(url)}: {command} needs the folder of a graph, and an endpoint is only asked; name one with --store PATH")
+
+
 class StoreBusy(KgError):
     """A graph that another build is writing."""
 
@@ -94,6 +118,20 @@ class NotWritten(KgError):
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{path}: the graph could not be written ({reason}); the last one stays, and the next build goes on "
                          f"from what was read")  # fmt: skip
+
+
+class BadParts(KgError):
+    """A folder that holds no graph in parts, or not all of it."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}; make it with: kg build PATHS --engine spark --out {path}")
+
+
+class NotSent(KgError):
+    """A graph that another store did not take."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: the graph was not sent to its end ({reason}); send it again: what arrived is replaced")
 
 
 class UnknownBuild(KgError):
@@ -188,6 +226,11 @@ class MissingExtra(KgError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an extra library; install it with: pip install 'dealgraph[{extra}]'")
+
+
+def _address(url: str) -> str:
+    """An address in one line, without the name and password that it holds."""
+    return re.sub(r"(?<=//)[^/?#]*@", "", _shown(url))
 
 
 def _shown(path: object) -> str:

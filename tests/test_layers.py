@@ -7,7 +7,7 @@ import pytest
 
 KG = Path(__file__).parents[1] / "kg"
 # A room may import itself and what stands before it.
-LINE = ("read", "annotate", "claims", "resolve", "graph", "ask", "export", "show", "web", "cli")
+LINE = ("read", "annotate", "claims", "resolve", "graph", "ask", "scale", "export", "show", "web", "cli")
 GROUND = {"records", "errors", "ontology", "lexicon", "names", "odds", "__init__"}  # under all rooms
 DOORS = {
     "spacy": {"annotate", "claims", "train"},
@@ -19,11 +19,12 @@ DOORS = {
     "dateutil": {"annotate", "read"},
     "trafilatura": {"read"},
     "pypdf": {"read"},
-    "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/related", "ask/named", "ask/audited", "export", "web/answered", "web/cards", "web/sparql"},
+    "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/afar", "ask/related", "ask/named", "ask/audited", "export", "web/answered", "web/cards", "web/sparql"},
     "rdflib": {"graph/validate", "ask/parsed"},
     "pyshacl": {"graph/validate"},
     "networkx": {"graph/view", "graph/derive", "ask", "export/network", "export/dot", "show/layers", "web/explorer"},
-    "pyarrow": {"export/parquet"},
+    "pyarrow": {"export/parquet", "read/rows"},
+    "pyspark": {"scale"}, "py4j": {"scale/session"},
     "rapidfuzz": {"resolve", "graph", "claims", "annotate", "names"},
     "matplotlib": {"show/sheet", "show/chart"},
     "flask": {"web"}, "werkzeug": {"web"}, "gunicorn": {"web/server"},

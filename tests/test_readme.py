@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cluster import lacks
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -16,6 +17,8 @@ BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 SETUP = [block for block in BLOCKS if "python3 -m venv" in block]
 SERVED = [block for block in BLOCKS if re.search(r" &$", block, re.MULTILINE)]
 COMMANDS = [line for block in BLOCKS if block not in (*SETUP, *SERVED) for line in block.splitlines() if line.strip()]
+
+CLUSTERED = next(block for block in BLOCKS if "--engine spark" in block).splitlines() + [line for line in COMMANDS if "scaling.py" in line]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,9 @@ def test_every_block_of_commands_is_one_that_is_run():
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_runs_as_it_stands(line, folder, path):
-    done = sh(line, folder, PATH=path)
+    if line in CLUSTERED and lacks():
+        pytest.skip(lacks())
+    done = sh(line, folder, PATH=path, SPARK_LOCAL_IP="127.0.0.1")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or list(folder.glob(line.split()[-1])), "it prints something or writes its file"
     assert "Traceback" not in done.stderr
@@ -62,7 +67,7 @@ def test_a_server_answers_the_lines_after_it_and_stops(block, folder, path):
     try:
         assert "http://127.0.0.1" in server.stdout.readline()
         for line in lines:
-            done = sh(line, folder)
+            done = sh(line, folder, PATH=path)
             assert done.returncode == 0 and done.stdout.strip(), line
     finally:
         server.send_signal(signal.SIGINT)

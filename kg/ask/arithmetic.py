@@ -5,7 +5,7 @@ their unit; what merely happens to fit is no line. A sum fails only where the wo
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import inf
@@ -22,6 +22,7 @@ from kg.lexicon import lexicon
 from kg.read.copies import echoes
 from kg.records import Document, Evidence, Quantity
 
+Worth = tuple[Figure, Evidence]  # what a company is told to be worth, with the passage
 Verdict = Literal["holds", "does not hold", "cannot hold"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "does not hold", "cannot hold")
 NEAR = 0.015  # where no word says that a figure is computed, it must fit this well
@@ -82,15 +83,24 @@ def audit(documents: Iterable[Document], figures: Callable[[Document], list[Figu
     read = {document.name: document for document in documents}
 
     @cache
-    def windows(name: str) -> list[Window]:
-        return _windows(read[name].text, figures(read[name]))
+    def seen(name: str) -> list[Window]:
+        return windows(read[name].text, figures(read[name]))
+
+    def most(name: str, unit: str) -> Worth | None:
+        found = (worth(document, seen(document.name), name, unit) for document in read.values())
+        return max((told for told in found if told), key=lambda told: told[0].value, default=None)
 
     for name in sorted(set(wanted) or read):
-        found = [*_sums(read[name], windows(name)), *_impossible(read[name], read, windows)]
-        yield from sorted(found, key=lambda sum_: (sum_.stated.start, VERDICTS.index(sum_.verdict)))
+        yield from reckonings(read[name], seen(name), most)
 
 
-def _windows(text: str, figures: list[Figure]) -> list[Window]:
+def reckonings(document: Document, windows: list[Window], most: Callable[[str, str], Worth | None]) -> list[Reckoning]:
+    """The sums of a document in reading order; `most` gives the largest worth that any document gives a company in a unit."""
+    found = [*_sums(document, windows), *_impossible(document, windows, most)]
+    return sorted(found, key=lambda sum_: (sum_.stated.start, VERDICTS.index(sum_.verdict)))
+
+
+def windows(text: str, figures: list[Figure]) -> list[Window]:
     """The sentences of a text that say something new, each with its figures and its place among the others."""
     again = [(echo.start, echo.end) for echo in echoes(text)]
     spans = [span for span in sentences(text) if not any(start <= span[0] and span[1] <= end for start, end in again)]
@@ -151,36 +161,40 @@ def _reckoning(document: Document, candidate: Candidate, verdict: Verdict) -> Re
                      _around(document, (stated, *candidate.inputs)))  # fmt: skip
 
 
-def _impossible(document: Document, read: Mapping[str, Document],
-                windows: Callable[[str], list[Window]]) -> Iterator[Reckoning]:  # fmt: skip
-    """Surges that would need a company to have been worth far more than any text tells, or than any company ever was."""
-    for window in windows(document.name):
+def doubted(windows: Iterable[Window]) -> Iterator[tuple[str, str]]:
+    """The companies whose worth a text's surges are held against, each with the unit."""
+    for window in windows:
         for surge in surges(window):
-            most = _most(surge, read, windows)
+            if surge.name is not None:
+                yield surge.name, surge.change.quantity.unit
+
+
+def _impossible(document: Document, windows: list[Window], most: Callable[[str, str], Worth | None]) -> Iterator[Reckoning]:
+    """Surges that would need a company to have been worth far more than any text tells, or than any company ever was."""
+    for window in windows:
+        for surge in surges(window):
+            unit = surge.change.quantity.unit
+            told = None if surge.name is None else most(surge.name, unit)
             record = lexicon("arithmetic")["record"]
-            ever = record["value"] if surge.change.quantity.unit == record["unit"] else inf
-            limit = most[0].value * BEYOND if most else ever
+            ever = record["value"] if unit == record["unit"] else inf
+            limit = told[0].value * BEYOND if told else ever
             if surge.before <= limit:
                 continue
-            before = Quantity(float(f"{surge.before:.3g}"), surge.change.quantity.unit)
+            before = Quantity(float(f"{surge.before:.3g}"), unit)
             most_ever = amount(Quantity(record["value"], record["unit"]))
-            against = (f"the most that {surge.name} is told to be worth is {amount(most[0].quantity)}" if most else
+            against = (f"the most that {surge.name} is told to be worth is {amount(told[0].quantity)}" if told else
                        f"by {record['when']} no company had been worth more than {most_ever}")  # fmt: skip
             formula = f"{printed(surge.change)} / {printed(surge.share)} = {amount(before)} before; {against}"
             yield Reckoning(document.name, "worth", "cannot hold", surge.change, (surge.share,), before, formula,
-                            _around(document, (surge.change, surge.share)), (most,) if most else ())  # fmt: skip
+                            _around(document, (surge.change, surge.share)), (told,) if told else ())  # fmt: skip
 
 
-def _most(surge: Surge, read: Mapping[str, Document],
-          windows: Callable[[str], list[Window]]) -> tuple[Figure, Evidence] | None:  # fmt: skip
-    """The largest worth that any document gives the company of a surge, with its passage."""
-    if surge.name is None:
-        return None
-    found = [(figure, document) for document in read.values() for window in windows(document.name)
-             for figure in worths(window, surge.name) if figure.quantity.unit == surge.change.quantity.unit]  # fmt: skip
+def worth(document: Document, windows: Iterable[Window], name: str, unit: str) -> Worth | None:
+    """The largest worth that a document gives a company in a unit."""
+    found = [figure for window in windows for figure in worths(window, name) if figure.quantity.unit == unit]
     if not found:
         return None
-    figure, document = max(found, key=lambda pair: pair[0].value)
+    figure = max(found, key=lambda figure: figure.value)
     return figure, _around(document, (figure,))
 
 

@@ -1,8 +1,10 @@
 """SPARQL over the graph: one query in, its result out; nothing that a query says reads a file or calls out unasked."""
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 from pyoxigraph import (Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store,
                         serialize)  # fmt: skip
@@ -49,51 +51,62 @@ def _named(name: str, text: str) -> NamedQuery:
 
 
 def answer(store: Store, query: str, *, allow_service: Collection[str] = (), default: Collection[str] | None = None,
-           named: Collection[str] | None = None) -> Result:  # fmt: skip
+           named: Collection[str] | None = None, base: str | None = None) -> Result:  # fmt: skip
     """What a SELECT, ASK, CONSTRUCT or DESCRIBE query yields; the prefixes of the graph need no declaration.
 
     The default graph holds what documents say, the named graphs the ontology and what was derived. `default` and `named`
-    give a dataset of other graphs (IRIs), whatever the query says of its own. Raises BadQuery with the place where the
-    query does not parse, RefusedQuery with the endpoint of a SERVICE that `allow_service` does not name.
+    give a dataset of other graphs (IRIs), whatever the query says of its own; `base` is what relative IRIs begin with.
+    Raises BadQuery with the place where the query does not parse, RefusedQuery with the endpoint of a SERVICE that
+    `allow_service` does not name.
     """
-    calls = "service" in query.casefold()  # the word alone: rdflib, which tells what it means there, takes time to load
-    if calls:
-        from kg.ask.parsed import refuse_services
-        from kg.ask.syntax import called
-
-        refuse_services(query, allow_service, PREFIXES, called(query, "service"))
+    calls = calls_out(query, allow_service)
     try:
         if default is None and named is None:
-            return store.query(query, prefixes=PREFIXES)
-        return store.query(query, prefixes=PREFIXES, default_graph=[*map(NamedNode, default or ())],
+            return store.query(query, base_iri=base, prefixes=PREFIXES)
+        return store.query(query, base_iri=base, prefixes=PREFIXES, default_graph=[*map(NamedNode, default or ())],
                            named_graphs=[*map(NamedNode, named or ())])  # fmt: skip
     except SyntaxError as error:
         from kg.ask.syntax import refusal
 
         # Beginnings of the query are parsed to find the place; where it calls out, one of them might.
-        raise refusal(query, str(error), None if calls else _error, PREFIXES) from error
+        raise refusal(query, str(error), None if calls else partial(_error, base=base), PREFIXES) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise _failed(error) from error
 
 
-def change(store: Store, update: str) -> None:
-    """Applies an update to a store. Raises BadQuery where it does not parse, RefusedQuery where it would call out."""
+def calls_out(query: str, allow_service: Collection[str]) -> bool:
+    """Whether a query may call an endpoint, which is then one of those allowed. Raises RefusedQuery."""
+    if "service" not in query.casefold():  # the word alone: rdflib, which tells what it means there, takes time to load
+        return False
+    from kg.ask.parsed import refuse_services
     from kg.ask.syntax import called
+
+    refuse_services(query, allow_service, PREFIXES, called(query, "service"))
+    return True
+
+
+def change(store: Store, update: str, *, default: Collection[str] = (), named: Collection[str] = (), base: str | None = None) -> None:
+    """Applies an update to a store, its patterns asked of some graphs (IRIs) if any are given.
+
+    Raises BadQuery where it does not parse or names such graphs itself, RefusedQuery where it would call out.
+    """
+    from kg.ask.syntax import called
+    from kg.ask.using import using
 
     for keyword in ("load", "service"):
         if called(update, keyword):
             raise RefusedQuery(f"{keyword.upper()} is refused: an update calls nobody")
     try:
-        store.update(update, prefixes=PREFIXES)
+        store.update(using(update, default, named) if default or named else update, base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
         raise BadQuery(f"the update does not parse: {str(error).partition(': expected')[0]}") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise _failed(error) from error
 
 
-def _error(query: str) -> str | None:
+def _error(query: str, base: str | None) -> str | None:
     try:
-        Store().query(query, prefixes=PREFIXES)
+        Store().query(query, base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
         return str(error)
     return None
@@ -121,8 +134,11 @@ def written(result: Result, form: str) -> str:
         raise _failed(error) from error
 
 
-def table(result: QuerySolutions | QueryBoolean, store: Store) -> Table:
-    """Rows as people read them: IRIs by prefix, with their label where the name does not tell it; numbers in groups of three."""
+def table(result: QuerySolutions | QueryBoolean, labels: Callable[[Collection[NamedNode]], Mapping[NamedNode, str]]) -> Table:
+    """Rows as people read them: IRIs by prefix, with their label where the name does not tell it; numbers in groups of three.
+
+    `labels` says what some things are called.
+    """
     if isinstance(result, QueryBoolean):
         return Table(("answer",), (("yes" if result else "no",),))
     head = tuple(variable.value for variable in result.variables)
@@ -131,7 +147,13 @@ def table(result: QuerySolutions | QueryBoolean, store: Store) -> Table:
     except (OSError, RuntimeError) as error:
         raise _failed(error) from error
     numeric = [name for i, name in enumerate(head) if _numeric(row[i] for row in found)]
-    return Table(head, tuple(tuple(_cell(value, store) for value in row) for row in found), tuple(numeric))
+    known = labels({value for row in found for value in row if isinstance(value, NamedNode) and _instance(value)})
+    return Table(head, tuple(tuple(_cell(value, known) for value in row) for row in found), tuple(numeric))
+
+
+def labels(store: Store, nodes: Collection[NamedNode]) -> dict[NamedNode, str]:
+    """What some things are called, of those that are called anything."""
+    return {node: quad.object.value for node in nodes for quad in islice(store.quads_for_pattern(node, LABEL, None, None), 1)}
 
 
 def _numeric(values: Iterator[object]) -> bool:
@@ -139,9 +161,9 @@ def _numeric(values: Iterator[object]) -> bool:
     return bool(told) and all(isinstance(value, Literal) and value.datatype.value in NUMBERS for value in told)
 
 
-def _cell(value: object, store: Store) -> str:
+def _cell(value: object, known: Mapping[NamedNode, str]) -> str:
     if isinstance(value, NamedNode):
-        return _iri(value, store)
+        return f"{shortened(value.value)} ({known[value]})" if value in known else shortened(value.value)
     if isinstance(value, Literal):
         return _number(value.value) if value.datatype.value in NUMBERS else value.value
     return "" if value is None else str(value)
@@ -153,12 +175,9 @@ def _number(text: str) -> str:
     return f"{sign}{int(whole):,}{point}{rest}" if whole.isdigit() else text
 
 
-def _iri(node: NamedNode, store: Store) -> str:
-    short = shortened(node.value)
-    if not node.value.startswith(NAMESPACE) or "/" not in node.value.removeprefix(NAMESPACE):
-        return short
-    label = next((quad.object.value for quad in store.quads_for_pattern(node, LABEL, None)), None)
-    return f"{short} ({label})" if label else short
+def _instance(node: NamedNode) -> bool:
+    """Whether an IRI names a thing of the graph: a term of the ontology tells by its name what it is."""
+    return node.value.startswith(NAMESPACE) and "/" in node.value.removeprefix(NAMESPACE)
 
 
 def shortened(iri: str) -> str:

@@ -37,7 +37,7 @@ def _inert(keyword: str) -> re.Pattern[str]:
 
 def refusal(query: str, error: str, parse: Parse | None, prefixes: Collection[str]) -> BadQuery:
     """The parser's error as a user reads it: the line, a caret under what cannot stand there, and why."""
-    if (first := _verb(query)) in UPDATES:
+    if (first := verb(query)) in UPDATES:
         return RefusedQuery(f"{first.upper()} is refused: a query reads the graph; kg build changes it")
     position = POSITION.match(error)
     if not position:
@@ -47,12 +47,18 @@ def refusal(query: str, error: str, parse: Parse | None, prefixes: Collection[st
         offset, token, told = _stumble(query, offset, parse)
         reason = reason or told
     prefix, colon, _ = token.partition(":")
-    if colon and not token.startswith(tuple("<\"'")) and f"{prefix}:" not in DECLARED.findall(query) and prefix not in prefixes:
+    if colon and not token.startswith(tuple("<\"'")) and prefix not in declared(query) and prefix not in prefixes:
         reason = f"the prefix {prefix}: is not declared"
     return BadQuery(_shown(query, offset, reason or (f"a query cannot go on with {token}" if token else "the query ends too early")))
 
 
-def _verb(query: str) -> str:
+def declared(query: str) -> set[str]:
+    """The prefixes that a query declares."""
+    return {prefix.removesuffix(":") for prefix in DECLARED.findall(query)}
+
+
+def verb(query: str) -> str:
+    """The first word of a query or an update that says what it does, in small letters: "select", "insert"."""
     words = (word.casefold() for word in TOKEN.findall(query) if not word.startswith("#"))
     for word in words:
         if word == "prefix":

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.ask import terms
 from kg.ask.hops import Edge, counts, single
 from kg.ask.sources import independent
-from kg.graph.periods import dated, days
+from kg.graph import periods
+from kg.graph.periods import days
 from kg.records import Claim, Evidence, Hop, When
 
 # What a date of a fact is the date of, in words.
@@ -48,18 +49,37 @@ def timeline(edges: Iterable[tuple[str, Edge]], *, party: str | None = None, kin
 
     `since` and `until` keep what can have happened on some day from the one's first to the other's last. Raises BadDate.
     """
-    first, last = days(since)[0] if since else None, days(until)[1] if until else None
+    told = chosen(edges, party=party, kinds=(kind,) if kind else (), statuses=statuses)
+    return within(dated(told, roots), since, until)
+
+
+def chosen(edges: Iterable[tuple[str, Edge]], *, party: str | None = None, kinds: Collection[str] = (),
+           statuses: Collection[str] = ()) -> Iterator[tuple[str, Edge]]:  # fmt: skip
+    """The facts with a party (an id) in some role, of one of some kinds, told with one of some statuses, where these are named."""
     told = counts(statuses) if statuses else lambda edge: True
-    events, undated = [], []
     for key, edge in edges:
         takes_part = party is None or any(party in ids for ids in edge["roles"].values())
-        if not (takes_part and told(edge) and kind in (None, edge["kind"])):
-            continue
+        if takes_part and told(edge) and (not kinds or edge["kind"] in kinds):
+            yield key, edge
+
+
+def dated(edges: Iterable[tuple[str, Edge]], roots: Mapping[str, str] | None = None) -> Timeline:
+    """All events of facts."""
+    events, undated = [], []
+    for key, edge in edges:
         found = list(_events(key, edge, roots or {}))
-        events += [e for e in found if (first is None or days(e.date)[1] >= first) and (last is None or days(e.date)[0] <= last)]
+        events += found
         if not found:
             undated.append(single(key, edge))
     return Timeline(tuple(sorted(events, key=_order)), tuple(undated))
+
+
+def within(found: Timeline, since: str | None, until: str | None, facts: Container[str] | None = None) -> Timeline:
+    """Of a timeline what can have happened from a date to another, of some facts (IRIs) alone. Raises BadDate."""
+    first, last = days(since)[0] if since else None, days(until)[1] if until else None
+    events = [e for e in found.events if (facts is None or e.fact.iri in facts)
+              and (first is None or days(e.date)[1] >= first) and (last is None or days(e.date)[0] <= last)]  # fmt: skip
+    return Timeline(tuple(events), tuple(fact for fact in found.undated if facts is None or fact.iri in facts))
 
 
 def _order(event: Event) -> tuple[object, ...]:
@@ -84,7 +104,7 @@ def _readings(edge: Edge, name: str) -> list[tuple[str, tuple[str, ...], list[Cl
     given: dict[str, list[Claim]] = defaultdict(list)
     for claim in edge["claims"]:
         told = claim.attr(name)
-        if isinstance(told, When) and told.iso and dated(told.iso):
+        if isinstance(told, When) and told.iso and periods.dated(told.iso):
             given[told.iso].append(claim)
     found: dict[str, list[str]] = {}
     for date in sorted(given, key=lambda iso: (days(iso)[1] - days(iso)[0], iso)):

@@ -92,8 +92,13 @@ def _read(document: Document, extract: Extract) -> Reading | Exception:
     try:
         return next(iter(extract([document])))
     except KgError as error:
-        told = KgError(str(error))  # an error of another class may need more than its message to be made again
-        told.exit_code = error.exit_code
-        return told
+        return plain(error)
     except Exception:
         return RuntimeError(f"{document.name}:\n{traceback.format_exc()}")
+
+
+def plain(error: KgError) -> KgError:
+    """An error as another process can make it again: one of another class may need more than its message."""
+    told = KgError(str(error))
+    told.exit_code = error.exit_code
+    return told

@@ -12,6 +12,7 @@ from kg.errors import KgError
 
 FAMILIES = {
     "building": ("build", "demo"),
+    "loading": ("load",),
     "recounting": ("log", "diff"),
     "asking": ("query", "paths"),
     "relating": ("related", "control"),
@@ -26,7 +27,7 @@ FAMILIES = {
     "training": ("train",),
 }
 FAMILY = {command: family for family, commands in FAMILIES.items() for command in commands}
-ORDER = tuple("demo build docs text facts find show query paths related control depends whatif deals flows timeline "
+ORDER = tuple("demo build load docs text facts find show query paths related control depends whatif deals flows timeline "
               "conflicts audit memo plot export serve validate log diff stats eval train".split())  # fmt: skip  # as help lists them
 
 

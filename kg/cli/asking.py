@@ -1,12 +1,20 @@
 """Commands that ask the graph: SPARQL, paths."""
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+from kg.graph.address import Place, remote
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+    from kg.ask.sparql import Result
 
 FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle")
 
@@ -21,7 +29,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle")
 @click.option("--allow-service", metavar="URL", multiple=True, help="An endpoint that SERVICE may call; none if left out.")
 @options.store
 def query_command(query: str | None, file: Path | None, name: str | None, listed: bool, form: str | None,
-                  allow_service: tuple[str, ...], store: Path) -> None:  # fmt: skip
+                  allow_service: tuple[str, ...], store: Place) -> None:  # fmt: skip
     """Ask in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE. The graph's prefixes need no declaration.
 
     \b
@@ -40,17 +48,29 @@ def query_command(query: str | None, file: Path | None, name: str | None, listed
         query = click.open_file(str(file), encoding="utf-8").read()
     elif name is not None:
         query = _named(name)
-    from kg.graph.store import open_store
-
-    graph = open_store(store)
-    result = sparql.answer(graph, query or "", allow_service=allow_service)
+    result, labels = _answered(store, query or "", allow_service)
     if form is None:
         form = "turtle" if isinstance(result, sparql.QueryTriples) else "table"
     if form == "table":
-        shown = sparql.table(result, graph)
+        shown = sparql.table(result, labels)
         click.echo(table(shown.rows, shown.head, width=terminal(), right=shown.right))
     else:
         click.echo(sparql.written(result, form).rstrip("\n"))
+
+
+def _answered(store: Place, query: str, services: tuple[str, ...]) -> tuple[Result, Callable[..., Mapping[NamedNode, str]]]:
+    """The result of a query, by the endpoint itself where the store is one; and what says how things are called there."""
+    from functools import partial
+
+    if remote(store):
+        from kg.ask import afar
+
+        return afar.answer(store, query, allow_service=services), partial(afar.labels, store)
+    from kg.ask import sparql
+    from kg.graph.store import open_store
+
+    graph = open_store(store)
+    return sparql.answer(graph, query, allow_service=services), partial(sparql.labels, graph)
 
 
 def _named(name: str) -> str:
@@ -79,7 +99,7 @@ def _named(name: str) -> str:
 @options.form
 @options.store
 def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[str, ...], status: tuple[str, ...],
-                  min_sources: int, as_of: str | None, why: bool, form: str, store: Path) -> None:  # fmt: skip
+                  min_sources: int, as_of: str | None, why: bool, form: str, store: Place) -> None:  # fmt: skip
     """How two parties hang together: the best paths, each step in words and with the passage that says it.
 
     \b
@@ -95,16 +115,14 @@ def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[s
     """
     from kg.ask.found import joining
     from kg.ask.paths import Only
-    from kg.cli.opened import written
+    from kg.cli.opened import columned, written
     from kg.cli.wording import path, strength
     from kg.export import answers
-    from kg.graph.columns import open_columns
     from kg.graph.facts import hashes, party, repeats
-    from kg.graph.store import opened
 
-    graph, generation = opened(store)
+    graph, columns = columned(store)
     one, other, roots = party(graph, a), party(graph, b), repeats(graph)
-    seen, found, near = joining(graph, open_columns(store, generation), one.id, other.id, max_hops=max_hops, k=k, rank=rank,
+    seen, found, near = joining(graph, columns, one.id, other.id, max_hops=max_hops, k=k, rank=rank,
                                 only=Only(via, status, min_sources, roots), as_of=as_of)  # fmt: skip
     asked = answers.Opened(graph, seen, dict(seen.nodes(data="name")), hashes(graph), roots)
     if form == "json":

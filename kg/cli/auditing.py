@@ -10,6 +10,7 @@ import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+from kg.graph.address import Place
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -30,7 +31,7 @@ WHY = click.option("--why", is_flag=True, help="Show the passages.")
 @FORM
 @WHY
 @options.store
-def conflicts_command(party: str | None, sure: bool, form: str, why: bool, store: Path) -> None:
+def conflicts_command(party: str | None, sure: bool, form: str, why: bool, store: Place) -> None:
     """What is told of one thing in two ways that cannot both be true: amounts, dates, statuses, figures.
 
     \b
@@ -84,7 +85,7 @@ def _disagreement(conflict: Conflict) -> Iterator[str]:
 @FORM
 @WHY
 @options.store
-def audit_command(docs: tuple[str, ...], verdict: str | None, form: str, why: bool, store: Path) -> None:
+def audit_command(docs: tuple[str, ...], verdict: str | None, form: str, why: bool, store: Place) -> None:
     """Compute again what the prose computes: totals of rates and terms, percentages, multiples, shares, sums, prices.
 
     \b

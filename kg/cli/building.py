@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +13,14 @@ import click
 from kg.cli import options
 from kg.cli.table import table, terminal
 from kg.errors import KgError, UnreadableDocument
+from kg.ontology import kinds
 from kg.read.limits import CHARACTERS, SECONDS
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from kg.claims.extract import Extractor
-    from kg.graph.kept import Read
-    from kg.records import Claim, Document, Reading
+    from kg.records import Document
 
 NOTHING = "there is no article to read; the graph is as it was"
 
@@ -47,27 +48,36 @@ NOTHING = "there is no article to read; the graph is as it was"
               help="The most characters of an article; a longer one is skipped.")  # fmt: skip
 @click.option("--doc-seconds", "seconds", type=click.FloatRange(min=0, min_open=True), default=SECONDS, show_default=True, metavar="N",
               help="The processor time that an article may take to be opened, and again to be read; a slower one is skipped.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["embedded", "spark"]), default="embedded", show_default=True,
+              help="Who reads: this machine, or a Spark cluster, which writes a graph in parts for `kg load`.")  # fmt: skip
+@click.option("--master", metavar="URL", help="With spark: its master, say spark://host:7077 or local[4].")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="With spark: where the parts go, a folder that all its workers see.")
 @click.option("--anew", is_flag=True, help="Read every article again, also those that were read before.")
 @click.option("--no-wait", is_flag=True, help="Where another build is at work on the graph, say which and stop.")
-@options.store
+@options.folder
 def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | None, text_field: str, id_field: str,
                   title_field: str, date_field: str | None, judgements: Path | None, least: float | None, model: str | None,
                   extractor: str, llm_url: str | None, llm_model: str | None, jobs: int, characters: int, seconds: float,
-                  anew: bool, no_wait: bool, store: Path) -> None:  # fmt: skip
+                  engine: str, master: str | None, out: Path | None, anew: bool, no_wait: bool, store: Path) -> None:  # fmt: skip
     """Read articles into a graph: files, folders, or - for standard input; `corpus/` if nothing is named.
 
     \b
-    .txt .md .html .json .jsonl .pdf are read. A file that is broken, too long or too slow to read is named and skipped,
+    .txt .md .html .json .jsonl .parquet .pdf are read. A file that is broken, too long or too slow to read is named and skipped,
     and the exit code is then 1.
     An article that was read before, by the same model, word lists, code and options, is not read again, whatever
     became of the graph since; --anew reads it. A build that was broken off is gone on with by building again.
       kg build articles/
       kg build articles/ --add --store market.kg
       kg build - --name memo < memo.txt
+      kg build /shared/articles --engine spark --master spark://host:7077 --out /shared/parts && kg load /shared/parts
     """
-    from kg.read.corpus import documents
     from kg.read.limits import Limits
+    from kg.read.reading import Fields
 
+    if engine == "spark" and (not master or not out or add or jobs > 1 or "-" in paths):
+        raise click.UsageError("--engine spark needs --master URL and --out DIR; --add, --jobs and - are for the embedded engine")
+    if engine == "embedded" and (master or out):
+        raise click.UsageError("--master and --out are for --engine spark")
     asked = None
     if extractor == "llm":
         if not llm_url or not llm_model:
@@ -85,21 +95,29 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
 
     if not paths:
         paths = (str(here if (here := Path("corpus")).is_dir() else packaged_corpus()),)
-    read = list(documents(paths, text_field=text_field, id_field=id_field, title_field=title_field, date_field=date_field,
-                          name=name, limits=Limits(characters, seconds), on_error=skip))  # fmt: skip
-    if not read:
-        raise KgError(NOTHING)
     from kg.claims.extract import Extractor
+    from kg.read.corpus import documents
 
+    fields, limits = Fields(text_field, id_field, title_field, date_field), Limits(characters, seconds)
     extract = Extractor(least, model, asked, seconds)
-    click.echo(_built(read, store, extract, skip, jobs=jobs, anew=anew, wait=not no_wait, add=add, judgements=judgements))
+    if engine == "spark":
+        from kg.cli.scaling import built
+
+        assert master and out
+        click.echo(built(paths, out, master, extract, skip, fields=fields, limits=limits, judgements=judgements, store=store, anew=anew))
+    else:
+        read = list(documents(paths, text_field=text_field, id_field=id_field, title_field=title_field, date_field=date_field,
+                              name=name, limits=limits, on_error=skip))  # fmt: skip
+        if not read:
+            raise KgError(NOTHING)
+        click.echo(_built(read, store, extract, skip, jobs=jobs, anew=anew, wait=not no_wait, add=add, judgements=judgements))
     if broken:
         click.echo(f"kg: {len(broken)} could not be read", err=True)
         click.get_current_context().exit(1)
 
 
 @click.command("demo")
-@options.store
+@options.folder
 def demo_command(store: Path) -> None:
     """Build the graph of the articles that come with the package, and show what it found.
 
@@ -143,27 +161,27 @@ def _built(documents: list[Document], store: Path, extract: Extractor, skip: Cal
         if not documents:
             raise KgError(NOTHING)
         resolved = project(read, documents, store, least=extract.least, version=extract.version.digest,
-                           derived=lambda seen: chain(derived(seen), sums(documents, store, add=add)), columns=columns, check=_conforming,
+                           derived=lambda seen: chain(derived(seen), sums(documents, store, add=add)), columns=columns, check=conforming,
                            add=add, **options)  # fmt: skip
-    _refused(read.readings)
+    said: Counter[str] = Counter()
+    for reading in read.readings:
+        said.update(dict(reading.refused))
+    refused(said)
     names = {document.name for document in documents}
     found = [claim for group in resolved.groups for claim in group.claims if claim.doc in names]
-    return _summary(found, read, store)
+    counts = {name: (sum(c.kind == name for c in found), len({c.doc for c in found if c.kind == name})) for name in kinds()}
+    counts[""] = len(found), len({c.doc for c in found})
+    return summary(counts, len(read.readings), read.reused, store)
 
 
-def _refused(readings: list[Reading]) -> None:
+def refused(told: Counter[str]) -> None:
     """Says how many proposed facts do not stand in the texts, by reason."""
-    from collections import Counter
-
-    refused: Counter[str] = Counter()
-    for reading in readings:
-        refused.update(dict(reading.refused))
-    if refused:
-        reasons = ", ".join(f"{reason} {count}" for reason, count in refused.most_common())
-        click.echo(f"kg: {refused.total()} proposed facts do not stand in the text: {reasons}", err=True)
+    if told:
+        reasons = ", ".join(f"{reason} {count}" for reason, count in told.most_common())
+        click.echo(f"kg: {told.total()} proposed facts do not stand in the text: {reasons}", err=True)
 
 
-def _conforming(graph: Store) -> None:
+def conforming(graph: Store) -> None:
     """Nothing, where the graph conforms to its shapes; else raises InvalidGraph."""
     from kg.errors import InvalidGraph
     from kg.graph.validate import violations
@@ -184,13 +202,9 @@ def _watched(found: Iterator, count: int) -> Iterator:
         yield from bar
 
 
-def _summary(found: list[Claim], read: Read, store: Path) -> str:
-    """How many facts of each kind were found, and how many articles were read for it."""
-    from kg.ontology import kinds
-
-    rows = [(name, sum(c.kind == name for c in found), len({c.doc for c in found if c.kind == name})) for name in kinds()]
-    rows = [row for row in rows if row[1]] + [("all", len(found), len({c.doc for c in found}))]
+def summary(counts: Mapping[str, tuple[int, int]], read: int, reused: int, place: Path) -> str:
+    """How many facts of each kind were found, and documents that tell them, all under ""; and how many articles were read for it."""
+    rows = [(name, *counts[name]) for name in kinds() if counts.get(name, (0, 0))[0]] + [("all", *counts.get("", (0, 0)))]
     told = table(rows, ("kind", "facts", "documents"), width=terminal(), right=["facts", "documents"])
-    count = len(read.readings)
-    reused = f"{read.reused} of them as read before, " if read.reused else ""
-    return f"{told}\n\n{reused}{count} document{'s' if count > 1 else ''} read into {store}"
+    before = f"{reused} of them as read before, " if reused else ""
+    return f"{told}\n\n{before}{read} document{'s' if read > 1 else ''} read into {place}"

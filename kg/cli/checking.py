@@ -8,13 +8,14 @@ import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+from kg.graph.address import Place
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("validate")
 @options.store
-def validate_command(store: Path) -> None:
+def validate_command(store: Place) -> None:
     """Check the graph against its shapes; each violation is a line, and the exit code is then 1.
 
     \b
@@ -33,7 +34,7 @@ def validate_command(store: Path) -> None:
 
 @click.command("stats")
 @options.store
-def stats_command(store: Path) -> None:
+def stats_command(store: Place) -> None:
     """Counts: documents, parties, facts of each kind, facts of each document.
 
     \b
@@ -61,7 +62,7 @@ def stats_command(store: Path) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
               help="json holds every figure.")  # fmt: skip
 @options.store
-def eval_command(gold: Path, file: Path | None, aliases: Path | None, misses: bool, form: str, store: Path) -> None:
+def eval_command(gold: Path, file: Path | None, aliases: Path | None, misses: bool, form: str, store: Place) -> None:
     """Score the facts of the graph against gold facts of the same documents.
 
     \b

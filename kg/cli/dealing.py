@@ -9,6 +9,7 @@ import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+from kg.graph.address import Place
 
 if TYPE_CHECKING:
     from kg.ask.deals import Deal
@@ -34,7 +35,7 @@ TERMS = {"total": "total", "annual": "a year", "per_mw_year": "per MW-year", "pe
 @options.form
 @options.store
 def deals_command(kind: str | None, party: str | None, status: tuple[str, ...], as_of: str | None, sort: str, rates: Path | None,
-                  why: bool, form: str, store: Path) -> None:  # fmt: skip
+                  why: bool, form: str, store: Place) -> None:  # fmt: skip
     """Deals side by side: total, value a year, money per MW-year and per GPU-hour, term, capacity, date and status.
 
     \b
@@ -117,7 +118,7 @@ def _deal(deal: Deal, asked: Opened) -> dict[str, Any]:
 @options.form
 @options.store
 def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: bool, status: tuple[str, ...], as_of: str | None,
-                  why: bool, form: str, store: Path) -> None:  # fmt: skip
+                  why: bool, form: str, store: Place) -> None:  # fmt: skip
     """Money between parties, by payer, payee, period and currency, gross and netted; or the circles in which it comes back.
 
     \b
@@ -208,7 +209,7 @@ def _circle(ring: Circle, number: int, why: bool, asked: Opened) -> Iterator[str
 @options.form
 @options.store
 def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...], since: str | None, until: str | None,
-                     why: bool, form: str, store: Path) -> None:  # fmt: skip
+                     why: bool, form: str, store: Place) -> None:  # fmt: skip
     """What happened when: the dates of deals and links in order, of one party or of all, each as precise as the text.
 
     \b

@@ -1,13 +1,13 @@
 """Commands that ask who needs whom."""
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+from kg.graph.address import Place
 
 if TYPE_CHECKING:
     from kg.ask.counterfactual import Loss
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @options.form
 @options.store
 def depends_command(party: str, way: str | None, depth: int, status: tuple[str, ...], as_of: str | None, why: bool, form: str,
-                    store: Path) -> None:  # fmt: skip
+                    store: Place) -> None:  # fmt: skip
     """Who needs whom: what, how much, for how much money and until when; single points of failure; concentration.
 
     \b
@@ -116,7 +116,7 @@ def _concentration(shares: tuple[Concentration, ...], asked: Opened) -> str:
 @options.why
 @options.form
 @options.store
-def whatif_command(gone: str, depth: int, status: tuple[str, ...], as_of: str | None, why: bool, form: str, store: Path) -> None:
+def whatif_command(gone: str, depth: int, status: tuple[str, ...], as_of: str | None, why: bool, form: str, store: Place) -> None:
     """What is stranded without a party or a deal: dependants, capacity, money, and which of them keep another provider.
 
     \b

@@ -6,15 +6,16 @@ from pathlib import Path
 import click
 
 from kg.cli import options
-from kg.export.endings import NAMES
+from kg.export.endings import FORMATS
+from kg.graph.address import Place
 
 
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--format", "form", type=click.Choice(NAMES), help="The format by its name, where no file's ending tells it.")
+@click.option("--format", "form", type=click.Choice([*FORMATS]), help="The format by its name, where no file's ending tells it.")
 @click.option("-o", "folder", metavar="DIR", type=click.Path(path_type=Path), help="The folder for --format; made if need be.")
 @options.store
-def export_command(file: Path | None, form: str | None, folder: Path | None, store: Path) -> None:
+def export_command(file: Path | None, form: str | None, folder: Path | None, store: Place) -> None:
     """Write the graph into a file, in the format of its ending, or in a format by name into a folder.
 
     \b

@@ -2,18 +2,21 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.export.answers import Opened
+from kg.graph.address import Place, remote
 from kg.graph.wording import amount
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
     from kg.ask.terms import Term
+    from kg.graph.columns import Columns
 
 
-def opened(store: Path, as_of: str | None = None) -> Opened:
-    """The graph of a folder as of a date. Raises NoStore, BadStore or BadDate."""
+def opened(store: Place, as_of: str | None = None) -> Opened:
+    """A graph as of a date. Raises what `open_store` does, and BadDate."""
     from kg.graph.facts import hashes, repeats
     from kg.graph.store import open_store
     from kg.graph.view import view
@@ -21,6 +24,22 @@ def opened(store: Path, as_of: str | None = None) -> Opened:
     graph = open_store(store)
     seen = view(graph, as_of)
     return Opened(graph, seen, dict(seen.nodes(data="name")), hashes(graph), repeats(graph))
+
+
+def columned(store: Place) -> tuple[Store, Columns]:
+    """A graph and its columnar view, which is made for one that comes from an endpoint. Raises what `open_store` does."""
+    from kg.graph.columns import open_columns
+    from kg.graph.store import open_store
+    from kg.graph.store import opened as folder
+
+    if remote(store):
+        from kg.ask.columned import columns
+        from kg.graph.view import view
+
+        graph = open_store(store)
+        return graph, columns(view(graph))
+    graph, generation = folder(store)
+    return graph, open_columns(store, generation)
 
 
 def shown(term: Term | None) -> str:

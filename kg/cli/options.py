@@ -1,11 +1,16 @@
 """Options that several commands share, each a decorator."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
+from kg.graph.address import Place, remote
 from kg.ontology import STATUSES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def a_kind(ctx: click.Context, param: click.Parameter, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
@@ -17,8 +22,32 @@ def a_kind(ctx: click.Context, param: click.Parameter, value: str | tuple[str, .
     return kind(value).name if isinstance(value, str) else tuple(kind(name).name for name in value)
 
 
-store = click.option("--store", "store", type=click.Path(path_type=Path), default=".kg", envvar="KG_STORE", show_default=True,
-                     show_envvar=True, help="Where the graph lies.")  # fmt: skip
+class Where(click.ParamType):
+    """Where a graph is: a folder, or for a command that only asks the address of a SPARQL endpoint too."""
+
+    name = "path"
+
+    def __init__(self, asks: bool) -> None:
+        self.asks = asks
+
+    def convert(self, value: Place, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+        """The address, or the folder as a path. Raises NoFolder."""
+        if not remote(value):
+            return Path(value)
+        if self.asks:
+            return value
+        from kg.errors import NoFolder
+
+        raise NoFolder(value, f"kg {ctx.info_name}" if ctx else "the command")
+
+
+def _store(asks: bool, words: str) -> Callable[[Command], Command]:
+    return click.option("--store", "store", type=Where(asks), default=".kg", envvar="KG_STORE", show_default=True, show_envvar=True,
+                        help=words)  # fmt: skip
+
+
+store = _store(True, "Where the graph lies: a folder, or the address of a SPARQL endpoint.")
+folder = _store(False, "The folder where the graph lies.")
 as_of = click.option("--as-of", metavar="DATE", help="What held on that date: 2026, 2026-05 or 2026-05-14.")
 party = click.option("--party", metavar="NAME", help="Facts in which that party has a role, by any of its names.")
 doc = click.option("--doc", metavar="DOC", help="Facts of that document.")

@@ -1,12 +1,11 @@
 """Commands that show what was read: facts, texts, documents, parties."""
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+from kg.graph.address import Place
 
 
 @click.command("facts")
@@ -17,7 +16,7 @@ from kg.cli.table import table, terminal
               help="jsonl is the whole record of a fact, one a line.")  # fmt: skip
 @click.option("--rejected", is_flag=True, help="What was read and is not likely enough to be a fact, with what speaks against it.")
 @options.store
-def facts_command(kind: str | None, party: str | None, doc: str | None, form: str, rejected: bool, store: Path) -> None:
+def facts_command(kind: str | None, party: str | None, doc: str | None, form: str, rejected: bool, store: Place) -> None:
     """The facts of the graph, one a fact and document.
 
     \b
@@ -50,7 +49,7 @@ def facts_command(kind: str | None, party: str | None, doc: str | None, form: st
 @click.command("text")
 @click.argument("doc")
 @options.store
-def text_command(doc: str, store: Path) -> None:
+def text_command(doc: str, store: Place) -> None:
     """The text of a document, as offsets of passages count in it.
 
     \b
@@ -64,7 +63,7 @@ def text_command(doc: str, store: Path) -> None:
 
 @click.command("docs")
 @options.store
-def docs_command(store: Path) -> None:
+def docs_command(store: Place) -> None:
     """The documents of the graph.
 
     \b
@@ -80,7 +79,7 @@ def docs_command(store: Path) -> None:
 @click.command("find")
 @click.argument("name")
 @options.store
-def find_command(name: str, store: Path) -> None:
+def find_command(name: str, store: Place) -> None:
     """Parties by any of their names, a ticker, or a spelling that comes near.
 
     \b
@@ -101,7 +100,7 @@ def find_command(name: str, store: Path) -> None:
 @click.command("show")
 @click.argument("party")
 @options.store
-def show_command(party: str, store: Path) -> None:
+def show_command(party: str, store: Place) -> None:
     """A card of a party: what it is, its names and tickers, links, deals and figures, each with its source.
 
     \b

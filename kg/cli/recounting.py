@@ -18,7 +18,7 @@ HEADS = ("change", "kind", "fact", "what", "before", "after", "documents", "iri"
 
 @click.command("log")
 @options.form
-@options.store
+@options.folder
 def log_command(form: str, store: Path) -> None:
     """The builds of the graph, the last one first: the last twenty are on record.
 
@@ -46,7 +46,7 @@ def log_command(form: str, store: Path) -> None:
 @click.argument("new", type=click.IntRange(min=1), required=False)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
               help="json holds every value before and after.")  # fmt: skip
-@options.store
+@options.folder
 def diff_command(old: int | None, new: int | None, form: str, store: Path) -> None:
     """Which facts came, went and changed between two builds, by the numbers that `kg log` gives.
 

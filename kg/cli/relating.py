@@ -3,13 +3,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+from kg.graph.address import Place
 from kg.ontology import STATUSES
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @options.store
 def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since: str | None, until: str | None,
                     status: tuple[str, ...], wanted: tuple[str, ...], min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str,
-                    store: Path) -> None:  # fmt: skip
+                    store: Place) -> None:  # fmt: skip
     """Deals judged by a standard, of some parties or of all: whether their two sides are related on the deal's date.
 
     \b
@@ -61,13 +61,12 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     when, iri, evidence (doc, sha256, start, end, quote), those of the chain with the rule that uses them, a clause's id.
     """
     from kg.ask.found import verdicts
+    from kg.cli.opened import columned
     from kg.cli.wording import related_deal
-    from kg.graph.columns import open_columns
     from kg.graph.facts import hashes, party, repeats
-    from kg.graph.store import opened
 
-    graph, generation = opened(store)
-    seen, judged = verdicts(graph, open_columns(store, generation), by, parties=[party(graph, name).id for name in parties], wanted=wanted,
+    graph, columns = columned(store)
+    seen, judged = verdicts(graph, columns, by, parties=[party(graph, name).id for name in parties], wanted=wanted,
                             since=since, until=until, status=status, min_amount=min_amount, as_of=as_of, strict=strict,
                             roots=repeats(graph))  # fmt: skip
     found = list(enumerate(judged, 1))
@@ -108,7 +107,7 @@ def _rows(found: list[tuple[int, RelatedDeal]], names: Mapping[str, str]) -> str
 @strict
 @form
 @options.store
-def control_command(party: str, as_of: str | None, why: bool, strict: bool, form: str, store: Path) -> None:
+def control_command(party: str, as_of: str | None, why: bool, strict: bool, form: str, store: Place) -> None:
     """Who controls a party and whom it controls, with the blocks of votes that were summed; significant influence and offices.
 
     \b

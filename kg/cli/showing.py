@@ -9,6 +9,7 @@ import click
 
 from kg.cli import options
 from kg.cli.relating import STANDARDS, VERDICTS, strict
+from kg.graph.address import Place
 
 if TYPE_CHECKING:
     from kg.ask.related import RelatedDeal
@@ -35,7 +36,7 @@ def _ending(file: Path, known: tuple[str, ...]) -> str:
 @options.as_of
 @out
 @options.store
-def plot_command(figure: str, parties: tuple[str, ...], status: tuple[str, ...], as_of: str | None, out: Path, store: Path) -> None:
+def plot_command(figure: str, parties: tuple[str, ...], status: tuple[str, ...], as_of: str | None, out: Path, store: Place) -> None:
     """Draw dates, money flows, ownership or capacity into a .png, .svg or .html file; of some parties or of all.
 
     \b
@@ -120,7 +121,7 @@ def _ownership(asked: Opened, ids: Iterable[str], as_of: str | None) -> Picture 
 @out
 @options.store
 def memo_command(parties: tuple[str, ...], by: str, verdicts: tuple[str, ...], as_of: str | None, strict: bool, out: Path,
-                 store: Path) -> None:  # fmt: skip
+                 store: Place) -> None:  # fmt: skip
     """Write a related-party memo into an .html or .md file: deals judged by a standard, of some parties or of all.
 
     \b

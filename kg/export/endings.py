@@ -1,23 +1,78 @@
-"""The formats by name: which ending asks for each, and which are a folder of files."""
+"""The formats by name: the ending that asks for each or the files of its folder, and what writes it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import KgError
 from kg.export.files import folder as made
 from kg.export.files import written
 
 if TYPE_CHECKING:
+    import networkx as nx
     from pyoxigraph import Store
 
-FILES = {"turtle": ".ttl", "trig": ".trig", "nquads": ".nq", "jsonld": ".jsonld", "graphml": ".graphml", "gexf": ".gexf",
-         "node-link": ".json", "dot": ".dot", "cypher": ".cypher", "ftm": ".ftm.json", "bods": ".bods.json",
-         "facts": ".csv"}  # fmt: skip
-FOLDERS = ("csv", "parquet", "neo4j")
-NAMES = (*FILES, *FOLDERS)
+Write = Callable[[BinaryIO], object]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A format of one file: its ending, and what gives its pieces."""
+
+    ending: str
+    pieces: Callable[[Store], Iterable[bytes]]
+
+    def writers(self, store: Store) -> Mapping[str, Write]:
+        """What writes it as a file called graph."""
+        return {f"graph{self.ending}": lambda file: file.writelines(self.pieces(store))}
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A format of several files: what writes each, by its name."""
+
+    writers: Callable[[Store], Mapping[str, Write]]
+
+
+def _in(module: str) -> Any:
+    """A module of this package, loaded only where its format is asked for."""
+    return import_module(f"kg.export.{module}")
+
+
+def _view(store: Store) -> nx.MultiDiGraph:
+    from kg.graph.view import view
+
+    return view(store)
+
+
+def _facts(store: Store) -> Iterator[bytes]:
+    from kg.graph.facts import facts
+
+    return (line.encode() for line in _in("facts").csv_lines(facts(store)))
+
+
+FORMATS: dict[str, File | Folder] = {
+    "turtle": File(".ttl", lambda store: _in("rdf").rdf(store, "turtle")),
+    "trig": File(".trig", lambda store: _in("rdf").rdf(store, "trig")),
+    "nquads": File(".nq", lambda store: _in("rdf").rdf(store, "nquads")),
+    "jsonld": File(".jsonld", lambda store: _in("jsonld").jsonld(store)),
+    "graphml": File(".graphml", lambda store: [_in("network").network(_view(store), "graphml")]),
+    "gexf": File(".gexf", lambda store: [_in("network").network(_view(store), "gexf")]),
+    "node-link": File(".json", lambda store: [_in("network").network(_view(store), "node-link")]),
+    "dot": File(".dot", lambda store: _in("dot").dot(_view(store))),
+    "cypher": File(".cypher", lambda store: _in("neo4j").cypher(store)),
+    "ftm": File(".ftm.json", lambda store: _in("ftm").ftm(store)),
+    "bods": File(".bods.json", lambda store: _in("bods").bods(store)),
+    "facts": File(".csv", _facts),
+    "csv": Folder(lambda store: _in("tables").csv_writers(store)),
+    "parquet": Folder(lambda store: _in("parquet").writers(store)),
+    "neo4j": Folder(lambda store: _in("neo4j").csv_writers(store)),
+}
+FILES = {name: form for name, form in FORMATS.items() if isinstance(form, File)}
 
 
 class UnknownEnding(KgError):
@@ -26,15 +81,16 @@ class UnknownEnding(KgError):
     exit_code = 2
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: no format has this ending; the endings are: {' '.join(FILES.values())}")
+        endings = " ".join(form.ending for form in FILES.values())
+        super().__init__(f"{path}: no format has this ending; the endings are: {endings}")
 
 
 def export(store: Store, path: str | Path) -> None:
     """Write a graph into a file, in the format of its ending. Raises UnknownEnding, and then writes nothing."""
     path = Path(path)
-    name = named(path)
+    form = FILES[named(path)]
     with written(path) as file:
-        file.writelines(_pieces(store, name))
+        file.writelines(form.pieces(store))
 
 
 def export_into(store: Store, name: str, folder: str | Path) -> None:
@@ -42,7 +98,7 @@ def export_into(store: Store, name: str, folder: str | Path) -> None:
 
     A format of one file writes `graph` with its ending.
     """
-    writers = _writers(store, name)
+    writers = FORMATS[name].writers(store)
     folder = made(folder)
     with ExitStack() as stack:
         for file, write in writers.items():
@@ -51,66 +107,8 @@ def export_into(store: Store, name: str, folder: str | Path) -> None:
 
 def named(path: Path) -> str:
     """The format whose ending a file has, the longest that fits. Raises UnknownEnding."""
-    fitting = [name for name, ending in FILES.items() if path.name.lower().endswith(ending) and path.name.lower() != ending]
+    called = path.name.lower()
+    fitting = [name for name, form in FILES.items() if called.endswith(form.ending) and called != form.ending]
     if not fitting:
         raise UnknownEnding(path)
-    return max(fitting, key=lambda name: len(FILES[name]))
-
-
-def _writers(store: Store, name: str) -> Mapping[str, Callable[[BinaryIO], object]]:
-    """What writes each file of a format, by the file's name."""
-    if name == "csv":
-        from kg.export.tables import csv_writers
-
-        return csv_writers(store)
-    if name == "neo4j":
-        from kg.export.neo4j import csv_writers as node_writers
-
-        return node_writers(store)
-    if name == "parquet":
-        from kg.export.parquet import writers
-
-        return writers(store)
-    return {f"graph{FILES[name]}": lambda file: file.writelines(_pieces(store, name))}
-
-
-def _pieces(store: Store, name: str) -> Iterable[bytes]:
-    """A format of one file, piece by piece."""
-    if name in ("turtle", "trig", "nquads"):
-        from kg.export.rdf import rdf
-
-        return rdf(store, name)
-    if name == "jsonld":
-        from kg.export.jsonld import jsonld
-
-        return jsonld(store)
-    if name in ("graphml", "gexf", "node-link"):
-        from kg.export.network import network
-        from kg.graph.view import view
-
-        return [network(view(store), name)]
-    if name == "dot":
-        from kg.export.dot import dot
-        from kg.graph.view import view
-
-        return dot(view(store))
-    if name == "cypher":
-        from kg.export.neo4j import cypher
-
-        return cypher(store)
-    if name == "ftm":
-        from kg.export.ftm import ftm
-
-        return ftm(store)
-    if name == "bods":
-        from kg.export.bods import bods
-
-        return bods(store)
-    return _facts(store)
-
-
-def _facts(store: Store) -> Iterator[bytes]:
-    from kg.export.facts import csv_lines
-    from kg.graph.facts import facts
-
-    yield from (line.encode() for line in csv_lines(facts(store)))
+    return max(fitting, key=lambda name: len(FILES[name].ending))

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -37,8 +37,7 @@ def quads(resolved: Resolved, documents: Iterable[Document]) -> Iterator[Quad]:
     known = {document.name: document for document in documents}
     for document in known.values():
         yield from document_quads(document)
-    for name, root in roots(known.values()).items():
-        yield Quad(iris.document(name), term("repeats"), iris.document(root))
+    yield from repeats_quads(roots(known.values()))
     for party in resolved.parties.values():
         yield from party_quads(party, resolved.classes[party.id])
     for group in resolved.groups:
@@ -84,6 +83,12 @@ def document_quads(document: Document) -> Iterator[Quad]:
         yield Quad(node, term("origin"), _json(packed(document.origin)))
     if document.pages:
         yield Quad(node, term("pages"), _json(list(document.pages)))
+
+
+def repeats_quads(roots: Mapping[str, str]) -> Iterator[Quad]:
+    """Which document repeats which, by name."""
+    for name, root in roots.items():
+        yield Quad(iris.document(name), term("repeats"), iris.document(root))
 
 
 def _published(document: Document) -> Literal:

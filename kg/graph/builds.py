@@ -50,11 +50,10 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def record(store: Path, build: Build, resolved: Resolved) -> None:
+def record(store: Path, build: Build, facts: Iterable[Fact]) -> None:
     """Puts a build on record, and the facts that it came to."""
     folder = store / FOLDER
-    told = sorted((_fact(group, resolved) for group in resolved.groups), key=lambda fact: fact["iri"])
-    lines = "".join(json.dumps(fact) + "\n" for fact in told)
+    lines = "".join(json.dumps(fact) + "\n" for fact in sorted(facts, key=lambda fact: fact["iri"]))
     write(folder / f"{build.number}{FACTS}", gzip.compress(lines.encode(), mtime=0))
     write(folder / f"{build.number}{BUILD}", json.dumps(asdict(build)).encode())
 
@@ -122,8 +121,8 @@ def _builds(store: Path, chosen: Iterable[int], damaged: Callable[[str], object]
             damaged(f"{path}: a damaged record of a build ({error})")
 
 
-def _fact(group: Group, resolved: Resolved) -> Fact:
-    """A fact as a line tells it."""
+def fact(group: Group, resolved: Resolved) -> Fact:
+    """A thing that a build told, as a line of its facts."""
     told: dict[str, list[Any]] = {}
     for claim in group.claims:
         written = claim.record()

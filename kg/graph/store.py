@@ -11,6 +11,7 @@ The generation before the one in use stays for those who opened it. Of a higher 
 """
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, Store
 
-from kg.errors import BadAnnotation, BadStore, InvalidGraph, NewerStore, NoStore
+from kg.errors import BadStore, InvalidGraph, NewerStore, NoStore
+from kg.graph.address import Place, remote
 
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
@@ -33,9 +35,13 @@ NUMBERED = re.compile(r"dealgraph store (\d+)\n")
 BEGUN = frozenset({"LOCK", "FORMAT.part"})  # what lies in the folder of a first build that broke off before it was a store
 
 
-def open_store(path: str | Path) -> Store:
-    """The graph of a folder, read-only. Raises NoStore, BadStore or NewerStore."""
-    return opened(path)[0]
+def open_store(place: Place) -> Store:
+    """The graph of a folder, read-only, or a copy of the one at an address. Raises NoStore, BadStore, NewerStore or NoEndpoint."""
+    if remote(place):
+        from kg.graph.fetched import fetched
+
+        return fetched(place)
+    return opened(place)[0]
 
 
 def opened(path: str | Path) -> tuple[Store, Path]:
@@ -113,12 +119,10 @@ def project(read: Read, documents: Iterable[Document], store_path: str | Path, *
     used. The present graph stays until the new one is whole. Raises NotWritten.
     """
     # A query opens a store too, and need not wait for what only a build needs.
-    from kg.graph import builds, facts, kept
+    from kg.graph import builds, facts
     from kg.graph.build import quads, rejected_quads
-    from kg.graph.durable import sync_all, write, writing
     from kg.resolve import borne
-    from kg.resolve.decide import beside
-    from kg.resolve.decide import judgements as judged
+    from kg.resolve.decide import chosen
     from kg.resolve.merge import resolve
 
     say = progress or (lambda step: None)
@@ -135,23 +139,38 @@ def project(read: Read, documents: Iterable[Document], store_path: str | Path, *
         keys = {**dict.fromkeys(documents), **builds.keys(folder), **keys}
         del before
     say("resolving")
-    path = Path(judgements) if judgements else beside(folder)
-    if judgements and not path.is_file():
-        raise BadAnnotation(path, "no such file of judgements")
-    who = judged(path)
+    who = chosen(judgements, folder)
     claims, rejected = borne.weighed(claims, rejected, least, judgements=who)
     resolved = resolve(claims, documents.values(), judgements=who)
+    told = chain(quads(resolved, documents.values()), *map(rejected_quads, rejected))
+
+    def record(number: int) -> None:
+        build = builds.Build(number, builds.now(), version, keys, read.reused, len(resolved.parties),
+                             sum(len(group.claims) for group in resolved.groups))  # fmt: skip
+        builds.record(folder, build, (builds.fact(group, resolved) for group in resolved.groups))
+
+    replaced(folder, lambda generation: _write(generation, told, derived, columns, check, say), record, say)
+    return resolved
+
+
+def replaced(folder: Path, fill: Callable[[Path], object], record: Callable[[int], object] = lambda number: None,
+             say: Callable[[str], object] = lambda step: None) -> None:  # fmt: skip
+    """Makes the graph of a folder a new generation, by `fill`, which has its place, and `record`, which has its number.
+
+    The caller has the store to write. The present graph stays until the new one is whole and on disk. Raises NotWritten,
+    and what `fill` and `record` raise.
+    """
+    from kg.graph import builds, kept
+    from kg.graph.durable import sync_all, write, writing
+
     number = max([*_numbers(folder / "generations"), *builds.numbers(folder)], default=0) + 1
     generation = folder / "generations" / str(number)
     try:
         with writing(folder):
             say("writing")
-            generation.mkdir()
-            told = chain(quads(resolved, documents.values()), *map(rejected_quads, rejected))
-            _write(generation, told, derived, columns, check, say)
+            fill(generation)
             sync_all(generation)
-            builds.record(folder, builds.Build(number, builds.now(), version, keys, read.reused, len(resolved.parties),
-                                               sum(len(group.claims) for group in resolved.groups)), resolved)  # fmt: skip
+            record(number)
             say("switching")
             write(folder / "CURRENT", f"{number}\n".encode())
     except BaseException:
@@ -163,7 +182,15 @@ def project(read: Read, documents: Iterable[Document], store_path: str | Path, *
     with suppress(OSError):
         _tidy(folder)
         kept.sweep(folder, builds.used(folder))
-    return resolved
+
+
+def mark(folder: Path) -> tuple[int, int] | None:
+    """What is another for each generation that comes into use, told sooner than `present` tells it; None where there is none."""
+    try:
+        told = os.stat(folder / "CURRENT")
+    except OSError:
+        return None
+    return told.st_ino, told.st_mtime_ns
 
 
 def changed(store_path: str | Path, change: Callable[[Store], object], columns: Callable[..., Columns]) -> None:
@@ -172,27 +199,16 @@ def changed(store_path: str | Path, change: Callable[[Store], object], columns: 
     Changes wait for one another, and for builds. Raises NoStore or BadStore, and InvalidGraph where the copy is no graph
     that can be asked any more.
     """
-    from kg.graph import builds
-    from kg.graph.durable import sync_all, write, writing
-
     folder = Path(store_path)
     before = present(folder)
     with held(folder, lambda holder: None):
         before = present(folder)
-        number = max([*_numbers(folder / "generations"), *builds.numbers(folder)], default=0) + 1
-        generation = folder / "generations" / str(number)
-        try:
-            with writing(folder):
-                Store.read_only(str(before)).backup(str(generation))
-                _change(generation, change, columns)
-                sync_all(generation)
-                write(folder / "CURRENT", f"{number}\n".encode())
-        except BaseException:
-            if _current(folder) != number:
-                _remove(generation)
-            raise
-        with suppress(OSError):
-            _tidy(folder)
+
+        def fill(generation: Path) -> None:
+            Store.read_only(str(before)).backup(str(generation))
+            _change(generation, change, columns)
+
+        replaced(folder, fill)
 
 
 def _change(generation: Path, change: Callable[[Store], object], columns: Callable[..., Columns]) -> None:
@@ -248,20 +264,27 @@ def _remove(generation: Path) -> None:
 def _write(generation: Path, told: Iterable[Quad], derived: Callable[..., Iterator[Quad]] | None,
            columns: Callable[..., Columns] | None, check: Callable[[Store], object] | None,
            say: Callable[[str], object]) -> None:  # fmt: skip
+    generation.mkdir()
     store = Store(str(generation))
     store.bulk_extend(told)
     say("deriving")
-    from kg.graph.derive import dependencies
-    from kg.graph.view import view
-
-    seen = view(store)
-    store.bulk_extend(chain(dependencies(seen), derived(seen) if derived else ()))
-    if columns is not None:
-        columns(seen).write(generation)
+    store.bulk_extend(followed(store, generation, derived, columns))
     if check is not None:
         say("validating")
         check(store)
     store.flush()
+
+
+def followed(store: Store, generation: Path, derived: Callable[..., Iterator[Quad]] | None,
+             columns: Callable[..., Columns] | None) -> Iterator[Quad]:  # fmt: skip
+    """What follows from all that a graph is told; its columnar view is written into a folder beside."""
+    from kg.graph.derive import dependencies
+    from kg.graph.view import view
+
+    seen = view(store)
+    if columns is not None:
+        columns(seen).write(generation)
+    return chain(dependencies(seen), derived(seen) if derived else ())
 
 
 def _begun(folder: Path) -> bool:

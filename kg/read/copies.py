@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.records import Document
@@ -87,30 +87,55 @@ class _Seen:
 
 def copies(documents: Iterable[Document]) -> Iterator[Copy]:
     """Each document that repeats an earlier one, with the one it repeats most: by date of publication, then in order."""
-    order = sorted(documents, key=lambda document: document.published or "9999")
+    order = sorted(documents, key=published)
     holders: defaultdict[int, list[int]] = defaultdict(list)
     sizes: list[int] = []
     for number, document in enumerate(order):
-        runs = set(_runs([match[0].casefold() for match in WORD.finditer(document.text)], COPY_RUN))
+        found = runs(document.text)
         shared: Counter[int] = Counter()
-        for run in runs:
+        for run in found:
             if len(holders[run]) < COMMON:
                 shared.update(holders[run])
                 holders[run].append(number)
         if shared:
-            share, other = max((count / min(len(runs), sizes[other]), -other) for other, count in shared.items())
-            if share >= COPY_SHARE:
-                yield Copy(document.name, order[-other].name, share)
-        sizes.append(len(runs))
+            less, other = min((-share(count, len(found), sizes[other]), other) for other, count in shared.items())
+            if -less >= COPY_SHARE:
+                yield Copy(document.name, order[other].name, -less)
+        sizes.append(len(found))
+
+
+def published(document: Document) -> str:
+    """What puts documents in order: the date of publication, without one the last of all."""
+    return document.published or "9999"
+
+
+def runs(text: str) -> set[int]:
+    """The runs of words of a text by which copies are known; the numbers are the same within a process alone, or under one
+    PYTHONHASHSEED."""
+    return set(_runs([match[0].casefold() for match in WORD.finditer(text)], COPY_RUN))
+
+
+def share(count: int, one: int, other: int) -> float:
+    """The share of the shorter document's runs that two have in common."""
+    return count / min(one, other)
 
 
 def roots(documents: Iterable[Document]) -> dict[str, str]:
     """For each document that copies or retells another, by name, the one that it all goes back to; retellings of one text are one."""
     read = list(documents)
-    firsts = {document.path.rpartition("/")[2]: document.name for document in read}
-    of = {document.name: firsts.setdefault(document.retold_from, document.name) for document in read if document.retold_from}
-    of = {name: first for name, first in of.items() if first != name} | {copy.document: copy.of for copy in copies(read)}
+    return rooted(retold(read) | {copy.document: copy.of for copy in copies(read)})
 
+
+def retold(documents: Collection[Document]) -> dict[str, str]:
+    """For each document that says what it is retold from, by name, the document of that file's name, or else the first that
+    is retold from it too."""
+    firsts = {document.path.rpartition("/")[2]: document.name for document in documents}
+    of = {document.name: firsts.setdefault(document.retold_from, document.name) for document in documents if document.retold_from}
+    return {name: first for name, first in of.items() if first != name}
+
+
+def rooted(of: Mapping[str, str]) -> dict[str, str]:
+    """For each document that repeats another, the one that it all goes back to."""
     known: dict[str, str] = {}
 
     def root(name: str) -> str:

@@ -29,24 +29,27 @@ def documents(paths: Iterable[str | Path], *, text_field: str = "text", id_field
     """
     fields = Fields(text_field, id_field, title_field, date_field)
     report = on_error or raised
-    found = list(_files(paths, report))
-    names = _names(found, name or "stdin")
+    found = list(files(paths, report))
+    names = named(found, name or "stdin")
     about = cache(sources)
     taken = set(names.values())
     for path in found:
-        place = "-" if path is None else str(path)
-        beside = {} if path is None else _beside(path, about(path.parent))
-        try:
-            with _opened(path) as file:
-                ending = ".txt" if path is None else path.suffix.lower()
-                prepared(ending)
-                found_here = readings(file, ending, place, fields, limits, report)
-                for reading in _timed(found_here, limits.seconds, place):
-                    yield _document(_name(reading, names[path], taken), place, reading, beside)
-        except UnreadableDocument as error:
-            report(error)
-        except OSError as error:
-            report(UnreadableDocument(place, error.strerror or "cannot be read"))
+        place, told = "-" if path is None else str(path), beside(path, about)
+        for reading in opened(path, place, fields, limits, report):
+            yield document(called(reading.key, reading.number, names[path], taken), place, reading, told)
+
+
+def opened(path: Path | None, place: str, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
+    """The articles of a file, which is spoken of by its place; what cannot be read is reported."""
+    try:
+        with _opened(path) as file:
+            ending = ".txt" if path is None else path.suffix.lower()
+            prepared(ending)
+            yield from _timed(readings(file, ending, place, fields, limits, report), limits.seconds, place)
+    except UnreadableDocument as error:
+        report(error)
+    except OSError as error:
+        report(UnreadableDocument(place, error.strerror or "cannot be read"))
 
 
 def raised(error: UnreadableDocument) -> None:
@@ -73,7 +76,7 @@ def _timed(found: Iterator[Reading], seconds: float, place: str) -> Iterator[Rea
         yield reading
 
 
-def _files(paths: Iterable[str | Path], report: Report) -> Iterator[Path | None]:
+def files(paths: Iterable[str | Path], report: Report) -> Iterator[Path | None]:
     """The files to read, each once, in order; None stands for standard input."""
     seen: set[str | None] = set()
     for given in paths:
@@ -127,7 +130,7 @@ def _article(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS and path.stem.lower() != "readme"
 
 
-def _names(files: list[Path | None], stdin: str) -> dict[Path | None, str]:
+def named(files: list[Path | None], stdin: str) -> dict[Path | None, str]:
     """A name for each file: its own without the ending, and as many folders before it as tell it from the others."""
     # Two files of one folder differ in their ending alone: then it stays.
     folders = {path: Path(os.path.realpath(path)).parent for path in files if path}
@@ -152,21 +155,27 @@ def _names(files: list[Path | None], stdin: str) -> dict[Path | None, str]:
     return names
 
 
-def _name(reading: Reading, file: str, taken: set[str]) -> str:
-    if reading.number is None:
+def called(key: str | None, number: int | None, file: str, taken: set[str]) -> str:
+    """The name of an article: its file's, or in a file of many its key where that is free; it is taken then."""
+    if number is None:
         return file
-    numbered = f"{file}:{reading.number}"
-    tries = (reading.key, f"{file}/{reading.key}") if reading.key else ()
+    numbered = f"{file}:{number}"
+    tries = (key, f"{file}/{key}") if key else ()
     name = next((name for name in tries if name not in taken), numbered)
     taken.add(name)
     return name
 
 
-def _beside(path: Path, told: dict[str, dict[str, str]]) -> dict[str, str]:
+def beside(path: Path | None, about: Callable[[Path], dict[str, dict[str, str]]] = sources) -> dict[str, str]:
+    """What the sources.toml of a file's folder tells about it."""
+    if path is None:
+        return {}
+    told = about(path.parent)
     return told.get(path.name) or told.get(path.stem) or {}
 
 
-def _document(name: str, place: str, reading: Reading, beside: dict[str, str]) -> Document:
+def document(name: str, place: str, reading: Reading, beside: dict[str, str]) -> Document:
+    """The document of an article that was found in a file, by its name."""
     known = {field: line(value) for field, value in {**reading.found, **beside, **reading.told}.items()}
     return Document(name, reading.text, reading.sha256, line(place, len(place)), origin=reading.origin, pages=reading.pages,
                     **{field: known[field] for field in FIELDS if known.get(field)})

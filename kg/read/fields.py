@@ -36,7 +36,7 @@ def whole(text: str, path: object, fields: Fields, limits: Limits, report: Repor
         except UnreadableDocument as error:
             report(error)
             continue
-        reading.key, reading.number = _key(item, fields), number
+        reading.key, reading.number = key(item, fields), number
         yield reading
 
 
@@ -54,7 +54,7 @@ def lines(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: 
         try:
             item = _parsed(text, path, number)
             reading = _record(text, SPACE.match(text).end(), item, f"{path}:{number}", fields, limits, start)
-            reading.key, reading.number = _key(item, fields), number
+            reading.key, reading.number = key(item, fields), number
         except UnreadableDocument as error:
             report(error)
         else:
@@ -104,15 +104,20 @@ def _parsed(text: str, path: object, line: int) -> Any:
         raise UnreadableDocument(f"{path}:{line}", "no JSON that can be read: nested too deeply, or a number too long") from error
 
 
-def _key(item: dict[str, Any], fields: Fields) -> str | None:
-    key = item.get(fields.id)
-    if not isinstance(key, (str, int)) or isinstance(key, bool) or len(str(key)) > LONGEST:
-        return None
-    return line(str(key)) or None
-
-
 def _record(text: str, start: int, item: Any, place: object, fields: Fields, limits: Limits, offset: int = 0) -> Reading:
     """The reading of one JSON object that stands at text[start]; `offset` is where `text` stands in the file."""
+    body = article(item, fields, limits, place)
+    at, end = _token(text, start, fields.text)
+    walked, origin = _walked(text, at + 1, end - 1, offset)
+    if walked != body:
+        raise UnreadableDocument(place, f"the escapes of the field {fields.text!r} cannot be followed")
+    if any("\ud800" <= char <= "\udfff" for char in body):
+        raise UnreadableDocument(place, f"half a surrogate pair in the field {fields.text!r}")
+    return Reading(body, sha256(text[at:end].encode()), origin, told=about(item, fields, place))
+
+
+def article(item: Any, fields: Fields, limits: Limits, place: object) -> str:
+    """The text of a record, if it has one that can be read."""
     if not isinstance(item, dict):
         raise UnreadableDocument(place, "not an object with fields")
     if fields.text not in item:
@@ -120,13 +125,11 @@ def _record(text: str, start: int, item: Any, place: object, fields: Fields, lim
     body = item[fields.text]
     if not isinstance(body, str):
         raise UnreadableDocument(place, f"the field {fields.text!r} is no text")
-    limits.checked(sound(body, place), place)
-    at, end = _token(text, start, fields.text)
-    walked, origin = _walked(text, at + 1, end - 1, offset)
-    if walked != body:
-        raise UnreadableDocument(place, f"the escapes of the field {fields.text!r} cannot be followed")
-    if any("\ud800" <= char <= "\udfff" for char in body):
-        raise UnreadableDocument(place, f"half a surrogate pair in the field {fields.text!r}")
+    return limits.checked(sound(body, place), place)
+
+
+def about(item: dict[str, Any], fields: Fields, place: object) -> dict[str, str]:
+    """What a record tells about its article."""
     told = {key: str(item[key]) for key in ("author", "publisher", "url", "retold_from") if isinstance(item.get(key), str)}
     if isinstance(item.get(fields.title), str):
         told["title"] = item[fields.title]
@@ -137,7 +140,15 @@ def _record(text: str, start: int, item: Any, place: object, fields: Fields, lim
             told["published"] = iso(date)
         except BadDate as error:
             raise UnreadableDocument(place, str(error)) from error
-    return Reading(body, sha256(text[at:end].encode()), origin, told=told)
+    return told
+
+
+def key(item: dict[str, Any], fields: Fields) -> str | None:
+    """What names the article of a record."""
+    told = item.get(fields.id)
+    if not isinstance(told, (str, int)) or isinstance(told, bool) or len(str(told)) > LONGEST:
+        return None
+    return line(str(told)) or None
 
 
 def _some(item: dict[str, Any]) -> str:

@@ -13,8 +13,9 @@ from kg.read import fields as json_fields
 from kg.read.about import front_matter
 from kg.read.limits import Limits
 from kg.read.reading import Fields, Reading, Report, decoded, line, sha256, sound
+from kg.read.rows import rows
 
-ENDINGS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".pdf")
+ENDINGS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".parquet", ".pdf")
 # What begins a file that holds others, or one that swells when it is unpacked: none of them is an article.
 PACKED = {b"PK\x03\x04": "a ZIP archive, or an office document", b"\x1f\x8b": "packed with gzip", b"BZh": "packed with bzip2",
           b"\xfd7zXZ": "packed with xz", b"\x28\xb5\x2f\xfd": "packed with zstd", b"x\x01": "packed with zlib",
@@ -25,6 +26,9 @@ def readings(file: BinaryIO, ending: str, path: object, fields: Fields, limits: 
     """The articles in a file of that ending; what cannot be read is raised, or reported where others follow it."""
     if ending == ".jsonl":
         yield from json_fields.lines(file, path, fields, limits, report)
+        return
+    if ending == ".parquet":
+        yield from rows(file, path, fields, limits, report)
         return
     data = _content(file, limits.bytes(ending), path)
     if ending == ".json":
@@ -40,6 +44,8 @@ def prepared(ending: str) -> None:
             import_module("trafilatura")
         elif ending == ".pdf":
             import_module("pypdf")
+        elif ending == ".parquet":
+            import_module("pyarrow.parquet")
 
 
 def _content(file: BinaryIO, most: int, path: object) -> bytes:

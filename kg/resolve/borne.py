@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.lexicon import lexicon
@@ -15,6 +15,7 @@ from kg.resolve.same import Same
 
 REASON, TURNED = "told by another document", "turned: another document tells it this way round"
 Fact = tuple[object, ...]
+Who = Same | Mapping[tuple[str, str], str]  # the comparable name that stands for a name in a document
 
 
 class Weighed(NamedTuple):
@@ -32,32 +33,53 @@ def weighed(claims: Iterable[Claim], rejected: Iterable[Claim], least: float | N
     turned: its passage tells of the two, and the other says who is who. What was let in or turned so before is weighed anew.
     A fact with an unnamed party is told by nobody else, and one role alone tells too little.
     """
-    least = lexicon("model")["least"] if least is None else least
+    sure, doubted = parted(claims, rejected)
+    same = Same.of([*sure, *doubted], judgements or NONE)
+    told, apart = [], []
+    for claim, enters in weigh(sure, doubted, same, least):
+        (told if enters else apart).append(claim)
+    return Weighed(told, apart)
+
+
+def parted(claims: Iterable[Claim], rejected: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """The claims that are sure by their own document, and those that are doubted: what was let in before is one of these."""
     sure: list[Claim] = []
     doubted = list(rejected)
     for claim in claims:
         (doubted if any(name == REASON for name, _ in claim.reasons) else sure).append(claim)
-    same = Same([*sure, *doubted], judgements or NONE)
+    return sure, doubted
+
+
+def weigh(sure: Sequence[Claim], doubted: Sequence[Claim], same: Who, least: float | None = None) -> Iterator[tuple[Claim, bool]]:
+    """The sure claims in order and then the doubted ones, each as it is weighed, and whether it enters the graph.
+
+    They are all claims, or all of some blocks: a claim is weighed against those of its own `block` alone.
+    """
+    least = lexicon("model")["least"] if least is None else least
     sure = list(_one_way(list(map(_told, sure)), same))
     tellers: dict[Fact, set[str]] = defaultdict(set)
     for claim in sure:
         if fact := _fact(claim, same):
             tellers[fact].add(claim.doc)
-    told, apart = sure[:], []
+        yield claim, True
     for claim in map(_alone, doubted):
         fact = _fact(claim, same)
         others = tellers.get(fact, set()) if fact else set()
         if others and claim.doc not in others and (borne := _borne(claim)).confidence >= least:
-            told.append(borne)
+            yield borne, True
         else:
-            apart.append(claim)
-    return Weighed(told, apart)
+            yield claim, False
 
 
-def _one_way(claims: list[Claim], same: Same) -> Iterator[Claim]:
+def block(claim: Claim, same: Who) -> Fact | None:
+    """What claims share that bear on one another: what they tell, whichever way round; None for one that stands alone."""
+    fact = _fact(claim, same)
+    return min(fact, _other_way(fact)) if fact and _turns(claim) else fact
+
+
+def _one_way(claims: list[Claim], same: Who) -> Iterator[Claim]:
     """The claims, turned where another document tells them the other way round and more surely."""
-    one_way = lexicon("model")["one_way"]
-    facts = [_fact(claim, same) if claim.kind in one_way and len(claim.roles) == 2 else None for claim in claims]
+    facts = [_fact(claim, same) if _turns(claim) else None for claim in claims]
     surest: dict[Fact, Claim] = {}
     for claim, fact in zip(claims, facts, strict=True):
         if fact and (fact not in surest or surest[fact].confidence < claim.confidence):
@@ -66,6 +88,11 @@ def _one_way(claims: list[Claim], same: Same) -> Iterator[Claim]:
         other = surest.get(_other_way(fact)) if fact else None
         turns = fact and other and other.doc != claim.doc and other.confidence > surest[fact].confidence
         yield _turned(claim).with_(reasons=(*claim.reasons, (TURNED, 0.0))) if turns else claim
+
+
+def _turns(claim: Claim) -> bool:
+    """Whether a claim is of the kinds that hold one way between two parties."""
+    return claim.kind in lexicon("model")["one_way"] and len(claim.roles) == 2
 
 
 def _told(claim: Claim) -> Claim:
@@ -89,7 +116,7 @@ def _other_way(fact: Fact) -> Fact:
     return (kind, ((one, b), (other, a)), figure)
 
 
-def _fact(claim: Claim, same: Same) -> Fact | None:
+def _fact(claim: Claim, same: Who) -> Fact | None:
     """What a claim tells, in whatever words: kind, who fills which role, and the figure that an observation gives."""
     value = claim.attr("value") if claim.kind == "Observation" else None
     if len(claim.roles) < 2 and value is None or any(unnamed(name) for _, name in claim.roles):

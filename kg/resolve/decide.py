@@ -43,6 +43,13 @@ def beside(store: str | Path) -> Path:
     return Path(store).resolve().parent / "judgements.toml"
 
 
+def chosen(path: str | Path | None, store: str | Path) -> Judgements:
+    """The judgements of a file, or where none is named of the one beside a store. Raises BadAnnotation."""
+    if path and not Path(path).is_file():
+        raise BadAnnotation(path, "no such file of judgements")
+    return judgements(path or beside(store))
+
+
 def judgements(path: str | Path) -> Judgements:
     """The judgements of a file; none where there is no file. Raises BadAnnotation."""
     try:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.names import printed
@@ -53,7 +53,7 @@ class Resolved:
 
 
 @dataclass(slots=True)
-class _Party:
+class Told:
     """What the claims tell of one party, while it is gathered."""
 
     forms: Counter[str] = field(default_factory=Counter)
@@ -61,28 +61,49 @@ class _Party:
     asked: set[str] = field(default_factory=set)
     tickers: set[str] = field(default_factory=set)
 
+    def put(self, other: Told) -> Told:
+        """With what other claims tell."""
+        self.forms.update(other.forms)
+        self.ballot.update(other.ballot)
+        self.asked |= other.asked
+        self.tickers |= other.tickers
+        return self
+
 
 def resolve(claims: Iterable[Claim], documents: Iterable[Document] = (), *, judgements: Judgements | None = None) -> Resolved:
     """The parties and the things that claims tell of; the same claims give the same ids, in whatever order they come."""
     told = merged(claims)
-    nodes = _Nodes(told, judgements or NONE)
-    gathered = _gathered(told, nodes)
+    same = Same.of(told, judgements or NONE)
+    nodes = Nodes(same, Classes().read(told, same))
+    parties, classes, named = who(gathered(told, nodes))
+    of = meant(told, nodes, named)
+    found = groups(tellings(told, lambda claim, role, name: named[nodes(claim, role, name)]), {d.name: d for d in documents})
+    return Resolved(parties, tuple(sorted(map(group, found), key=lambda group: group.id)), classes, of)
+
+
+def who(found: Mapping[Node, Told]) -> tuple[dict[str, Party], dict[str, tuple[str, ...]], dict[Node, str]]:
+    """The parties by id, all classes of each, and the id of each node."""
     parties, classes = {}, {}
-    named = distinct({node: _id(node, found) for node, found in gathered.items()})
-    for node, found in sorted(gathered.items(), key=lambda item: named[item[0]]):
-        parties[named[node]] = party = _party(named[node], node, found)
-        classes[party.id] = (party.type, *sorted(found.asked - {party.type, "Party"}))
+    named = distinct({node: _id(node, told) for node, told in found.items()})
+    for node, told in sorted(found.items(), key=lambda item: named[item[0]]):
+        parties[named[node]] = party = _party(named[node], node, told)
+        classes[party.id] = (party.type, *sorted(told.asked - {party.type, "Party"}))
+    return parties, classes, named
+
+
+def meant(claims: Collection[Claim], nodes: Nodes, named: Mapping[Node, str]) -> dict[tuple[str, str], str]:
+    """The id of the party that each name means in its document; the claims are all of some documents."""
     of = {(claim.doc, name): named[nodes.usual(claim, name)]
-          for claim in told for _, name in fillers(claim) if nodes.usual(claim, name) in named}  # fmt: skip
-    for claim in told:
+          for claim in claims for _, name in fillers(claim) if nodes.usual(claim, name) in named}  # fmt: skip
+    for claim in claims:
         for role, name in fillers(claim):
             if not unnamed(name):
                 of.setdefault((claim.doc, name), named[nodes(claim, role, name)])
-    found = groups(tellings(told, lambda claim, role, name: named[nodes(claim, role, name)]), {d.name: d for d in documents})
-    return Resolved(parties, tuple(sorted(map(_group, found), key=lambda group: group.id)), classes, of)
+    return of
 
 
-def _group(told: tuple[Telling, ...]) -> Group:
+def group(told: tuple[Telling, ...]) -> Group:
+    """The tellings of one thing as a group of claims."""
     lead = told[0]
     roles = tuple(dict.fromkeys(role for telling in told for role in telling.roles))
     words = "-".join([slug(CAMEL.sub(" ", lead.kind)), *(slug(name)[:24].strip("-") for _, name in lead.lead.roles[:2])])
@@ -90,38 +111,65 @@ def _group(told: tuple[Telling, ...]) -> Group:
     return Group(f"{words}-{digest(lead.doc, fact(lead.lead))}", lead.kind, roles, claims)
 
 
-class _Nodes:
+class Classes:
+    """What class each comparable name is of, by the claims that are read, and which of them make or run what bears their name.
+
+    What other claims say can be put to it, in whatever order.
+    """
+
+    def __init__(self) -> None:
+        self._ballots: dict[str, Counter[str]] = defaultdict(Counter)
+        self._rows: dict[str, set[tuple[str, str]]] = defaultdict(set)  # rows of the alias registry that give a class
+        self.selves: set[str] = set()
+
+    def read(self, claims: Iterable[Claim], same: Same) -> Classes:
+        """With what some claims say."""
+        for claim in claims:
+            filled: dict[str, set[str]] = defaultdict(set)
+            for role, name, ballot in votes(claim):
+                if not unnamed(name):
+                    comparable = same[claim.doc, name]
+                    self._ballots[comparable].update(ballot)
+                    filled[comparable].add(role)
+                    if (row := registered(name)) and row.type:
+                        self._rows[comparable].add((row.name, row.type))
+            asked = ranges(claim.kind)
+            self.selves |= {c for c, roles in filled.items() if len(roles) > 1 and any(asked.get(r) in MADE for r in roles)}
+        return self
+
+    def put(self, other: Classes) -> Classes:
+        """With what another says."""
+        for comparable, ballot in other._ballots.items():
+            self._ballots[comparable].update(ballot)
+        for comparable, rows in other._rows.items():
+            self._rows[comparable] |= rows
+        self.selves |= other.selves
+        return self
+
+    def __getitem__(self, comparable: str) -> str:
+        rows = self._rows.get(comparable)
+        return min(rows)[1] if rows else chief(self._ballots[comparable])
+
+
+class Nodes:
     """`nodes(claim, role, name)` is what fills the role: one node a party, and one more where a kind forces it.
 
     A name has one node, but a person is no thing: a company in a role that asks for a person, or a person in one that
     asks for a product, gets a second one; and so does a product that bears its producer's name.
     """
 
-    def __init__(self, claims: list[Claim], judged: Judgements) -> None:
-        self._same = Same(claims, judged)
+    def __init__(self, same: Same, classes: Classes) -> None:
+        self._same, self._classes = same, classes
         self._chief: dict[str, str] = {}
-        ballots: dict[str, Counter[str]] = defaultdict(Counter)
-        self._selves: set[str] = set()
-        for claim in claims:
-            filled: dict[str, set[str]] = defaultdict(set)
-            for role, name, ballot in votes(claim):
-                if not unnamed(name):
-                    comparable = self._same[claim.doc, name]
-                    ballots[comparable].update(ballot)
-                    filled[comparable].add(role)
-                    if (row := registered(name)) and row.type:
-                        self._chief[comparable] = row.type
-            asked = ranges(claim.kind)
-            self._selves |= {c for c, roles in filled.items() if len(roles) > 1 and any(asked.get(r) in MADE for r in roles)}
-        for comparable, ballot in ballots.items():
-            self._chief.setdefault(comparable, chief(ballot))
 
     def __call__(self, claim: Claim, role: str, name: str) -> Node:
         if unnamed(name):
             return ("unnamed", claim.doc, fact(claim), role, name)
         comparable, asked = self._same[claim.doc, name], ranges(claim.kind).get(role, "")
+        if comparable not in self._chief:
+            self._chief[comparable] = self._classes[comparable]
         person = self._chief[comparable] == "Person"
-        if asked in MADE and (person or comparable in self._selves) or (asked == "Person" and not person):
+        if asked in MADE and (person or comparable in self._classes.selves) or (asked == "Person" and not person):
             return (comparable, asked)
         return (comparable, "")
 
@@ -130,8 +178,9 @@ class _Nodes:
         return ("", "") if unnamed(name) else (self._same[claim.doc, name], "")
 
 
-def _gathered(claims: list[Claim], nodes: _Nodes) -> dict[Node, _Party]:
-    found: dict[Node, _Party] = defaultdict(_Party)
+def gathered(claims: Iterable[Claim], nodes: Nodes) -> dict[Node, Told]:
+    """What claims tell of each party."""
+    found: dict[Node, Told] = defaultdict(Told)
     for claim in claims:
         for role, name, ballot in votes(claim):
             party = found[nodes(claim, role, name)]
@@ -144,25 +193,25 @@ def _gathered(claims: list[Claim], nodes: _Nodes) -> dict[Node, _Party]:
     return found
 
 
-def _name(node: Node, found: _Party) -> str:
+def _name(node: Node, found: Told) -> str:
     return node[-1] if node[0] == "unnamed" else preferred(found.forms, _type(node, found) == "Person")
 
 
-def _type(node: Node, found: _Party) -> str:
+def _type(node: Node, found: Told) -> str:
     if len(node) == 2 and node[1]:
         return node[1]
     rows = (registered(form) for form in sorted(found.forms)) if len(node) == 2 else ()
     return next((row.type for row in rows if row and row.type), None) or chief(found.ballot)
 
 
-def _id(node: Node, found: _Party) -> str:
+def _id(node: Node, found: Told) -> str:
     name = slug(_name(node, found)) or "party"
     if node[0] == "unnamed":
         return f"{name}-{digest(*node)}"
     return f"{name}-{node[1].lower()}" if node[1] else name
 
 
-def _party(id_: str, node: Node, found: _Party) -> Party:
+def _party(id_: str, node: Node, found: Told) -> Party:
     name = _name(node, found)
     names: Iterator[str] = (n for form in sorted(found.forms) for n in (form, printed(form)) if n)
     return Party(id_, name, _type(node, found), tuple(dict.fromkeys((name, *names))), tuple(sorted(found.tickers)),

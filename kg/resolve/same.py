@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self
 
 from kg.names import folded, initials, printed
 from kg.records import Claim
@@ -11,42 +12,24 @@ from kg.resolve.compare import GENERIC, LIKELY, compare, generic_less, key, regi
 from kg.resolve.decide import Judgements
 
 At = tuple[str, str]  # a document's name and a comparable name
+Pair = tuple[str, str]  # two comparable names
 
 
-class Same:
-    """`same[doc, name]` is the comparable name that stands for the party: one for all names of one party.
+class Names:
+    """What claims tell of names, by comparable name: a printed form, the classes that speak for it, which two are told of
+    in one claim, and its ticker. What other claims tell can be put to it, in whatever order.
 
-    Names that share their letters or a row of the alias registry are one everywhere. A shorter form (surname, acronym)
-    is the fuller name of its own document, or else of all documents, if there is but one that it could be, and if no
-    claim tells of both as two parties. A generic last word is dropped only between documents.
+    `beside` are the pairs that stand in one document and differ in a generic last word alone, by `together`.
     """
 
-    def __init__(self, claims: Iterable[Claim], judged: Judgements) -> None:
-        self._judged = judged
+    def __init__(self, judged: Judgements) -> None:
+        self.judged = judged
         self._apart = {name for pair in judged.different | judged.unsure for name in pair}
-        self._forms: dict[str, str] = {}  # comparable name: a printed form of it
+        self.forms: dict[str, str] = {}
+        self.beside: set[Pair] = set()
         self._classes: dict[str, Counter[str]] = defaultdict(Counter)
-        self._joined: set[At] = set()
-        self._docs: dict[str, set[str]] = defaultdict(set)
-        self._tickers: dict[str, str] = {}
-        docs: dict[str, set[str]] = defaultdict(set)
-        for claim in claims:
-            names = [(name, self.key(name)) for _, name in fillers(claim) if not unnamed(name)]
-            for name, comparable in names:
-                self._forms[comparable] = max(self._forms.get(comparable, ""), name, key=lambda n: (len(n), n))
-                docs[claim.doc].add(comparable)
-                self._docs[comparable].add(claim.doc)
-            self._joined |= {(a, b) for _, a in names for _, b in names if a != b}
-            if claim.kind == "Listing" and isinstance(claim.attr("ticker"), str) and names:
-                self._tickers.setdefault(str(claim.attr("ticker")).upper(), names[0][1])
-            for _, name, ballot in votes(claim):
-                if not unnamed(name):
-                    self._classes[self.key(name)].update(ballot)
-        self._links: dict[tuple[str | None, str], str] = {}
-        for doc, names in sorted(docs.items()):
-            self._links.update({(doc, short): full for short, full in self._shorter(names)})
-        self._links.update({(None, short): full for short, full in self._shorter(self._forms)})
-        self._unite = _united((self.key(a), self.key(b)) for a, b in judged.same)
+        self._joined: set[Pair] = set()
+        self._tickers: dict[str, tuple[Any, str]] = {}  # where it is told first, and of which name
 
     def key(self, name: str) -> str:
         """The comparable name: the registry's where it holds the name and no person judged otherwise."""
@@ -56,43 +39,95 @@ class Same:
             return plain
         return key(row.name)
 
-    def __getitem__(self, at: At) -> str:
-        doc, name = at
-        comparable = self.key(name)
-        comparable = self._links.get((doc, comparable)) or self._links.get((None, comparable), comparable)
-        # A fuller form may itself be short of a still fuller one ("Marlow", "Marlow Foods", "Marlow Foods Holdings").
-        seen = {comparable}
-        while (fuller := self._links.get((None, comparable))) and fuller not in seen:
-            comparable = fuller
-            seen.add(comparable)
-        return self._unite.get(comparable, comparable)
+    def comparable(self, claim: Claim) -> dict[str, str]:
+        """The names in a claim that name somebody, by comparable name: of several with one, the longest."""
+        found: dict[str, str] = {}
+        for _, name in fillers(claim):
+            if not unnamed(name):
+                comparable = self.key(name)
+                found[comparable] = _fuller(found.get(comparable, ""), name)
+        return found
 
-    def _shorter(self, comparables: Iterable[str]) -> Iterator[At]:
+    def read(self, claim: Claim, place: Any) -> Iterable[str]:
+        """Takes up what a claim tells, which stands at a place among the others; the comparable names in it."""
+        names = self.comparable(claim)
+        for comparable, name in names.items():
+            self.forms[comparable] = _fuller(self.forms.get(comparable, ""), name)
+        self._joined |= {(a, b) for a in names for b in names if a != b}
+        ticker = claim.attr("ticker")
+        if claim.kind == "Listing" and isinstance(ticker, str) and names:
+            self._ticker(ticker.upper(), (place, next(iter(names))))
+        for _, name, ballot in votes(claim):
+            if not unnamed(name):
+                self._classes[self.key(name)].update(ballot)
+        return names
+
+    def put(self, other: Names) -> Self:
+        """With what another says."""
+        for comparable, form in other.forms.items():
+            self.forms[comparable] = _fuller(self.forms.get(comparable, ""), form)
+        for comparable, ballot in other._classes.items():
+            self._classes[comparable].update(ballot)
+        self._joined |= other._joined
+        for ticker, told in other._tickers.items():
+            self._ticker(ticker, told)
+        return self
+
+    def _ticker(self, ticker: str, told: tuple[Any, str]) -> None:
+        known = self._tickers.get(ticker)
+        if known is None or told[0] < known[0]:
+            self._tickers[ticker] = told
+
+    def together(self, comparables: Iterable[str]) -> Iterator[Pair]:
+        """Of the names of one document, the pairs that differ in a generic last word alone, either way round."""
+        alike: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for comparable in comparables:
+            alike[generic_less(self.forms[comparable])].add(comparable)
+        for names in alike.values():
+            yield from ((a, b) for a in names for b in names if a != b)
+
+    def blocks(self, comparable: str) -> set[str]:
+        """The letters under which a name is found by those that may shorten it: nothing else is compared with it."""
+        form = self.forms[comparable]
+        words = folded(form).split()
+        found = {"".join(generic_less(form))}
+        if len(words) > 1:
+            found |= {initials(form), *("".join(words[start:]) for start in range(1, len(words)))}
+        return found
+
+    def sought(self, comparable: str) -> set[str]:
+        """The letters under which a name finds those that it may shorten; none for a ticker, which says itself whose it is."""
+        if self.listed(comparable):
+            return set()
+        return {"".join(generic_less(self.forms[comparable])), comparable}
+
+    def listed(self, comparable: str) -> str | None:
+        """Whose ticker a name in capitals is."""
+        form = self.forms[comparable]
+        return self._tickers[form][1] if form.isupper() and form in self._tickers else None
+
+    def shorter(self, comparables: Iterable[str]) -> Iterator[Pair]:
         """Comparable names that shorten exactly one of the others, each with that one."""
         known = sorted(comparables)
         index: dict[str, set[str]] = defaultdict(set)
         for comparable in known:
-            form = self._forms[comparable]
-            words = folded(form).split()
-            index["".join(generic_less(form))].add(comparable)
-            if len(words) > 1:
-                index[initials(form)].add(comparable)
-                for start in range(1, len(words)):
-                    index["".join(words[start:])].add(comparable)
+            for block in self.blocks(comparable):
+                index[block].add(comparable)
         for short in known:
-            form = self._forms[short]
-            candidates = (index["".join(generic_less(form))] | index[short]) - {short}
-            if full := self._tickers.get(form) if form.isupper() else None:
-                candidates = {full} - {short}
-            meant = {full for full in candidates if self._may_be(short, full)}
-            if len(meant) == 1:
-                yield short, meant.pop()
+            found = {full for block in self.sought(short) for full in index.get(block, ())}
+            yield from only((short, full) for full in found | self.tickers(short) if self.may_be(short, full))
 
-    def _may_be(self, short: str, full: str) -> bool:
-        if (short, full) in self._joined or self._judged.part(short, full):
+    def tickers(self, short: str) -> set[str]:
+        """The name whose ticker another is, as what it may shorten."""
+        full = self.listed(short)
+        return {full} if full else set()
+
+    def may_be(self, short: str, full: str) -> bool:
+        """Whether a name may be a shorter form of another."""
+        if short == full or (short, full) in self._joined or self.judged.part(short, full):
             return False
-        form, fuller = self._forms[short], self._forms[full]
-        if form.isupper() and self._tickers.get(form) == full:
+        form, fuller = self.forms[short], self.forms[full]
+        if self.listed(short) == full:
             return True
         found = compare(form, fuller)
         if found.score < LIKELY or (len(folded(form)), short) > (len(folded(fuller)), full):
@@ -100,9 +135,65 @@ class Same:
         a, b = chief(self._classes[short]), chief(self._classes[full])
         if found.reasons == ("surname",):
             return b == "Person" and a in ("Person", "Thing", "Organisation") and not _said_otherwise(self._classes[short])
-        if GENERIC in found.reasons and not self._docs[short].isdisjoint(self._docs[full]):
+        if GENERIC in found.reasons and (short, full) in self.beside:
             return False  # a text that prints "Marlow" and "Marlow Holdings" tells a parent from its child
         return "Person" not in (a, b) and (a == b or "Thing" in (a, b) or {a, b} <= {"Organisation", "Government"})
+
+
+class Same:
+    """`same[doc, name]` is the comparable name that stands for the party: one for all names of one party.
+
+    Names that share their letters or a row of the alias registry are one everywhere. A shorter form (surname, acronym)
+    is the fuller name of its own document, or else of all documents, if there is but one that it could be, and if no
+    claim tells of both as two parties. A generic last word is dropped only between documents.
+
+    `links` are the shorter forms of all documents, each with its fuller name; those of single documents are added by `read`.
+    """
+
+    def __init__(self, names: Names, links: Mapping[str, str]) -> None:
+        self._names, self._links = names, links
+        self._local: dict[At, str] = {}
+        self._unite = _united((names.key(a), names.key(b)) for a, b in names.judged.same)
+
+    @classmethod
+    def of(cls, claims: Iterable[Claim], judged: Judgements) -> Self:
+        """What the claims of all documents say."""
+        names = Names(judged)
+        docs: dict[str, set[str]] = defaultdict(set)
+        for place, claim in enumerate(claims):
+            docs[claim.doc].update(names.read(claim, place))
+        names.beside = {pair for found in docs.values() for pair in names.together(found)}
+        return cls(names, dict(names.shorter(names.forms))).read(docs)
+
+    def read(self, docs: Mapping[str, Iterable[str]]) -> Self:
+        """With the shorter forms of single documents, of which the comparable names are given."""
+        for doc, found in docs.items():
+            self._local.update({(doc, short): full for short, full in self._names.shorter(found)})
+        return self
+
+    def __getitem__(self, at: At) -> str:
+        doc, name = at
+        comparable = self._names.key(name)
+        comparable = self._local.get((doc, comparable)) or self._links.get(comparable, comparable)
+        # A fuller form may itself be short of a still fuller one ("Marlow", "Marlow Foods", "Marlow Foods Holdings").
+        seen = {comparable}
+        while (fuller := self._links.get(comparable)) and fuller not in seen:
+            comparable = fuller
+            seen.add(comparable)
+        return self._unite.get(comparable, comparable)
+
+
+def only(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Of the pairs of names that one may shorten another, those of a name that shortens no more than one."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    for short, full in pairs:
+        meant[short].add(full)
+    yield from ((short, *fulls) for short, fulls in meant.items() if len(fulls) == 1)
+
+
+def _fuller(one: str, other: str) -> str:
+    """The longer of two printed forms."""
+    return max(one, other, key=lambda form: (len(form), form))
 
 
 def _said_otherwise(ballot: Counter[str]) -> bool:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kg.records import Claim, Document
@@ -60,31 +60,36 @@ def tellings(claims: Iterable[Claim], party: Callable[[Claim, str, str], str]) -
         yield Telling(bundle[0].kind, doc, roles, tuple(bundle))
 
 
-def groups(told: Iterable[Telling], documents: dict[str, Document]) -> Iterator[tuple[Telling, ...]]:
+def groups(told: Iterable[Telling], documents: Mapping[str, Document]) -> Iterator[tuple[Telling, ...]]:
     """The tellings of one thing, together: at most one a document, the earliest document's first.
 
     Two documents tell of one thing if the kind and all roles are the same and nothing excludes it. A thing with an
     unnamed party is its own document's alone: a description identifies nobody.
     """
-    alike: dict[tuple[object, ...], list[Telling]] = defaultdict(list)
+    blocks: dict[tuple[object, ...], list[Telling]] = defaultdict(list)
     for telling in told:
-        named = not any(unnamed(name) for _, name in telling.lead.roles)
-        claimed = {role for role, _ in telling.lead.roles}
-        roles = tuple(sorted(role for role in telling.roles if role[0] in claimed))
-        alike[(telling.kind, roles) if named else (telling.kind, telling.doc, roles)].append(telling)
-    for same in alike.values():
-        yield from _matched(sorted(same, key=lambda t: (_published(documents, t.doc), *place(t.lead))))
+        blocks[block(telling)].append(telling)
+    for same in blocks.values():
+        yield from matched(same, documents)
 
 
-def _published(documents: dict[str, Document], doc: str) -> str:
+def block(telling: Telling) -> tuple[object, ...]:
+    """What tellings share that may be of one thing: kind and roles, and the document where a party is unnamed."""
+    named = not any(unnamed(name) for _, name in telling.lead.roles)
+    claimed = {role for role, _ in telling.lead.roles}
+    roles = tuple(sorted(role for role in telling.roles if role[0] in claimed))
+    return (telling.kind, roles) if named else (telling.kind, telling.doc, roles)
+
+
+def _published(documents: Mapping[str, Document], doc: str) -> str:
     document = documents.get(doc)
     return (document and document.published) or "9999"
 
 
-def _matched(same: list[Telling]) -> Iterator[tuple[Telling, ...]]:
-    """Tellings of the same parties, paired off between documents: the best agreement first."""
+def matched(block: Iterable[Telling], documents: Mapping[str, Document]) -> Iterator[tuple[Telling, ...]]:
+    """The tellings of a block, paired off between documents: the best agreement first."""
     by_doc: dict[str, list[Telling]] = defaultdict(list)
-    for telling in same:
+    for telling in sorted(block, key=lambda t: (_published(documents, t.doc), *place(t.lead))):
         by_doc[telling.doc].append(telling)
     found: list[list[Telling]] = []
     for told in by_doc.values():

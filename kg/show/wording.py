@@ -1,4 +1,4 @@
-"""Verdicts, shares, values and terms in a few words."""
+"""Verdicts, shares, flows, capacities, values and terms in a few words."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -8,9 +8,26 @@ from kg.graph.wording import amount
 from kg.records import Claim, Quantity, Value, When
 
 if TYPE_CHECKING:
+    from kg.ask.capacities import Capacity
+    from kg.ask.flows import Flow
     from kg.ask.related import RelatedDeal
 
 OPEN = frozenset(("rumoured", "planned", "non-binding", "pending", "announced", "cancelled"))  # statuses of what is not done
+
+
+def open_(status: str | None) -> bool:
+    """Whether what has a status, or several that sources give (parted by slashes), is not done by any of them."""
+    return bool(status and set(status.split(" / ")) <= OPEN)
+
+
+def pays(flow: Flow, names: Mapping[str, str]) -> str:
+    """A flow in words: "A pays B 5 million USD"."""
+    return f"{names[flow.payer]} pays {names[flow.payee]} {amount(flow.gross) if flow.gross else 'an untold amount'}"
+
+
+def much(told: Capacity) -> str:
+    """How much a site has, in words: "20 MW, IT load, planned"."""
+    return ", ".join(part for part in (amount(told.amount), told.of, told.status) if part)
 
 
 def because(row: RelatedDeal, names: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from kg.errors import UnknownDocument
 from kg.export import answers, proof
 from kg.graph import facts
 from kg.graph.iris import document, term
-from kg.graph.view import edges, view
+from kg.graph.view import view
 from kg.records import Claim, Party
 from kg.web.opened import Generation
 
@@ -102,7 +102,7 @@ def timeline(now: Generation, status: list[str], party: str | None = None, kind:
              until: str | None = None) -> Json:  # fmt: skip
     """The dates of facts in order."""
     who = facts.party(now.graph, party).id if party is not None else None
-    events = dates.timeline(edges(now.graph), party=who, kind=kind, statuses=status, since=since, until=until, roots=now.roots)
+    events = dates.timeline(now.edges, party=who, kind=kind, statuses=status, since=since, until=until, roots=now.roots)
     return answers.timeline(events, now.seen())
 
 

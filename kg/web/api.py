@@ -25,4 +25,4 @@ def answer(name: str) -> Response:
         asked = description.asked(name, parameters(request.query_string))
     except description.BadRequest as error:
         raise BadRequest(str(error)) from None
-    return answered(reply(do="api", name=name, asked=asked))
+    return answered(reply(do="api", name=name, asked=asked), keep=True)

@@ -2,13 +2,17 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from threading import Lock
 from urllib.parse import parse_qs
 
 from flask import Flask, Response, current_app, render_template, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, ServiceUnavailable
+from werkzeug.http import parse_accept_header
 
 from kg.web.pool import Overrun, Pool, Reply
+from kg.web.remembered import KEEP, Remembered
 from kg.web.settings import Settings
 
 EXPLORER = "/explorer/"  # where the explorer is mounted
@@ -42,6 +46,7 @@ def app(settings: Settings) -> Flask:
     explored = _explorer(made, settings)
     made.add_url_rule("/", "index", lambda: _index(explored))
     made.register_blueprint(linked.pages)
+    made.wsgi_app = Remembered(made.wsgi_app, settings.store, settings.room)  # type: ignore[method-assign, assignment]
     return made
 
 
@@ -98,8 +103,9 @@ class Refused(HTTPException):
         self.code = found.status
 
 
-def answered(found: Reply) -> Response:
-    """A reply as it stands; texts are UTF-8."""
+def answered(found: Reply, *, keep: bool = False) -> Response:
+    """A reply as it stands; texts are UTF-8. `keep` says that the graph alone makes it another."""
+    request.environ[KEEP] = keep
     made = Response(found.body, found.status, content_type=found.media)
     if found.media.startswith("text/"):
         made.content_type = f"{found.media}; charset=utf-8"
@@ -109,9 +115,12 @@ def answered(found: Reply) -> Response:
 
 def accepted(known: tuple[str, ...]) -> str | None:
     """The media type of some that the request accepts best, the first where it takes any; None for none."""
-    if not request.headers.get("Accept", "").strip():
-        return known[0]
-    return request.accept_mimetypes.best_match(known)
+    return _best(request.headers.get("Accept", "").strip(), known)
+
+
+@lru_cache(maxsize=256)
+def _best(header: str, known: tuple[str, ...]) -> str | None:
+    return parse_accept_header(header, MIMEAccept).best_match(known) if header else known[0]
 
 
 def acceptable(known: tuple[str, ...]) -> str:

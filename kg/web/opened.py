@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.graph.store import opened_generation
 
@@ -44,6 +44,13 @@ class Generation:
         from kg.graph.facts import repeats
 
         return repeats(self.graph)
+
+    @cached_property
+    def edges(self) -> list[tuple[str, dict[str, Any]]]:
+        """All deals and links as of no date, those of one party too."""
+        from kg.graph.view import edges
+
+        return list(edges(self.graph))
 
     def seen(self, as_of: str | None = None) -> Opened:
         """The graph as of a date. Raises BadDate."""

@@ -13,7 +13,7 @@ class Settings:
 
     `services` are the endpoints that SERVICE may call, `base` what the IRIs begin with that are answered as linked data,
     `token` what an update must bear (None: the graph is only read), `origins` the web pages that may read answers,
-    `threads` how many requests a worker answers at once.
+    `threads` how many requests a worker answers at once, `room` the bytes of answers that it remembers.
     """
 
     store: Path
@@ -23,5 +23,6 @@ class Settings:
     services: tuple[str, ...] = ()
     base: str = NAMESPACE
     token: str | None = field(default=None, repr=False)
-    origins: tuple[str, ...] = ("*",)
+    origins: tuple[str, ...] = ()
     threads: int = 4
+    room: int = 32 << 20

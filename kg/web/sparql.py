@@ -1,6 +1,7 @@
 """The SPARQL 1.1 Protocol under /sparql, and the reads of the Graph Store Protocol under /graph."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hmac import compare_digest
 
 from flask import Blueprint, Response, request
@@ -9,6 +10,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized, Unsupported
 
 from kg.export.media import GRAPHS, ROWS
 from kg.web.app import acceptable, accepted, answered, parameters, reply, settings
+from kg.web.remembered import FRESH
 
 pages = Blueprint("sparql", __name__)
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -16,7 +18,7 @@ FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-q
 ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml",
            "text/xml": "application/sparql-results+xml", "text/plain": "application/n-triples"}  # fmt: skip
 DATASET = {"default-graph-uri": "default", "named-graph-uri": "named"}
-USING = ("using-graph-uri", "using-named-graph-uri")
+USING = {"using-graph-uri": "default", "using-named-graph-uri": "named"}
 
 Given = dict[str, list[str]]
 
@@ -59,12 +61,13 @@ def _queried(given: Given) -> Response:
         raise BadRequest("more than one query is given")
     if unfit := given.keys() & {"update", *USING}:
         raise BadRequest(f"{min(unfit)} belongs to an update")
-    dataset = {name: given[key] for key, name in DATASET.items() if key in given}
-    _iris(given, DATASET)
+    graphs = _graphs(given, DATASET)
     rows, triples = _form(tuple(ROWS)), _form(tuple(GRAPHS))
     if rows is None and triples is None:
         acceptable((*ROWS, *GRAPHS))
-    return answered(reply(do="query", query=given["query"][0], rows=rows, triples=triples, **dataset))
+    query = given["query"][0]
+    found = reply(do="query", query=query, graphs=graphs, base=request.base_url, rows=rows, triples=triples)
+    return answered(found, keep=not FRESH.search(query))
 
 
 def _form(known: tuple[str, ...]) -> str | None:
@@ -72,15 +75,18 @@ def _form(known: tuple[str, ...]) -> str | None:
     return ALIASES.get(found, found) if found else None
 
 
-def _iris(given: Given, names: object) -> None:
+def _graphs(given: Given, names: Mapping[str, str]) -> Given:
+    """The graphs that a request names. Raises BadRequest where one is no IRI."""
     from pyoxigraph import NamedNode
 
-    for key in names:  # type: ignore[attr-defined]
+    found = {name: given[key] for key, name in names.items() if key in given}
+    for key in names:
         for iri in given.get(key, ()):
             try:
                 NamedNode(iri)
             except ValueError:
                 raise BadRequest(f"{key}: {iri[:200]!r} is no IRI") from None
+    return found
 
 
 def _updated(given: Given) -> Response:
@@ -94,9 +100,7 @@ def _updated(given: Given) -> Response:
         raise BadRequest("more than one update is given")
     if unfit := given.keys() & {"query", *DATASET}:
         raise BadRequest(f"{min(unfit)} belongs to a query")
-    if given.keys() & {*USING}:
-        raise BadRequest("the graphs of an update are named in it, by USING")
-    reply(do="update", update=given["update"][0])
+    reply(do="update", update=given["update"][0], graphs=_graphs(given, USING), base=request.base_url)
     return Response(status=204)
 
 

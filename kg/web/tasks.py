@@ -10,7 +10,7 @@ from typing import Any
 from kg.ask import sparql
 from kg.errors import BadStore, FailedQuery, InvalidGraph, KgError, NoStore, RefusedQuery, UnknownDocument, UnknownParty
 from kg.export import media
-from kg.graph.store import changed, present
+from kg.graph.store import changed, mark, present
 from kg.web.opened import Generation
 
 Task = dict[str, Any]
@@ -48,6 +48,7 @@ class Tasks:
     def __init__(self, store: Path, most: int, services: tuple[str, ...]) -> None:
         self.store, self.most, self.services = store, most, services
         self._held: Generation | None = None
+        self._of: object = None  # the mark of the generation that is held
 
     def begin(self) -> None:
         """Opens the graph before the first task, if there is one."""
@@ -76,9 +77,12 @@ class Tasks:
         while True:
             left -= 1
             try:
-                path = present(self.store)
-                if self._held is None or self._held.path != path:
-                    self._held = Generation(path)
+                of = mark(self.store)
+                if self._held is None or of is None or of != self._of:
+                    path = present(self.store)
+                    if self._held is None or self._held.path != path:
+                        self._held = Generation(path)
+                    self._of = of
                 return self._held
             except BadStore:
                 if not left:
@@ -93,7 +97,7 @@ class Tasks:
     def _query(self, task: Task) -> Answer:
         """The result of a query in the media type that is accepted for its form."""
         now = self._now()
-        result = sparql.answer(now.graph, task["query"], allow_service=self.services, default=task.get("default"), named=task.get("named"))
+        result = sparql.answer(now.graph, task["query"], allow_service=self.services, base=task["base"], **task["graphs"])
         form = task["triples" if isinstance(result, sparql.QueryTriples) else "rows"]
         if form is None:
             return 406, TEXT, b"the result of this query has none of the types that are accepted"
@@ -110,7 +114,7 @@ class Tasks:
     def _update(self, task: Task) -> Answer:
         from kg.ask.columned import columns
 
-        changed(self.store, lambda store: sparql.change(store, task["update"]), columns)
+        changed(self.store, lambda store: sparql.change(store, task["update"], base=task["base"], **task["graphs"]), columns)
         return 204, TEXT, b""
 
     def _graph(self, task: Task) -> Answer:

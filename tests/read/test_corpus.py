@@ -1,3 +1,4 @@
+import datetime
 import hashlib
 import io
 import json
@@ -159,6 +160,27 @@ def test_a_line_of_jsonl_is_named_by_its_id_or_its_number(put):
     assert (found[1].title, found[1].published) == ("H", "2026-05-01")
     assert traced(found[1], content) == "Two" and traced(found[0], content) == "One\\1"
     assert len({d.sha256 for d in found}) == 3
+
+
+def test_a_row_of_parquet_is_an_article_as_a_line_of_json_is(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra parquet)")
+    from pyarrow import parquet
+
+    rows = {"id": ["n1", None, "n1", "n4", "n5"], "text": ["One", "Two\n2", "Three", None, " "], "author": ["Ida", None, None, None, None],
+            "published": [datetime.date(2026, 5, 1), None, None, None, None]}  # fmt: skip
+    parquet.write_table(pyarrow.table(rows), tmp_path / "news.parquet")
+    found, errors = failures(tmp_path)
+    assert [(d.name, d.text) for d in found] == [("n1", "One"), ("news:2", "Two\n2"), ("news/n1", "Three")]
+    assert (found[0].published, found[0].author, found[0].origin) == ("2026-05-01", "Ida", None)
+    assert found[0].sha256 == hashlib.sha256(b"One").hexdigest() and found[0].path == str(tmp_path / "news.parquet")
+    assert errors == [f"{tmp_path / 'news.parquet'}: row 4: the field 'text' is no text", f"{tmp_path / 'news.parquet'}: row 5: it holds no text"]
+
+
+@pytest.mark.parametrize("data, words", [(b"PAR1 and no more", "the Parquet is damaged"), (b"", "the Parquet is damaged")])
+def test_a_damaged_parquet_is_named(put, data, words):
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra parquet)")
+    found, errors = failures(put("a.parquet", data))
+    assert not found and len(errors) == 1 and words in errors[0] and "\n" not in errors[0]
 
 
 def test_a_list_in_json_gives_an_article_an_item(put):

@@ -1,17 +1,11 @@
 """Servers that are started on a free port and stopped, a browser to drive, and the explorer on a bare Flask app."""
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 import threading
-from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 
-import httpx
 import pytest
+from served import started
 
 pytest.importorskip("flask", reason="serving needs the extra web")
 pytest.importorskip("gunicorn", reason="serving needs the extra web")
@@ -30,26 +24,6 @@ def processes(words):
         except OSError:  # it has ended
             continue
     return [pid for pid in found if pid != os.getpid()]
-
-
-@contextmanager
-def started(store, *options, **env):
-    """A server of a graph: its address, a client of it, and its process."""
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--store", str(store), "--port", "0", *map(str, options)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **env})
-    try:
-        line = process.stdout.readline()
-        told = re.search(r"http://127\.0\.0\.1:\d+/", line)
-        assert told, line + process.stderr.read()
-        with httpx.Client(base_url=told[0], timeout=60) as client:
-            yield SimpleNamespace(address=told[0], client=client, process=process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
 
 
 @pytest.fixture(scope="session")

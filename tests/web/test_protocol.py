@@ -192,13 +192,27 @@ def test_without_a_query_the_endpoint_describes_itself(client):
     assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
 
 
-def test_pages_of_other_origins_may_read(client):
-    answer = client.get("/sparql", params={"query": "ASK {}"}, headers={"Origin": "https://example.org"})
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    asks = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
-    before = client.options("/sparql", headers=asks)
-    assert before.status_code < 300 and "POST" in before.headers["Access-Control-Allow-Methods"]
-    assert "Content-Type" in before.headers["Access-Control-Allow-Headers"]
+ORIGIN, OTHER = "https://example.org", "https://example.com"
+
+
+def test_no_page_of_another_origin_may_read(client):
+    for path in ("/sparql?query=ASK{}", "/api/find?name=tesla", "/graph?default", "/party/tesla"):
+        for method in ("GET", "OPTIONS"):
+            told = client.request(method, path, headers={"Origin": ORIGIN, "Access-Control-Request-Method": "GET"}).headers
+            assert not [name for name in told if name.startswith("access-control-")], (method, path)
+
+
+@pytest.mark.parametrize("named, told", [((ORIGIN, "https://third.example"), {ORIGIN: ORIGIN, OTHER: None}), (("*",), {ORIGIN: "*", OTHER: "*"})])
+def test_pages_of_the_origins_that_are_named_may_read(server, gold, named, told):
+    with server(gold, "--workers", 1, *(part for origin in named for part in ("--cors", origin))) as it:
+        for origin, allowed in [*told.items(), *told.items()]:  # once more: what is remembered is of the origin that asks
+            answer = it.client.get("/sparql", params={"query": "ASK {}"}, headers={"Origin": origin})
+            assert answer.status_code == 200 and answer.headers.get("Access-Control-Allow-Origin") == allowed
+            assert "*" in named or "Origin" in answer.headers["Vary"]
+        asks = {"Origin": ORIGIN, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+        before = it.client.options("/sparql", headers=asks)
+        assert before.status_code < 300 and "POST" in before.headers["Access-Control-Allow-Methods"]
+        assert "Content-Type" in before.headers["Access-Control-Allow-Headers"]
 
 
 def test_every_answer_bears_the_headers_that_keep_a_page_safe(client):

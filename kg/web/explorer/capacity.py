@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from kg.ask.capacities import Capacity, capacities
-from kg.ask.ranges import size
+from kg.ask.capacities import Capacity
 from kg.export.facts import written_out
 from kg.graph.wording import amount
-from kg.show.wording import OPEN
+from kg.show.capacity import by_unit
+from kg.show.wording import much, open_
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
 from kg.web.explorer.table import Cell, Table, shown
@@ -25,7 +25,7 @@ HEAD = ("operator", "site", "amount", "of", "status", "told by")
 def _asked(held: Held, at: Asked) -> list[Capacity]:
     """The capacities that the address asks for. Raises UnknownParty."""
     who = held.party(at.one("party")).id if at.one("party") else None
-    return [one for one in capacities(held.things) if who in (None, one.operator, one.site)]
+    return [one for one in held.capacities if who in (None, one.operator, one.site)]
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:
@@ -36,9 +36,6 @@ def tables(held: Held, at: Asked) -> dict[str, Table]:
 def view(held: Held, at: Asked) -> list[Component]:
     """The page. Raises UnknownParty."""
     found = _asked(held, at)
-    units: dict[str, list[Capacity]] = {}
-    for one in found:
-        units.setdefault(one.amount.unit, []).append(one)
     return [
         parts.head(
             "Capacity by operator", "Power and what is counted at each site, every reading by itself. Hollow: not there yet."
@@ -48,12 +45,10 @@ def view(held: Held, at: Asked) -> list[Component]:
             html.Section(
                 [
                     html.H2(unit),
-                    html.Div(
-                        [_bar(held, one, max(size(other.amount) for other in told) or 1, at) for one in told], className="bars"
-                    ),
+                    html.Div([_bar(held, one, part, at) for one, part in told], className="bars"),
                 ]
             )
-            for unit, told in units.items()
+            for unit, told in by_unit(found).items()
         ),
         html.Section([html.H2("Readings"), shown(_table(held, found, at), at, "No capacity is told.")]),
     ]
@@ -74,18 +69,17 @@ def _table(held: Held, found: list[Capacity], at: Asked) -> Table:
     return Table("capacities", HEAD, rows, frozenset({"amount"}))
 
 
-def _bar(held: Held, one: Capacity, largest: float, at: Asked) -> Component:
-    hollow = " hollow" if one.status in OPEN else ""
+def _bar(held: Held, one: Capacity, part: float, at: Asked) -> Component:
+    hollow = " hollow" if open_(one.status) else ""
     site = dcc.Link(held.named(one.site), href=at.to("party", id=one.site))
     who = [dcc.Link(held.named(one.operator), href=at.to("party", id=one.operator)), " – ", site] if one.operator else [site]
-    told = ", ".join(part for part in (amount(one.amount), one.of, one.status) if part)
     return html.Div(
         [
             html.Div(who, className="words"),
             html.Div(
                 [
-                    html.Span(className=f"bar{hollow}", style={"width": f"{size(one.amount) / largest * 100:.2f}%"}),
-                    dcc.Link(told, href=parts.article(one.evidence, at), className="much"),
+                    html.Span(className=f"bar{hollow}", style={"width": f"{part * 100:.2f}%"}),
+                    dcc.Link(much(one), href=parts.article(one.evidence, at), className="much"),
                 ],
                 className="measure",
             ),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from kg.ask.flows import Circle, Flow, Payment, circles, flows, payments
-from kg.ask.ranges import size
+from kg.ask.flows import Circle, Flow
 from kg.export.facts import written_out
 from kg.graph.iris import short
 from kg.graph.wording import amount
 from kg.ontology import STATUSES, kinds
-from kg.show.layers import unrolled
+from kg.show.flows import Panel, panels
+from kg.show.wording import pays
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
 from kg.web.explorer.table import Cell, Table, links, shown
@@ -28,27 +27,24 @@ BAND, BACK, FAINT, NODE = "rgba(58,120,190,.38)", "rgba(214,66,54,.55)", "rgba(1
 UNTOLD = 1 / 60  # of the largest flow: how thick one is drawn whose amount no text tells
 
 
-def _asked(held: Held, at: Asked) -> tuple[list[Payment], list[Flow], list[Circle]]:
-    """The payments, flows and circles that the address asks for. Raises UnknownParty."""
-    paid = payments(held.view, statuses=[status for status in at.many("status") if status in STATUSES], roots=held.roots)
+def _asked(held: Held, at: Asked) -> tuple[list[Flow], list[Circle]]:
+    """The flows and circles that the address asks for. Raises UnknownParty."""
+    statuses = tuple(status for status in STATUSES if status in at.many("status"))
     who = held.party(at.one("party")).id if at.one("party") else None
-    rings = circles(held.view, paid)
-    found = flows(held.view, paid, periods=at.one("periods") == "each")
     return (
-        paid,
-        [f for f in found if who in (None, f.payer, f.payee)],
-        [ring for ring in rings if who is None or who in ring.parties],
+        [f for f in held.flows(statuses, at.one("periods") == "each") if who in (None, f.payer, f.payee)],
+        [ring for ring in held.paid(statuses)[1] if who is None or who in ring.parties],
     )
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:
     """The flows. Raises UnknownParty."""
-    return {"flows": _table(held, _asked(held, at)[1], at)}
+    return {"flows": _table(held, _asked(held, at)[0], at)}
 
 
 def view(held: Held, at: Asked) -> list[Component | None]:
     """The page. Raises UnknownParty."""
-    _, found, rings = _asked(held, at)
+    found, rings = _asked(held, at)
     asks = html.Div(
         [
             parts.text("party", "Party", at, list="known", placeholder="all"),
@@ -57,15 +53,10 @@ def view(held: Held, at: Asked) -> list[Component | None]:
         ],
         className="controls",
     )
-    back = {pair for ring in rings for pair in pairwise((*ring.parties, ring.parties[0]))}
-    panels = [
-        _panel(held, [f for f in found if f.currency == currency], currency, back)
-        for currency in sorted({f.currency for f in found}, key=lambda c: (not c, c))
-    ]
     return [
         parts.head("Money flows", "Who pays whom by the facts that hold. Red comes back to who paid it."),
         asks,
-        *panels,
+        *(_panel(held, panel) for panel in panels(found, rings)),
         html.Section([html.H2("Circles"), html.Ol([_ring(held, ring, at) for ring in rings], className="rings")])
         if rings
         else None,
@@ -74,7 +65,6 @@ def view(held: Held, at: Asked) -> list[Component | None]:
 
 
 def _table(held: Held, found: Sequence[Flow], at: Asked) -> Table:
-    names = held.view.nodes
     rows = []
     for flow in found:
         derived = any(paid.amount and paid.amount.derived for paid in flow.payments)
@@ -85,8 +75,8 @@ def _table(held: Held, found: Sequence[Flow], at: Asked) -> Table:
         status = ", ".join(dict.fromkeys(paid.fact.status for paid in flow.payments if paid.fact.status))
         rows.append(
             (
-                parts.party(flow.payer, names[flow.payer]["name"], at),
-                parts.party(flow.payee, names[flow.payee]["name"], at),
+                parts.party(flow.payer, held.names[flow.payer], at),
+                parts.party(flow.payee, held.names[flow.payee], at),
                 flow.period,
                 gross,
                 net,
@@ -98,40 +88,35 @@ def _table(held: Held, found: Sequence[Flow], at: Asked) -> Table:
     return Table("flows", HEAD, rows, frozenset({"amount", "net"}))
 
 
-def _panel(held: Held, found: Sequence[Flow], currency: str, back: Collection[tuple[str, str]]) -> Component:
-    """The flows of a currency as a Sankey diagram; the party in which a circle would close is drawn again."""
-    pairs = unrolled((flow.payer, flow.payee) for flow in found)
-    nodes = list(dict.fromkeys(node for pair in pairs for node in pair))
-    largest = max((abs(size(flow.gross)) for flow in found if flow.gross), default=1.0) or 1.0
-    told = [
-        f"{_name(held, flow.payer)} pays {_name(held, flow.payee)} {amount(flow.gross) if flow.gross else 'an untold amount'}"
-        for flow in found
-    ]
+def _panel(held: Held, panel: Panel) -> Component:
+    """The flows of a currency as a Sankey diagram."""
+    nodes = list(dict.fromkeys(node for pair in panel.links for node in pair))
+    told = [pays(flow, held.names) for flow in panel.flows]
     sankey: dict[str, Any] = {
         "type": "sankey",
         "arrangement": "snap",
         "hoverinfo": "none",
         "textfont": {"size": 12, "family": "system-ui, sans-serif", "color": "#808080", "shadow": "none"},
         "node": {
-            "label": [_escaped(_name(held, id_)) + (" ↩" if again else "") for id_, again in nodes],
-            "pad": 18 if currency else 30,
+            "label": [_escaped(held.names[id_]) + (" ↩" if again else "") for id_, again in nodes],
+            "pad": 18 if panel.currency else 30,
             "thickness": 10,
             "color": NODE,
             "line": {"width": 0},
             "hovertemplate": "%{label}<extra></extra>",
         },
         "link": {
-            "source": [nodes.index(one) for one, _ in pairs],
-            "target": [nodes.index(other) for _, other in pairs],
-            "value": [max(abs(size(flow.gross)), largest * UNTOLD) if flow.gross else largest * UNTOLD for flow in found],
-            "color": [BACK if (flow.payer, flow.payee) in back else BAND if flow.gross else FAINT for flow in found],
-            "customdata": [short(flow.payments[0].fact.iri) for flow in found],
+            "source": [nodes.index(one) for one, _ in panel.links],
+            "target": [nodes.index(other) for _, other in panel.links],
+            "value": [max(part or 0, UNTOLD) for part in panel.sizes],
+            "color": [BACK if back else FAINT if part is None else BAND for part, back in zip(panel.sizes, panel.back, strict=True)],
+            "customdata": [short(flow.payments[0].fact.iri) for flow in panel.flows],
             "label": [_escaped(words) for words in told],
             "hovertemplate": "%{label}<extra></extra>",
         },
     }
     height = 100 + 48 * max(
-        sum(1 for other in nodes if other in side) for side in ({one for one, _ in pairs}, {other for _, other in pairs})
+        sum(1 for other in nodes if other in side) for side in ({one for one, _ in panel.links}, {other for _, other in panel.links})
     )
     layout = {
         "margin": {"l": 6, "r": 6, "t": 10, "b": 10},
@@ -140,40 +125,36 @@ def _panel(held: Held, found: Sequence[Flow], currency: str, back: Collection[tu
         "plot_bgcolor": "rgba(0,0,0,0)",
     }
     chart = dcc.Graph(
-        id={"chart": currency or "untold"},
+        id={"chart": panel.currency or "untold"},
         figure={"data": [sankey], "layout": layout},
         config={"displayModeBar": False, "responsive": True},
         style={"height": f"{height}px"},
     )
     return html.Figure(
         [
-            html.Figcaption(currency or "Amount not told"),
+            html.Figcaption(panel.title),
             html.Div(chart, role="img", className="sankey", **{"aria-label": "; ".join(told)}),
         ]
     )
 
 
 def _ring(held: Held, ring: Circle, at: Asked) -> Component:
-    names = [_name(held, id_) for id_ in (*ring.parties, ring.parties[0])]
+    names = [held.names[id_] for id_ in (*ring.parties, ring.parties[0])]
     gross = ", ".join(map(amount, ring.gross)) or "not told"
     legs = [
         html.Li(
             [
-                f"{_name(held, leg[0].payer)} pays {_name(held, leg[0].payee)}: ",
+                f"{held.names[leg[0].payer]} pays {held.names[leg[0].payee]}: ",
                 *links([parts.fact(paid.fact.iri, paid.fact.words, at) for paid in leg]),
             ]
         )
         for leg in ring.legs
     ]
     assumed = [
-        html.P(f"If {_name(held, ids[0])}, told of {len(ids)} times in one document, is one party.", className="lead")
+        html.P(f"If {held.names[ids[0]]}, told of {len(ids)} times in one document, is one party.", className="lead")
         for ids in ring.assumed
     ]
     return html.Li([html.B(" → ".join(names)), html.P(f"in all {gross}", className="lead"), *assumed, html.Ul(legs)])
-
-
-def _name(held: Held, id_: str) -> str:
-    return str(held.view.nodes[id_]["name"])
 
 
 def _escaped(words: str) -> str:

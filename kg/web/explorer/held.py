@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.ask.capacities import Capacity, capacities
+from kg.ask.flows import Circle, Flow, Payment, circles, flows, payments
+from kg.ask.timeline import Timeline, dated
 from kg.graph import facts
 from kg.graph.store import present
 from kg.graph.things import Thing, about, thing, things
@@ -20,14 +23,36 @@ if TYPE_CHECKING:
 
     from kg.records import Document, Party
 
+CHOICES = 8  # of statuses, for which what is reckoned is held
 
 class Held(Generation):
-    """A generation of a graph, with what pages read of it."""
+    """A generation of a graph, with what pages read of it and reckon from all of it.
+
+    `named` is the name of a party by its id, `paid` the payments by facts that hold or have one of some statuses with the
+    circles that they make, `flows` these payments by payer, payee and currency, each period by itself or all as one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.named = cache(lambda id_: facts.party_of(self.graph, id_).name)
+        self.paid, self.flows = lru_cache(CHOICES)(self._paid), lru_cache(CHOICES)(self._flows)
+
+    def _paid(self, statuses: tuple[str, ...]) -> tuple[list[Payment], list[Circle]]:
+        paid = payments(self.view, statuses=statuses, roots=self.roots)
+        return paid, circles(self.view, paid)
+
+    def _flows(self, statuses: tuple[str, ...], periods: bool) -> list[Flow]:
+        return flows(self.view, self.paid(statuses)[0], periods=periods)
 
     @cached_property
     def view(self) -> nx.MultiDiGraph:
         """The whole graph as of no date."""
         return view(self.graph)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the parties of the view by id."""
+        return dict(self.view.nodes(data="name"))
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -40,17 +65,18 @@ class Held(Generation):
         return list(things(self.graph))
 
     @cached_property
-    def edges(self) -> list[tuple[str, dict[str, Any]]]:
-        """All deals and links, those of one party too."""
-        return list(edges(self.graph))
+    def capacities(self) -> list[Capacity]:
+        """How much sites have."""
+        return capacities(self.things)
+
+    @cached_property
+    def dated(self) -> Timeline:
+        """The dates of all deals and links."""
+        return dated(self.edges, self.roots)
 
     def party(self, name: str) -> Party:
         """The party of a name, ticker or id. Raises UnknownParty."""
         return facts.party(self.graph, name)
-
-    def named(self, id_: str) -> str:
-        """The name of a party by its id."""
-        return facts.party_of(self.graph, id_).name
 
     def about(self, ids: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
         """The deals and links in which some parties (ids) take part."""

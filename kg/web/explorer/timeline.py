@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from kg.ask.timeline import Event, Timeline, timeline
+from kg.ask.timeline import Event, Timeline, chosen, dated, within
 from kg.graph.iris import short
-from kg.graph.periods import days
 from kg.ontology import STATUSES, kinds
-from kg.show.timeline import ticks
-from kg.show.wording import OPEN
+from kg.show.timeline import Row, extent, rows, ticks
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
 from kg.web.explorer.table import ROWS, Table, shown
@@ -22,22 +20,18 @@ from kg.web.explorer.table import ROWS, Table, shown
 if TYPE_CHECKING:
     from kg.web.explorer.held import Held
 
-TICKS = 6
+TICKS, HUES = 6, 8
 
 
 def _asked(held: Held, at: Asked) -> Timeline:
     """The events that the address asks for. Raises UnknownParty or BadDate."""
     who = held.party(at.one("party")).id if at.one("party") else None
-    told = held.about([who]) if who else held.edges
-    chosen = set(at.many("kind"))
-    return timeline(
-        (pair for pair in told if not chosen or pair[1]["kind"] in chosen),
-        party=who,
-        statuses=[status for status in at.many("status") if status in STATUSES],
-        since=at.one("from") or None,
-        until=at.one("to") or None,
-        roots=held.roots,
-    )
+    statuses = [status for status in at.many("status") if status in STATUSES]
+    told = chosen(held.about([who]) if who else held.edges, party=who, kinds=at.many("kind"), statuses=statuses)
+    since, until = at.one("from") or None, at.one("to") or None
+    if who:
+        return within(dated(told, held.roots), since, until)
+    return within(held.dated, since, until, {iri for iri, _ in told})
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:
@@ -82,7 +76,7 @@ def view(held: Held, at: Asked) -> list[Component | None]:
 
 
 def _table(events: Sequence[Event], at: Asked) -> Table:
-    rows = [
+    told = [
         (
             ("= " if e.derived else "") + e.date,
             parts.fact(e.fact.iri, f"{e.label} {e.what}".rstrip(), at),
@@ -92,16 +86,12 @@ def _table(events: Sequence[Event], at: Asked) -> Table:
         )
         for e in events
     ]
-    return Table("events", ("date", "event", "status", "sources", "told by"), rows, frozenset({"sources"}))
+    return Table("events", ("date", "event", "status", "sources", "told by"), told, frozenset({"sources"}))
 
 
 def _drawn(events: Sequence[Event], at: Asked) -> Component:
-    rows: dict[str, list[Event]] = {}
-    for event in events:
-        rows.setdefault(event.fact.iri, []).append(event)
-    shown_ = list(rows.items())[:ROWS]
-    every = [days(event.date) for _, row in shown_ for event in row]
-    first, last = min(day for day, _ in every), max(day for _, day in every)
+    drawn = rows(events)[:ROWS]
+    first, last = extent(drawn)
     long = max((last - first).days, 1)
 
     def place(begin: date, end: date) -> dict[str, str]:
@@ -113,24 +103,19 @@ def _drawn(events: Sequence[Event], at: Asked) -> Component:
     return html.Div(
         [
             html.Div([html.Span(), html.Div(axis, className="track axis")], className="row", **{"aria-hidden": "true"}),
-            *(_row(iri, row, lines, place, at) for iri, row in shown_),
+            *(_row(row, lines, place, at) for row in drawn),
         ],
         className="times",
     )
 
 
-def _row(
-    iri: str, row: list[Event], lines: list[Component], place: Callable[[date, date], dict[str, str]], at: Asked
-) -> Component:
-    spans = [days(event.date) for event in row]
-    hue = f"hue{list(kinds()).index(row[0].fact.kind) % 8}"
-    hollow = " hollow" if row[0].fact.status and set(row[0].fact.status.split(" / ")) <= OPEN else ""
-    whole = [html.Span(className=f"span {hue}", style=place(spans[0][0], spans[-1][1]))] if len(spans) > 1 else []
-    marks = [html.Span(className=f"mark {hue}{hollow}", style=place(begin, end)) for begin, end in spans]
-    told = " … ".join(dict.fromkeys(event.date for event in row))
+def _row(row: Row, lines: list[Component], place: Callable[[date, date], dict[str, str]], at: Asked) -> Component:
+    hue, hollow = f"hue{row.hue % HUES}", " hollow" if row.open else ""
+    whole = [html.Span(className=f"span {hue}", style=place(row.spans[0][0], row.spans[-1][1]))] if len(row.spans) > 1 else []
+    marks = [html.Span(className=f"mark {hue}{hollow}", style=place(begin, end)) for begin, end in row.spans]
     return html.Div(
         [
-            html.Div([dcc.Link(row[0].label, href=at.to("fact", iri=short(iri))), html.Span(told)], className="words"),
+            html.Div([dcc.Link(row.label, href=at.to("fact", iri=short(row.fact.iri))), html.Span(row.dates)], className="words"),
             html.Div([*lines, *whole, *marks], className="track", **{"aria-hidden": "true"}),
         ],
         className="row",

@@ -1,0 +1,147 @@
+"""A graph as a folder of sorted N-Quads: what a cluster writes, and what `load` makes a store of.
+
+    parts/quads/part-00000.nq    the graph, sorted by line from part to part, each quad once
+    parts/facts/part-00000.jsonl    the facts that the build came to, as kg.graph.builds has them
+    parts/columns/               the columnar view
+    parts/claims/                what each document states, as Parquet: a row a claim
+    parts/read/                  the same as Parquet, a row a document, under its address: a later build takes it from there
+    parts/MANIFEST.json          what the build was made of, and the bytes of each part; there once all of them are
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
+
+from kg.errors import BadParts
+from kg.graph import builds, columns
+from kg.graph.durable import write, writing
+from kg.graph.store import followed, replaced
+
+if TYPE_CHECKING:
+    from kg.graph.columns import Columns
+
+FORMAT = "dealgraph parts 1"
+MANIFEST, QUADS, FACTS, CLAIMS, READ = "MANIFEST.json", "quads", "facts", "claims", "read"
+Derive = Callable[..., Iterator[Quad]]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a build of parts was made of, as kg.graph.builds.Build has it; how many quads it has; the bytes of each part."""
+
+    format: str
+    date: str
+    version: str
+    documents: dict[str, str | None]
+    reused: int
+    parties: int
+    facts: int
+    quads: int
+    parts: dict[str, int]
+
+    def write(self, folder: Path) -> None:
+        """Puts it into the folder, all of whose parts are there."""
+        write(folder / MANIFEST, json.dumps(asdict(self)).encode())
+
+
+def manifest(folder: Path) -> Manifest:
+    """The manifest of a folder whose parts are all there. Raises BadParts."""
+    try:
+        told = Manifest(**json.loads((folder / MANIFEST).read_bytes()))
+    except FileNotFoundError:
+        raise BadParts(folder, f"no graph in parts (it has no {MANIFEST})") from None
+    except (OSError, ValueError, TypeError) as error:
+        raise BadParts(folder, f"its {MANIFEST} cannot be read ({error})") from None
+    if told.format != FORMAT:
+        raise BadParts(folder, f"a graph of another format ({told.format!r}, not {FORMAT!r})")
+    for name, size in told.parts.items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != size:
+            raise BadParts(folder, f"{name} is not there as it was written")
+    return told
+
+
+def load(folder: Path, store: Path, say: Callable[[str], object] = lambda step: None) -> Manifest:
+    """Makes the parts of a folder the graph of a store, which the caller has to write, and puts the build on record there.
+
+    Raises BadParts or NotWritten.
+    """
+    told = manifest(folder)
+
+    def fill(generation: Path) -> None:
+        generation.mkdir()
+        # The store is closed before anything is raised: what is removed must not be written any more.
+        count, broken = _filled(generation, named(folder, told, QUADS))
+        if broken or count != told.quads:
+            raise BadParts(folder, broken or f"its parts hold {count:,} quads, not {told.quads:,}")
+        copytree(folder / columns.FOLDER, generation / columns.FOLDER)
+
+    def record(number: int) -> None:
+        build = builds.Build(number, told.date, told.version, told.documents, told.reused, told.parties, told.facts)
+        lines = (line for path in named(folder, told, FACTS) for line in path.read_bytes().splitlines())
+        builds.record(store, build, map(json.loads, lines))
+
+    replaced(store, fill, record, say)
+    return told
+
+
+def _filled(generation: Path, paths: Iterable[Path]) -> tuple[int, str]:
+    """How many quads a store has with those of some parts, or what is wrong with them."""
+    store = Store(str(generation))
+    for path in paths:
+        try:
+            _load(store, path)
+        except SyntaxError as error:
+            return 0, f"{path.name} is no N-Quads ({error.msg})"
+    store.flush()
+    return len(store), ""
+
+
+def _load(store: Store, path: Path) -> None:
+    store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+
+
+def named(folder: Path, told: Manifest, kind: str) -> list[Path]:
+    """The parts of a kind, in order."""
+    return [folder / name for name in sorted(told.parts) if name.startswith(f"{kind}/")]
+
+
+def read(paths: Iterable[Path]) -> Iterator[Quad]:
+    """The quads of some parts."""
+    for path in paths:
+        yield from parse(path=str(path), format=RdfFormat.N_QUADS)
+
+
+def lines(quads: Iterable[Quad]) -> list[str]:
+    """Quads as lines of N-Quads."""
+    return (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]
+
+
+def derived(told: Iterable[Path], more: Iterable[Path], folder: Path, derive: Derive, columns: Callable[..., Columns],
+            check: Callable[[Store], object]) -> list[str]:  # fmt: skip
+    """What follows from the quads of some files, as lines; the columnar view is written into a folder.
+
+    `check` raises if all that, and the quads of `more` files, is not to be used. A store is made for it in a folder for
+    temporary files, on this machine. Raises NotWritten.
+    """
+    with TemporaryDirectory(ignore_cleanup_errors=True) as place, writing(folder):
+        return _derived(Store(place), told, more, folder, derive, columns, check)
+
+
+def _derived(store: Store, told: Iterable[Path], more: Iterable[Path], folder: Path, derive: Derive, columns: Callable[..., Columns],
+             check: Callable[[Store], object]) -> list[str]:  # fmt: skip
+    for path in told:
+        _load(store, path)
+    found = list(followed(store, folder, derive, columns))
+    store.bulk_extend(found)
+    for path in more:
+        _load(store, path)
+    check(store)
+    return lines(found)

@@ -1,0 +1,208 @@
+"""Who is who, on a cluster: the steps of kg.resolve, each over a part of the claims, and what they find put together.
+
+In partitions: what claims tell of names is gathered; names are compared, in blocks of those that share letters; claims are
+weighed in blocks of those that tell the same; what is told of each party is gathered; tellings of one thing are paired off in
+blocks of one kind and the same parties. On the driver: which of the compared names are one (chains of shorter forms and
+judgements, over the names that a comparison found alike), the ids of parties, and the party table, which goes to all workers.
+So the driver and each worker hold the names and the parties of the graph; no one holds the documents or the claims.
+
+The keys of a shuffle are of one type, which has an order: Spark sorts them where it runs out of memory.
+"""
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.records import Claim, Document, Party, Reading
+from kg.resolve import borne
+from kg.resolve.classes import fillers, ranges
+from kg.resolve.decide import Judgements
+from kg.resolve.merge import Classes, Group, Nodes, Resolved, Told, gathered, group, meant, who
+from kg.resolve.same import Names, Same, only
+from kg.resolve.tell import block, matched, merged, place, tellings
+
+if TYPE_CHECKING:
+    from pyspark import RDD, Broadcast, SparkContext
+
+class Doc(NamedTuple):
+    """What a document states, with its number among all: claims in order, each with where it stands among all claims."""
+
+    number: int
+    name: str
+    published: str | None
+    claims: list[tuple[Any, Claim]]
+
+
+def doc(number: int, name: str, published: str | None, reading: Reading) -> Doc:
+    """A document's claims as they are weighed: the sure ones of all documents stand before the doubted ones of all."""
+    sure, doubted = borne.parted(reading.claims, reading.rejected)
+    return Doc(number, name, published, [((late, number, at), claim) for late, found in enumerate((sure, doubted))
+                                         for at, claim in enumerate(found)])  # fmt: skip
+
+
+def likened(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Broadcast[Names], Broadcast[dict[str, str]]]:
+    """What all claims tell of names, and the shorter forms among them."""
+    sc = docs.context
+
+    def gather(part: Iterable[Doc]) -> Iterator[Names]:
+        names = Names(judged)
+        for told in part:
+            for at, claim in told.claims:
+                names.read(claim, at)
+        yield names
+
+    names = docs.mapPartitions(gather).treeReduce(Names.put)
+    sent = sc.broadcast(names)
+    names.beside = set(docs.flatMap(lambda told: sent.value.together(_names(told, sent.value))).distinct().collect())
+    sent = sc.broadcast(names)
+    return sent, sc.broadcast(_links(sc, sent, wide))
+
+
+def _names(told: Doc, names: Names) -> set[str]:
+    return {comparable for _, claim in told.claims for comparable in names.comparable(claim)}
+
+
+def _links(sc: SparkContext, sent: Broadcast[Names], wide: int) -> dict[str, str]:
+    """The shorter forms of all documents: names are compared in partitions, a block at a time."""
+
+    def looked_up(comparable: str) -> Iterator[tuple[str, tuple[bool, str]]]:
+        yield from ((letters, (False, comparable)) for letters in sent.value.blocks(comparable))
+        yield from ((letters, (True, comparable)) for letters in sent.value.sought(comparable))
+
+    def compared(found: Iterable[tuple[bool, str]]) -> Iterator[tuple[str, str]]:
+        sides: dict[bool, set[str]] = {False: set(), True: set()}
+        for seeks, comparable in found:
+            sides[seeks].add(comparable)
+        yield from ((short, full) for short in sides[True] for full in sides[False] if sent.value.may_be(short, full))
+
+    known = sorted(sent.value.forms)
+    pairs = sc.parallelize(known, wide).flatMap(looked_up).groupByKey(wide).values().flatMap(compared).distinct().collect()
+    listed = ((short, full) for short in known for full in sent.value.tickers(short) if sent.value.may_be(short, full))
+    return dict(only((*pairs, *listed)))
+
+
+def _same(part: Iterable[Doc], names: Names, links: dict[str, str]) -> Iterator[tuple[Doc, Same]]:
+    """Each document of a partition, and who is who in it."""
+    for told in part:
+        yield told, Same(names, links).read({told.name: _names(told, names)})
+
+
+class Weighed(NamedTuple):
+    """The documents with the claims that enter the graph, merged, and the claims that are kept apart."""
+
+    docs: RDD[Doc]
+    rejected: RDD[Claim]
+
+
+def weighed(docs: RDD[Doc], judged: Judgements, least: float | None, wide: int) -> Weighed:
+    """The claims of all documents, weighed against one another; shuffles have so many partitions."""
+    names, links = likened(docs, judged, wide)
+
+    def spread(part: Iterable[Doc]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        for told, same in _same(part, names.value, links.value):
+            for at, claim in told.claims:
+                fact = borne.block(claim, same)
+                of = {(told.name, name): same[told.name, name] for _, name in claim.roles} if fact else {}
+                yield json.dumps(fact[:2] if fact else told.number), (at, told.number, told.published, claim, of)
+
+    def judge(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        rows = sorted(found, key=lambda row: row[0])
+        of = {name: comparable for *_, told in rows for name, comparable in told.items()}
+        sure, doubted = ([claim for (late, *_), _, _, claim, _ in rows if late == side] for side in (False, True))
+        for (at, number, published, *_), (claim, enters) in zip(rows, borne.weigh(sure, doubted, of, least), strict=True):
+            yield number, (at, published, claim, enters)
+
+    def put(item: tuple[int, Iterable[tuple[Any, ...]]]) -> tuple[Doc | None, list[Claim]]:
+        number, found = item
+        rows = sorted(found, key=lambda row: row[0])
+        told = merged(claim for _, _, claim, enters in rows if enters)
+        doc = Doc(number, told[0].doc, rows[0][1], [(place(claim), claim) for claim in told]) if told else None
+        return doc, [claim for _, _, claim, enters in rows if not enters]
+
+    found = docs.mapPartitions(spread).groupByKey(wide).values().flatMap(judge).groupByKey(wide).map(put).persist(_kept())
+    return Weighed(found.map(lambda pair: pair[0]).filter(bool), found.flatMap(lambda pair: pair[1]))
+
+
+def _kept() -> Any:
+    from pyspark import StorageLevel
+
+    return StorageLevel.MEMORY_AND_DISK
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The parties by id, and all classes of each."""
+
+    parties: dict[str, Party]
+    classes: dict[str, tuple[str, ...]]
+
+
+class Thing(NamedTuple):
+    """A group of claims, with what of its documents its quads need: who is meant by names in them, and their dates."""
+
+    group: Group
+    of: dict[tuple[str, str], str]
+    published: dict[str, str | None]
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """The documents, without their texts."""
+        return {name: Document(name, "", "", published=date) for name, date in self.published.items()}
+
+    def resolved(self, who: Who) -> Resolved:
+        """The group as one of a graph."""
+        return Resolved(who.parties, (self.group,), who.classes, self.of)
+
+
+def resolved(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Who, RDD[Thing]]:
+    """The parties that the claims of all documents tell of, and the things."""
+    names, links = likened(docs, judged, wide)
+
+    def each(told: Callable[[Doc, Same], Any]) -> Callable[[Iterable[Doc]], Iterator[Any]]:
+        return lambda part: (told(doc, same) for doc, same in _same(part, names.value, links.value))
+
+    def classed(part: Iterable[Doc]) -> Iterator[Classes]:
+        found = Classes()
+        for told, same in _same(part, names.value, links.value):
+            found.read(_claims(told), same)
+        yield found
+
+    classes = docs.context.broadcast(docs.mapPartitions(classed).treeReduce(Classes.put))
+    told = docs.mapPartitions(each(lambda doc, same: gathered(_claims(doc), Nodes(same, classes.value)))).flatMap(dict.items)
+    parties, every, ids = who(dict(told.reduceByKey(Told.put, wide).collect()))
+    named = docs.context.broadcast(ids)
+
+    def tell(doc: Doc, same: Same) -> list[tuple[str, tuple[Any, ...]]]:
+        nodes = Nodes(same, classes.value)
+        of = meant(_claims(doc), nodes, named.value)
+        found = tellings(_claims(doc), lambda claim, role, name: named.value[nodes(claim, role, name)])
+        return [(json.dumps(block(telling)), (telling, doc.published, {at: of[at] for at in _used(telling.claims) if at in of})) for telling in found]
+
+    def put(found: Iterable[tuple[Any, ...]]) -> Iterator[Thing]:
+        rows = list(found)
+        of: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+        for telling, _, told in rows:
+            of[telling.doc].update(told)
+        published = {telling.doc: date for telling, date, _ in rows}
+        dated = {name: Document(name, "", "", published=date) for name, date in published.items()}
+        for same in matched((telling for telling, _, _ in rows), dated):
+            docs = [telling.doc for telling in same]
+            yield Thing(group(same), {at: id_ for name in docs for at, id_ in of[name].items()}, {name: published[name] for name in docs})
+
+    things = docs.mapPartitions(each(tell)).flatMap(list).groupByKey(wide).values().flatMap(put).persist(_kept())
+    return Who(parties, every), things
+
+
+def _claims(told: Doc) -> list[Claim]:
+    return [claim for _, claim in told.claims]
+
+
+def _used(claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
+    """The names, with their document, by which the quads of some claims ask who is meant beside the roles."""
+    for claim in claims:
+        if claim.attributed_to:
+            yield claim.doc, claim.attributed_to
+        yield from ((claim.doc, name) for role, name in fillers(claim) if role in ranges(claim.kind))

@@ -1,0 +1,33 @@
+"""A graph in parts as a cluster would write it, of a store that an embedded build made."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from shutil import copytree
+
+from kg.graph import builds, parts
+from kg.graph.columns import FOLDER
+from kg.graph.store import open_store, present
+from pyoxigraph import RdfFormat
+
+PART = 4000  # lines
+
+
+def dumped(store: Path) -> list[str]:
+    """The quads of a store, sorted."""
+    return sorted(open_store(store).dump(format=RdfFormat.N_QUADS).decode().split("\n")[:-1])
+
+
+def parted(store: Path, folder: Path) -> Path:
+    """Writes the graph of a store and what lies beside it into a folder."""
+    build, lines = builds.log(store)[0], dumped(store)
+    facts = [json.dumps(fact) for fact in builds.facts(store, build.number).values()]
+    files = {f"quads/part-{at:05}.nq": lines[at * PART : (at + 1) * PART] for at in range(-(-len(lines) // PART))}
+    files["facts/part-00000.jsonl"] = facts
+    for name, told in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
+    copytree(present(store) / FOLDER, folder / FOLDER)
+    parts.Manifest(parts.FORMAT, build.date, build.version, build.documents, build.reused, build.parties, build.facts, len(lines),
+                   {name: (folder / name).stat().st_size for name in files}).write(folder)
+    return folder

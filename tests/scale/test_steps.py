@@ -1,0 +1,142 @@
+"""Step by step in partitions, in whatever order they come, a cluster finds what one process finds; no Spark is needed."""
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from factory import articles, claim, document
+from factory import gold as facts
+from kg.ask.audited import audited
+from kg.cli.figures import figures
+from kg.graph.build import group_quads, party_quads, quads, rejected_quads
+from kg.graph.parts import lines
+from kg.read.copies import roots
+from kg.read.corpus import documents, files
+from kg.read.limits import Limits
+from kg.read.reading import Fields
+from kg.records import Reading
+from kg.resolve import borne
+from kg.resolve.decide import NONE, Judgements
+from kg.resolve.merge import resolve
+from kg.scale import reading, repeating, resolving, tables
+from local import Context
+from quick import Quick
+from quick import corpus as quickly
+
+
+@pytest.fixture(autouse=True)
+def unkept(monkeypatch):
+    """Nothing is kept in Spark's memory."""
+    monkeypatch.setattr(resolving, "_kept", lambda: None)
+
+
+def embedded(read, readings, judged):
+    """The lines of parties, things and what is kept apart, as the embedded build has them."""
+    told, apart = borne.weighed([c for r in readings for c in r.claims], [c for r in readings for c in r.rejected], judgements=judged)
+    resolved = resolve(told, read, judgements=judged)
+    bare = set(lines(quads(resolve([]), read)))
+    return {line for line in lines(quads(resolved, read)) if line not in bare} | {x for c in apart for x in lines(rejected_quads(c))}
+
+
+def clustered(read, readings, judged, seed):
+    """The same as a cluster has them."""
+    docs = Context(seed).parallelize([resolving.doc(at, d.name, d.published, stated)
+                                      for at, (d, stated) in enumerate(zip(read, readings, strict=True))])  # fmt: skip
+    told = resolving.weighed(docs, judged, None, 4)
+    who, things = resolving.resolved(told.docs, judged, 4)
+    found = {x for party in who.parties.values() for x in lines(party_quads(party, who.classes[party.id]))}
+    found |= {x for thing in things.collect() for x in lines(group_quads(thing.group, thing.resolved(who), thing.documents))}
+    return found | {x for claim in told.rejected.collect() for x in lines(rejected_quads(claim))}
+
+
+def corpus():
+    """Documents that tell of one another's parties, in full and short, doubtfully and the other way round."""
+    names = ["Marlow Foods Holdings", "Marlow Foods", "Marlow", "Tern Cloud", "TC", "Larkfield AI", "Larkfield", "Osprey Group", "Osprey"]
+    made, stated = [], []
+    for at in range(24):
+        one, other = names[at % len(names)], names[(at * 5 + 1) % len(names)]
+        made.append(document(f"d{at:02}", f"{one} {other}", published=f"2026-0{1 + at % 6}" if at % 4 else None))
+        sure = [claim("Ownership", made[-1], roles={"owner": one, "owned": other}, at=1, confidence=0.9, types={"owner": "ORG", "owned": "ORG"}),
+                claim("Position", made[-1], roles={"person": ["Nora Quill", "Quill", "Nora Ann Quill"][at % 3], "organisation": one}, at=5, confidence=0.8)]
+        doubted = [claim("Ownership", made[-1], roles={"owner": other, "owned": one}, at=9, confidence=0.4),
+                   claim("Supply", made[-1], roles={"supplier": one, "customer": "unnamed mill"}, at=12, confidence=0.45)]
+        if at % 5 == 0:
+            sure.append(claim("Listing", made[-1], roles={"issuer": "Tern Cloud" if at % 2 else "Larkfield AI"}, at=20, ticker="TC"))
+        stated.append(Reading(sure, doubted))
+    return made, stated
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("judged", [NONE, Judgements(same=frozenset({("larkfield", "terncloud")}), unsure=frozenset({("marlow", "marlowfoods")}))])
+def test_who_is_who_and_what_is_told_hangs_on_no_partition(seed, judged):
+    read, readings = corpus()
+    found = clustered(read, readings, judged, seed)
+    assert found == embedded(read, readings, judged) and len(found) > 1000
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_gold_facts_come_to_the_same_graph(seed):
+    read = list(articles())
+    told = list(facts({d.name: d for d in read}))
+    readings = [Reading([c for c in told if c.doc == d.name], []) for d in read]
+    assert clustered(read, readings, NONE, seed) == embedded(read, readings, NONE)
+
+
+def test_copies_and_retellings_are_found_in_any_order():
+    words = [" ".join(f"w{(at * 7 + n) % 97}{n}" for n in range(60)) for at in range(5)]
+    boiler = " ".join(f"b{n}" for n in range(30))
+    retold = {7: "d03.md", 8: "elsewhere.txt", 11: "elsewhere.txt"}
+    made = [document(f"d{at:02}", f"{words[at % 5]} {boiler} x{at}", published=f"2026-01-{1 + at % 9:02}" if at % 3 else None,
+                     retold_from=retold.get(at)) for at in range(60)]  # fmt: skip
+    told = repeating.roots(Context(1).parallelize(list(enumerate(made))), 3)
+    assert told == roots(made) and len(told) > 20 and told["d07"] and told["d11"]
+
+
+def test_sums_are_the_same_and_a_surge_is_held_against_all_documents():
+    made = list(articles())
+    assert sorted(repeating.sums(Context(1).parallelize(list(enumerate(made))), figures).collect()) == sorted(lines(audited(made, figures)))
+
+
+def test_what_an_earlier_build_read_is_not_read_again():
+    docs, first, quick = list(enumerate(read := quickly(9))), Context(2), Quick()
+    held = first.parallelize(docs)
+    rows = [row for row in reading._read(reading.known(held, quick.version, None, 3).collect(), quick, quick.version)]
+    assert sorted(quick.asked) == [d.name for d in read] and all(row[5] and row[7] for row in rows)
+    bodies = first.parallelize([(row[4], row[7]) for row in rows])
+    docs[3] = 3, replace(read[3], text="Osprey owns Tern.")
+    again = Quick()
+    joined = reading.known(first.parallelize(docs), again.version, bodies, 3).collect()
+    found = {row[0]: row for row in reading._read(joined, again, again.version)}
+    assert again.asked == [read[3].name] and [number for number, row in sorted(found.items()) if row[5]] == [3]
+    assert all(found[row[0]][7] == row[7] for row in rows if row[0] != 3) and len(found) == 9
+
+
+def test_a_worker_of_another_version_is_told():
+    (row,) = reading._read([(0, quickly(1)[0], "at", None)], Quick(), Quick().newer().version)
+    assert "another version" in str(tables.raised(row[-1]))
+
+
+def test_articles_are_named_and_made_as_the_embedded_build_makes_them(tmp_path, monkeypatch):
+    (tmp_path / "a.jsonl").write_text('{"id": "n1", "text": "One\\n1"}\n{"text": ""}\n{"id": "n1", "text": "Two", "date": "2026-05-01"}\n')
+    (tmp_path / "b.txt").write_text("Plain")
+    (tmp_path / "c.md").write_bytes(b"\xff\xfe")
+    (tmp_path / "sources.toml").write_text('["b.txt"]\ntitle = "The plain one"\n')
+    told, errors = [], []
+    for number, path in enumerate(files([tmp_path], errors.append)):
+        told += [SimpleNamespace(**dict(zip(COLUMNS, row, strict=True))) for row in reading._articles(number, path.name, str(path), Fields(), Limits())]
+    monkeypatch.chdir(tmp_path)
+    paths = list(files(["."], errors.append))
+    names = reading.named_articles(told, paths, errors.append)
+    rows = {(row.file, row.place): vars(row) for row in told}
+    made = [tables.document(Row(rows[at]), name) for at, (_, name) in names.items()]
+    skipped = []
+    assert made == list(documents(["."], on_error=skipped.append)) and list(map(str, errors)) == list(map(str, skipped)) and len(errors) == 2
+    assert [document.origin for document in made] == [document.origin for document in documents(["."], on_error=skipped.append)]
+
+
+COLUMNS = [column.split()[0] for column in tables.ARTICLES.split(", ")]
+
+
+class Row(dict):
+    """A row as Spark has it."""
+
+    __getattr__ = dict.__getitem__
