@@ -20,7 +20,7 @@ def asked(monkeypatch):
     """Articles are read by the quick reader; the names of those that it was asked to read."""
     quick = Quick()
     monkeypatch.setattr("kg.claims.extract.Extractor", lambda *options: quick)
-    monkeypatch.setattr("kg.cli.building._conforming", lambda graph: None)
+    monkeypatch.setattr("kg.cli.building.conforming", lambda graph: None)
     return quick.asked
 
 

@@ -27,7 +27,7 @@ ASKED = [
     ["validate"], ["stats"], ["eval", GOLD],
 ]  # fmt: skip
 WRITTEN = [["export", "graph.nq"], ["memo", "Tesla", "-o", "memo.md"], ["plot", "flows", "-o", "flows.png"]]  # fmt: skip
-REFUSED = {"build": ["corpus"], "demo": [], "log": [], "diff": [], "serve": []}
+REFUSED = {"build": ["corpus"], "demo": [], "log": [], "diff": [], "serve": [], "load": [Path(__file__).parent]}
 
 
 @pytest.fixture(scope="module")
