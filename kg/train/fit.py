@@ -160,7 +160,7 @@ def pair_loss(model: Reader, batch: list[Features], words: Tensor) -> Tensor:
         total = total + 2.0 * loss / max(1.0, float((target > 0).sum()) + count + 0.02 * float((weight * sure).sum()))
         statuses = torch.from_numpy(np.concatenate([item.statuses for item in items]))
         if (statuses != SKIP).any():
-            total = total + 0.5 * F.cross_entropy(status[row[chosen]], statuses, ignore_index=SKIP)
+            total = total + 0.8 * F.cross_entropy(status[row[chosen]], statuses, ignore_index=SKIP)
     if (relations != SKIP).any():
         total = total + F.cross_entropy(core, relations, ignore_index=SKIP, label_smoothing=0.1)
     return total
