@@ -34,16 +34,16 @@ def ours(kg, store):
 
 def test_the_articles_that_come_with_it(ours):
     made = score.score(score.records(OURS), ours, score.aliases(score.registered())).figures
-    assert made["f1"] >= 0.64 and made["precision"] >= 0.80, made
+    assert made["f1"] >= 0.69 and made["precision"] >= 0.80, made
 
 
 def test_the_source_articles(judged):
     made = judged["seeds"]
-    assert made["f1"] >= 0.70 and made["precision"] >= 0.80 and made["f1_without_bare_tickers"] >= 0.63, made
+    assert made["f1"] >= 0.73 and made["precision"] >= 0.87 and made["f1_without_bare_tickers"] >= 0.66, made
 
 
 def test_articles_that_were_not_studied(judged):
-    assert judged["dev"]["f1"] >= 0.52 and judged["dev"]["precision"] >= 0.74, judged["dev"]
+    assert judged["dev"]["f1"] >= 0.57 and judged["dev"]["precision"] >= 0.74, judged["dev"]
 
 
 def test_a_retelling_is_read_as_well_as_its_source(judged, ours, shared):
@@ -54,4 +54,4 @@ def test_a_retelling_is_read_as_well_as_its_source(judged, ours, shared):
     assert len(retold) == 3
     same = score.aliases([*score.registered(), *score.aliases_in(shared / "eval" / "aliases.json")])
     made = score.score([row for row in score.records(OURS) if row["doc"] in retold], ours, same).figures
-    assert abs(made["f1"] - judged["seeds"]["f1"]) <= 0.05, (made["f1"], judged["seeds"]["f1"])  # .040 was measured
+    assert abs(made["f1"] - judged["seeds"]["f1"]) <= 0.05, (made["f1"], judged["seeds"]["f1"])  # .015 was measured

@@ -341,7 +341,7 @@ def _joined(things: list[Thing], likeness: dict[tuple[int, int], float]) -> dict
         known = {id(t) for t in longer}
         seen = [(likeness[id(short), id(t)], t) for t in (things[n] for n in sorted(near[id(short)]))
                 if (not longer or id(t) in known) and _class(t.type) == _class(short.type) and len(t.name) > len(short.name)
-                and _resembles(short.name, t.name) and not _leads(out, t, short)]  # fmt: skip
+                and resembles(short.name, t.name) and not _leads(out, t, short)]  # fmt: skip
         if seen:
             out[id(short)] = max(seen, key=lambda s: (s[0], s[1].name))[1]
     return out
@@ -376,11 +376,11 @@ class _Fuller:
         return [self.things[n] for n in found if self.things[n] is not short]
 
 
-def _resembles(short: str, long: str) -> bool:
-    """Whether a short name shares a word with a fuller one, or may be its acronym."""
+def resembles(short: str, long: str) -> bool:
+    """Whether a short name shares a word with a fuller one, or may be its acronym, which has two letters at least."""
     a, b = folded(short).split(), folded(long).split()
     letters = "".join(word[0] for word in b)
-    return bool(set(a) & set(b)) or printed(short).isupper() and len(a) == 1 and a[0][0] in letters and len(a[0]) <= len(letters) + 1
+    return bool(set(a) & set(b)) or printed(short).isupper() and len(a) == 1 and a[0][0] in letters and 1 < len(a[0]) <= len(letters) + 1
 
 
 def _surnamed(things: list[Thing], joined: dict[int, Thing], spots: list[Spot], thing_of: dict[int, Thing]) -> None:

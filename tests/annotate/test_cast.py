@@ -1,7 +1,7 @@
 """kg.annotate.cast: whom an article names, and where."""
 import pytest
 
-from kg.annotate.cast import repeated
+from kg.annotate.cast import repeated, resembles
 from kg.annotate.reader import language
 
 
@@ -23,3 +23,9 @@ def test_a_name_is_one_wherever_the_article_writes_it():
 def test_a_word_that_is_seldom_a_name_stays_a_word(text, word):
     doc = language()(text)
     assert not list(repeated(doc, spans(doc, word, of=1)))
+
+
+@pytest.mark.parametrize(("short", "long", "may_be"), [
+    ("NSF", "Northern Shipping Fund", True), ("Marlow", "Marlow Foods", True), ("X", "XAI Holdings", False), ("Fund", "Marlow Foods", False)])  # fmt: skip
+def test_a_short_name_is_of_its_words_or_of_two_initials_at_least(short, long, may_be):
+    assert resembles(short, long) == may_be
