@@ -4,6 +4,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,6 +141,19 @@ def packaged_corpus() -> Path:
     return home() / "corpus"
 
 
+def writing(store: Path, wait: bool) -> AbstractContextManager[None]:
+    """The store is this process's alone to write; where another build is at work on it, that one is named and waited for.
+
+    Raises StoreBusy if it is not to be waited for, and what `kg.graph.store.held` raises.
+    """
+    from kg.graph.store import held
+
+    def waiting(holder: str) -> None:
+        click.echo(f"kg: waiting for another build of {store} ({holder})", err=True)
+
+    return held(store, waiting if wait else None)
+
+
 def _built(documents: list[Document], store: Path, extract: Extractor, skip: Callable[[UnreadableDocument], object], *, jobs: int = 1,
            anew: bool = False, wait: bool = True, add: bool = False, **options: Any) -> str:  # fmt: skip
     """What is said of a build of the graph of some documents, once it is done; `skip` is told of those that took too long."""
@@ -147,12 +161,12 @@ def _built(documents: list[Document], store: Path, extract: Extractor, skip: Cal
     from kg.ask.related import derived
     from kg.cli.auditing import sums
     from kg.graph.kept import readings
-    from kg.graph.store import held, project
+    from kg.graph.store import project
 
     def say(line: str) -> None:
         click.echo(f"kg: {line}", err=True)
 
-    with held(store, (lambda holder: say(f"waiting for another build of {store} ({holder})")) if wait else None):
+    with writing(store, wait):
         read = readings(documents, extract, store, jobs=jobs, anew=anew, damaged=say, watched=_watched)
         for document in documents:
             if document.name in read.unread:

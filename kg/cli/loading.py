@@ -38,12 +38,9 @@ def load_command(folder: Path, url: str | None, seconds: float, no_wait: bool, s
         rows = [(name or "the default graph", count) for name, count in sorted(sent.items())]
         click.echo(table(rows, ("graph", "triples"), width=terminal(), right=["triples"]))
         return
+    from kg.cli.building import writing
     from kg.graph.parts import load
-    from kg.graph.store import held
 
-    def waiting(holder: str) -> None:
-        click.echo(f"kg: waiting for another build of {store} ({holder})", err=True)
-
-    with held(store, None if no_wait else waiting):
+    with writing(store, not no_wait):
         told = load(folder, store)
     click.echo(f"{told.quads:,} quads of {len(told.documents):,} documents loaded into {store}")
