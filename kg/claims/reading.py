@@ -35,7 +35,7 @@ AMOUNTS = {
     "stake": ("PERCENT",), "votes": ("PERCENT",), "capacity": ("POWER", "ENERGY", "COUNT", "QUANTITY"), "count": ("COUNT",),
     "price": ("PRICE", "MONEY"), "amount": ("MONEY", "POWER", "ENERGY", "COUNT", "QUANTITY"),
 }  # fmt: skip
-MADE_ONCE = frozenset({"Produces", "Operates"})  # a product has one maker, a site one operator: the surest reading stands
+MADE_ONCE = frozenset({"Produces"})  # a product has one maker: the surest reading stands
 WEAK = frozenset({"Partnership", "DependsOn"})  # what is told only where no sharper kind fits
 MONEY = frozenset({"value", "total", "payment", "cost", "proceeds"})
 

@@ -23,6 +23,7 @@ BATCH = 900  # word pieces a batch
 FAR, KEPT = 25, 0.4  # mentions more words apart that nothing ties are read seldom: this part of their pairs, an epoch
 SAID = 0.97  # how sure the network is to be of what a text says
 LEAN = 2.0  # how far the pairs of mentions of two things leave it to the likeliest of them to say what joins the things
+HIDDEN = 0.08  # of the words of a passage, the part that is hidden while it is learned from, anew each time
 WARM = 0.08  # the part of a training in which the rates rise
 ENCODER_RATE, HEAD_RATE, TYING_RATE = 2e-4, 1e-3, 6e-4
 
@@ -32,6 +33,8 @@ class Features:
 
     def __init__(self, item: Item, tokenizer: Tokenizer, index: dict[str, dict[str, int]], rng: random.Random) -> None:
         self.ids, self.case, self.first = encoded(tokenizer, item.words)
+        if item.told:
+            self.ids = hidden(self.ids, self.first, tokenizer.token_to_id("[MASK]"), rng)
         n = len(item.words)
 
         def layer(name: str, values: list | None) -> list[int]:
@@ -57,6 +60,15 @@ class Features:
         row = {p: n for n, p in enumerate(pairs)}
         self.tellings = np.array([(k, row[p], index["tie"][t.label]) for k, t in enumerate(item.told) for p in t.pairs], np.int64).reshape(-1, 3)
         self.statuses = np.array([index["status"].get(t.status, SKIP) for t in item.told], np.int64)
+
+
+def hidden(ids: list[int], first: list[int], mask: int, rng: random.Random) -> list[int]:
+    """The pieces with those of some words hidden, so that what a passage says is learned from more than one of its words."""
+    out = ids[:]
+    for start, end in zip(first[1:], [*first[2:], len(ids) - 1], strict=True):
+        if rng.random() < HIDDEN:
+            out[start:end] = [mask] * (end - start)
+    return out
 
 
 def thinned(item: Item, rng: random.Random) -> dict[tuple[int, int], float]:
