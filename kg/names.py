@@ -94,6 +94,16 @@ def typed() -> dict[str, str]:
             for name in (row["name"], *row.get("names", ()))}  # fmt: skip
 
 
+@cache
+def _registry() -> dict[str, str]:
+    return {folded(name): row["name"] for row in lexicon("aliases")["party"] for name in (row["name"], *row.get("names", ()))}
+
+
+def indexed(name: str) -> str:
+    """The name that the alias registry prints for a party that it knows by this one; else the name as it is."""
+    return _registry().get(folded(name), name)
+
+
 def known(text: str) -> list[tuple[str, str]]:
     """The names of the alias registry that may be written in a text, each with its type: all their words stand in it."""
     plain = "".join(re.findall(r"\w+", _plain(unescape(text))))

@@ -24,10 +24,11 @@ def facts_command(kind: str | None, party: str | None, doc: str | None, form: st
       kg facts --party "Acme Compute" --format jsonl > facts.jsonl
       kg facts --rejected --doc annual-report
     """
+    from kg.export.facts import by_index, csv_lines, json_lines
     from kg.graph import facts
     from kg.graph.store import open_store
 
-    found = (facts.rejected if rejected else facts.facts)(open_store(store), kind=kind, party=party, doc=doc)
+    found = by_index((facts.rejected if rejected else facts.facts)(open_store(store), kind=kind, party=party, doc=doc))
     if form == "table":
         from kg.cli.wording import against, parties
         from kg.show.wording import terms
@@ -40,8 +41,6 @@ def facts_command(kind: str | None, party: str | None, doc: str | None, form: st
         rows = [(c.doc, c.kind, parties(c), terms(c), c.status) for c in found]
         click.echo(table(rows, ("document", "kind", "parties", "terms", "status"), width=terminal()))
         return
-    from kg.export.facts import csv_lines, json_lines
-
     for line in (json_lines if form == "jsonl" else csv_lines)(found):
         click.echo(line, nl=False)
 

@@ -52,7 +52,8 @@ def _view(store: Store) -> nx.MultiDiGraph:
 def _facts(store: Store) -> Iterator[bytes]:
     from kg.graph.facts import facts
 
-    return (line.encode() for line in _in("facts").csv_lines(facts(store)))
+    written = _in("facts")
+    return (line.encode() for line in written.csv_lines(written.by_index(facts(store))))
 
 
 FORMATS: dict[str, File | Folder] = {

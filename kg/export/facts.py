@@ -6,11 +6,20 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 
+from kg.names import indexed
 from kg.ontology import kinds
 from kg.records import Claim, Quantity, Value, When
 
 FIRST = ("doc", "kind", "role_1", "party_1", "role_2", "party_2", "status", "mode", "attributed_to")
 LAST = ("quote_start", "quote_end", "quote", "passages")
+
+
+def by_index(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims with their parties under the names that the alias registry prints for them, whatever a document calls them;
+    a claim about two names of one party stays as it is."""
+    for claim in claims:
+        roles = tuple((role, indexed(name)) for role, name in claim.roles)
+        yield claim.with_(roles=roles) if len({name for _, name in roles}) == len(roles) else claim
 
 
 def json_lines(claims: Iterable[Claim]) -> Iterator[str]:

@@ -15,7 +15,7 @@ def rows(result):
 def test_facts_of_a_kind(kg, gold):
     found = rows(kg("facts", "--kind", "acquisition", "--store", gold))
     assert ("musk-ecosystem", "Acquisition", "acquirer SpaceX, target xAI", "value 250 billion USD, date 2026-02", "completed") in found
-    assert ("after-doge", "Acquisition", "acquirer Musk, target X", "value 44 billion USD, date 2022-10", "completed") in found
+    assert ("after-doge", "Acquisition", "acquirer Elon Musk, target X", "value 44 billion USD, date 2022-10", "completed") in found
     assert {row[1] for row in found} == {"Acquisition"} and len(found) == 6
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kg.export.facts import csv_lines, defused, json_lines, written_out
+from kg.export.facts import by_index, csv_lines, defused, json_lines, written_out
 from kg.records import Claim, Evidence, Quantity, When, claim_of
 
 
@@ -13,7 +13,7 @@ def test_json_lines_are_the_records(kg, gold):
     from kg.graph.store import open_store
 
     lines = kg("facts", "--format", "jsonl", "--store", gold).stdout.splitlines()
-    claims = list(facts(open_store(gold)))
+    claims = list(by_index(facts(open_store(gold))))
     assert [json.loads(line) for line in lines] == [claim.record() for claim in claims] and len(lines) > 150
     assert [claim_of(json.loads(line)).record() for line in lines] == [claim.record() for claim in claims]
     places = [(json.loads(line)["doc"], json.loads(line)["evidence"][0]["start"]) for line in lines]
@@ -28,6 +28,12 @@ def test_the_csv_export_is_what_facts_prints_and_every_row_is_as_wide(kg, gold, 
     assert all(None not in row and None not in row.values() for row in rows)
     lease = next(row for row in rows if row["kind"] == "ComputeLease" and row["party_2"] == "Anthropic" and row["payment"])
     assert (lease["party_1"], lease["payment"], lease["end"]) == ("SpaceX", "at most 1250000000 USD per month", "2029-05")
+
+
+def test_a_registered_party_bears_its_index_name_unless_the_fact_joins_two_names_of_it():
+    lease = Claim("a", "ComputeLease", (("lessor", "Nebius Group"), ("lessee", "Harrow Group")))
+    parent = Claim("a", "Ownership", (("owner", "Alphabet"), ("owned", "Google")))
+    assert [claim.roles for claim in by_index([lease, parent])] == [(("lessor", "Nebius"), ("lessee", "Harrow Group")), parent.roles]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])
