@@ -59,7 +59,7 @@ def claims(doc: Doc, reader: Reader) -> list[Claim]:
 
 
 def _told(doc: Doc, people: Cast, found: list[Draft]) -> list[Claim]:
-    return [made for draft in _sharpest(people, found) if (made := claim(doc, people, draft)) is not None]
+    return [made for draft in sharpest(people, found) if (made := claim(doc, people, draft)) is not None]
 
 
 def ordered(told: list[Claim]) -> list[Claim]:
@@ -72,7 +72,7 @@ def drafts(doc: Doc, people: Cast) -> list[Draft]:
     return [weighed(draft, doc, people) for draft in made]
 
 
-def _sharpest(people: Cast, found: list[Draft]) -> list[Draft]:
+def sharpest(people: Cast, found: list[Draft]) -> list[Draft]:
     """The drafts without those that another between the same two makes idle: the same fact the other way round, a lease
     told as a supply too, a mere partnership or dependency beside a deal or between related parties."""
     rank = sorted((d for d in found if len(d.roles) == 2), key=lambda d: -d.confidence)
