@@ -2,7 +2,7 @@
 import pytest
 from factory import claim
 
-from kg.ask.counterfactual import fact, without
+from kg.ask.counterfactual import without
 from kg.graph.wording import amount
 
 
