@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from kg.ask.clauses import VERDICTS
+from kg.ask.controlled import WORDS, controlled, groups
+from kg.ask.rowed import Rows
 from kg.ask.spread import distinct, spread
+from kg.ask.ties import Span, on
 from kg.ask.verdicts import verdicts
 from kg.graph.columns import Array, Columns, Links, Ties
 from kg.graph.periods import days
@@ -46,6 +49,34 @@ def facts_around(columns: Columns, rows: Array) -> Iterator[str]:
     nodes = np.flatnonzero(inside)
     found += [_between(table, nodes, inside) for table in (columns.kin, columns.stated)]
     return (columns.facts[number] for number in distinct(np.concatenate(found)) if columns.facts[number])
+
+
+def facts_of_group(columns: Columns, party: str, as_of: str, *, strict: bool = False) -> set[str]:
+    """The IRIs of the stakes and offices by which others have a say in a party (an id) on a day, or it in others: of the stakes
+    below it those in what it can control, and in whom it or one of these holds a stake. Raises BadDate."""
+    at = columns.ids.find(party)
+    when = Span(*(day.isoformat() for day in days(as_of)))
+    if at is None:
+        return set()
+    near = controlled(Rows(columns), at, lambda tie: on(tie, when), () if strict else WORDS, sure=False)[1]
+    stakes, offices = columns.stakes, columns.offices
+    inside, fresh = np.zeros(len(columns.parties.person), bool), np.array([at])
+    while len(fresh):
+        inside[fresh] = True
+        tops = distinct(stakes.top[spread(stakes.over, fresh)[1]])
+        fresh = tops[~inside[tops]]
+    inside[list(near)] = True
+    own = np.array([at])
+    held = [stakes.fact[spread(stakes.over, np.flatnonzero(inside))[1]], offices.fact[spread(offices.over, own)[1]],
+            offices.fact[offices.under[spread(offices.under_at, own)[1]]]]  # fmt: skip
+    return {columns.facts[number] for number in distinct(np.concatenate(held))}
+
+
+def grouped(columns: Columns, parties: Collection[str], as_of: str | None) -> dict[str, str]:
+    """For each of some parties (ids) the one that stands for its control group, as `groups` has it. Raises BadDate."""
+    numbers = {n: id_ for id_ in parties if (n := columns.ids.find(id_)) is not None}
+    found = groups(Rows(columns), numbers, as_of)
+    return {id_: id_ for id_ in parties} | {numbers[n]: columns.ids[int(top)] for n, top in found.items()}
 
 
 def facts_joining(columns: Columns, start: str, end: str, max_hops: int) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -56,19 +57,19 @@ class Field:
     """The nodes and edges of some cases; `words` are the ways of telling control that count."""
 
     def __init__(self, columns: Columns, cases: Cases, words: Collection[str]) -> None:
-        self.columns, self.cases, self.count = columns, cases, len(columns.parties.person)
+        self.columns, self.cases, self.count, self._words = columns, cases, len(columns.parties.person), words
         numbers = np.arange(len(cases), dtype=np.int64) * self.count
         below, top, stake, weight = self._closed(numbers)
         self.case, self.party = np.divmod(self.nodes, self.count)
         self.sides = [np.searchsorted(self.nodes, numbers + side) for side in cases.sides]
-        self._edges(below, top, stake, weight, words)
+        self._edges(below, top, stake, weight)
         self.reached = [self._above(side) for side in self.sides]
 
     def _closed(self, numbers: Array) -> tuple[Array, Array, Array, Array]:
         """The stakes that lead up from the sides: the nodes below and on top, the stake, how it counts; in order of the first."""
         stakes, found = self.columns.stakes, []
         fresh = distinct(np.concatenate([numbers + side for side in self.cases.sides]))
-        self.nodes = fresh
+        known, levels = fresh, [fresh]
         while len(fresh):
             case, party = np.divmod(fresh, self.count)
             rows, stake = spread(stakes.over, party)
@@ -78,11 +79,21 @@ class Field:
             top = case[rows] * self.count + stakes.top[stake]
             found.append((fresh[rows], top, stake, weight))
             near = distinct(top)
-            fresh = near[~within(self.nodes, near)]
-            self.nodes = merged(self.nodes, fresh)
+            known = self._of_cases(known, near // self.count)  # few chains are long: not all nodes at every step
+            fresh = near[~within(known, near)]
+            known = merged(known, fresh)
+            levels.append(fresh)
+        self.nodes = np.sort(np.concatenate(levels), kind="stable")
         below, top, stake, weight = (np.concatenate(parts) for parts in zip(*found, strict=True))
         order = np.argsort(below, kind="stable")
         return below[order], top[order], stake[order], weight[order]
+
+    def _of_cases(self, nodes: Array, cases: Array) -> Array:
+        """Those of some nodes that are of some cases, both in order."""
+        numbers = distinct(cases) * self.count
+        begin = np.searchsorted(nodes, numbers)
+        counts = np.searchsorted(nodes, numbers + self.count) - begin
+        return nodes[np.arange(counts.sum()) + np.repeat(begin - (np.cumsum(counts) - counts), counts)]
 
     def _weights(self, stake: Array, case: Array) -> Array:
         """How stakes count in their cases: as on their days, unless they may be owed to the deal itself."""
@@ -103,29 +114,54 @@ class Field:
         weight[rows[owed]] = np.where(by[owed], OPEN, 0)
         return weight
 
-    def _edges(self, below: Array, top: Array, stake: Array, weight: Array, words: Collection[str]) -> None:
+    def _edges(self, below: Array, top: Array, stake: Array, weight: Array) -> None:
         """One edge a holder and company, as `Standing` makes a stake of its facts."""
-        stakes = self.columns.stakes
         begins = np.flatnonzero(np.concatenate((np.ones(min(len(below), 1), bool), (below[1:] != below[:-1]) | (top[1:] != top[:-1]))))
         self.below, self.top = (np.searchsorted(self.nodes, part[begins]) for part in (below, top))
         self.stake, self.begins, self.weight = stake, begins, weight
-        sure, sized = weight == SURE, stakes.sized[stake]
-        self.low, self.high = self.shares(stakes.votes_low, stakes.votes_high, sized)
-        shared = np.repeat(_any(sure & sized, begins), np.diff(np.append(begins, len(stake))))
-        control = stakes.control[stake]
-        told = [WAYS.index(word) for word in words]
-        lead = sure & (control > 0) & (stakes.stated[stake] | (control == WAYS.index(BOUGHT)) | ~shared)
-        lead &= np.isin(control, [*told, WAYS.index(BOUGHT)])
-        self.major = (self.low > MAJORITY) | _any(lead, begins)
-        self.joint = _any(sure & stakes.joint[stake], begins)
         self.over, _ = index(self.below, len(self.nodes))
         self.under, self.by_top = index(self.top, len(self.nodes))
 
+    @property
+    def low(self) -> Array:
+        """The least votes of each edge."""
+        return self._votes[0]
+
+    @property
+    def high(self) -> Array:
+        """The most votes of each edge."""
+        return self._votes[1]
+
+    @cached_property
+    def _votes(self) -> tuple[Array, Array]:
+        stakes = self.columns.stakes
+        return self.shares(stakes.votes_low[self.stake], stakes.votes_high[self.stake], self._sized)
+
+    @cached_property
+    def _sized(self) -> Array:
+        return np.asarray(self.columns.stakes.sized[self.stake])
+
+    @cached_property
+    def major(self) -> Array:
+        """Which edges are control by themselves."""
+        stakes, stake, begins, sure = self.columns.stakes, self.stake, self.begins, self.weight == SURE
+        shared = np.repeat(_any(sure & self._sized, begins), np.diff(np.append(begins, len(stake))))
+        control = stakes.control[stake]
+        lead = sure & (control > 0) & (stakes.stated[stake] | (control == WAYS.index(BOUGHT)) | ~shared)
+        lead &= np.isin(control, [*(WAYS.index(word) for word in self._words), WAYS.index(BOUGHT)])
+        return (self.low > MAJORITY) | _any(lead, begins)
+
+    @cached_property
+    def joint(self) -> Array:
+        """Which edges are control that is shared with another."""
+        return _any((self.weight == SURE) & self.columns.stakes.joint[self.stake], self.begins)
+
     def shares(self, low: Array, high: Array, sized: Array) -> tuple[Array, Array]:
-        """The least and the most of what the facts of each edge tell of a share; a size that is told speaks for what tells none."""
+        """The least and the most of what the facts of each edge tell of a share, given by fact; a size that is told speaks for
+        what tells none."""
         sure, begins = self.weight == SURE, self.begins
-        least = _over(np.minimum, np.where(sized, low[self.stake], np.inf), begins)
-        greatest = _over(np.maximum, np.where(sized, high[self.stake], -np.inf), begins)
+        least = _over(np.minimum, np.where(sized, low, np.inf), begins)
+        greatest = _over(np.maximum, np.where(sized, high, -np.inf), begins)
         known, perhaps = _any(sure & sized, begins), _any(sized, begins) & ~_any(sure, begins)
         return np.where(known, least, 0.0), np.where(known | perhaps, greatest, 100.0)
 

@@ -1,4 +1,4 @@
-"""Readings of one thing that cannot both be true: unit, bound, period, rounding and kind of quantity considered.
+"""Readings of one thing that cannot both be true: unit, bound, period, rounding and kind of quantity considered, and wordings.
 
 "Over 40" and "about 45" are one reading, and so are 18.67 and 18.7; two amounts for two periods are no conflict.
 Where a date or a kind is not told, or an event of which there is but one is told with two dates, they *may* clash.
@@ -14,17 +14,19 @@ from itertools import combinations
 from typing import Any, Literal
 
 from kg.ask.reach import amounts_apart, dates_apart
+from kg.ask.terms import in_years
 from kg.graph.periods import dated
 from kg.graph.things import Thing
 from kg.graph.wording import amount
 from kg.lexicon import lexicon
-from kg.names import folded
+from kg.names import folded, shortens
 from kg.ontology import kinds
 from kg.read.copies import roots
 from kg.records import Claim, Document, Evidence, Quantity, Value, When
 
 Verdict = Literal["clash", "may clash"]
 VERDICTS: tuple[Verdict, ...] = ("clash", "may clash")
+GRAIN = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365, "D": 1 / 365}  # years, by the last letter of a duration
 UNREAL = ("negated", "conditional")
 # What the day changes: two readings without a date need not be of one day.
 FLEETING = frozenset(("valuation", "share_price", "users", "satellites", "gpus", "employees", "backlog", "debt", "growth",
@@ -120,6 +122,9 @@ def _of_thing(thing: Thing, known: Mapping[str, Document], roots: Mapping[str, s
     for name in kinds()[thing.kind].attrs:
         readings = [Reading(claim, value) for claim in said if isinstance(value := claim.attr(name), Quantity | When)]
         yield from _split(thing.label, name, readings, _apart, roots)
+    for name, apart in (("duration", _lengths_apart), *((name, _words_apart) for name in lexicon("conflicts")["one"])):
+        wordings = [Reading(claim, value) for claim in said if isinstance(value := claim.attr(name), str)]
+        yield from _split(thing.label, name, wordings, apart, roots)
     stages = [Reading(claim, claim.status) for claim in said if claim.status]
     yield from _split(thing.label, "status", stages, lambda a, b: _stages_apart(a, b, known), roots)
 
@@ -132,6 +137,25 @@ def _apart(a: Reading, b: Reading) -> tuple[Verdict, str] | None:
             return "may clash", "the dates exclude each other, unless they are of two steps of it"
         return "clash", "the dates exclude each other"
     return None
+
+
+def _lengths_apart(a: Reading, b: Reading) -> tuple[Verdict, str] | None:
+    """Whether no time is as long as both: one told in years is as good as half a year, one told in months as half a month."""
+    one, other = in_years(str(a.value)), in_years(str(b.value))
+    if one is None or other is None or one == other:
+        return None
+    here, there = (GRAIN[str(reading.value)[-1]] for reading in (a, b))
+    slack = 0.0 if here == there else max(here, there) / 2
+    return ("clash", "no time is as long as both") if abs(one - other) > slack else None
+
+
+def _words_apart(a: Reading, b: Reading) -> tuple[Verdict, str] | None:
+    """Whether two wordings differ of what a thing as a rule has one of; a part of the other, or its initials, is the same."""
+    one, other = str(a.value), str(b.value)
+    here, there = (set(folded(text).split()) for text in (one, other))
+    if here <= there or there <= here or shortens(one, other) or shortens(other, one):
+        return None
+    return "may clash", "two words for what a thing as a rule has one of"
 
 
 def _stages_apart(a: Reading, b: Reading, known: Mapping[str, Document]) -> tuple[Verdict, str] | None:

@@ -1,20 +1,47 @@
-"""Control groups: parties that are told to be under one control, so that customers and providers among them count as one."""
+"""Whom a party reaches by control, step by step; and control groups, so that customers or providers of one count as one."""
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 import networkx as nx
 
-from kg.ask.standing import Index, Standing
-from kg.ask.ties import LOOSE, PLAIN, Span, on
+from kg.ask.standing import Index, Standing, Weigh
+from kg.ask.ties import LOOSE, PLAIN, STAKE, Span, on
 from kg.graph.periods import days
 
+WORDS = (PLAIN, LOOSE)
 
-def groups(view: nx.MultiDiGraph) -> dict[str, str]:
-    """For each party that controls or is controlled in a view, the id that stands for its control group: parties that
-    have an ultimate controller in common are of one. In a view without a date all that was ever told counts."""
-    as_of = view.graph.get("as_of")
+
+def groups(index: Index, parties: Iterable[Any], as_of: str | None = None) -> dict[Any, Any]:
+    """For each of some parties the one that stands for its control group: parties that have an ultimate controller in common
+    are of one. Without a date all that was ever told counts. Raises BadDate."""
     when = Span(*(day.isoformat() for day in days(as_of))) if as_of else None
-    register = Standing(Index(view), view.nodes, lambda tie: on(tie, when) if when else True, (PLAIN, LOOSE)).register
-    joined = nx.Graph()
-    for party in view:
-        joined.add_edges_from((party, top) for circle in register.ultimate(party) for top in circle)
-    return {id_: min(group) for group in nx.connected_components(joined) for id_ in group}
+
+    def weigh(tie: Any) -> bool | None:
+        return on(tie, when) if when else True
+
+    joined, asked, over = nx.Graph(), set(parties), set()
+    wanted, fresh = sorted(asked), set(asked)
+    while fresh and len(wanted) > 1:
+        register = Standing(index, fresh, weigh, WORDS).register
+        pairs = [(party, top) for party in sorted(fresh) for circle in register.ultimate(party) for top in circle]
+        joined.add_edges_from(pairs)
+        tops = {top for _, top in pairs} - over
+        over |= tops
+        fresh = {below for top in tops for below in controlled(index, top, weigh, WORDS, sure=True)[0]} - asked
+        asked |= fresh
+    first = {id_: min(group) for group in nx.connected_components(joined) for id_ in group}
+    return {party: first.get(party, party) for party in wanted}
+
+
+def controlled(index: Index, top: Any, weigh: Weigh, words: Iterable[str], *, sure: bool) -> tuple[set[Any], set[Any]]:
+    """What a party surely controls, or possibly; and of whom it or one of these holds a stake: no others are looked at."""
+    members, near, fresh = {top}, set(), {top}
+    while fresh:
+        held = {tie.below for at in fresh for tie in index.under.get((STAKE, at), ()) if weigh(tie) is not False} - members
+        near |= held
+        register = Standing(index, held, weigh, tuple(words)).register
+        fresh = {below for below in held if (found := register.control(top, below)) and (found.sure or not sure)}
+        members |= fresh
+    return members - {top}, near

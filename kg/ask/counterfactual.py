@@ -12,7 +12,6 @@ from kg.ask.hops import counts
 from kg.ask.ranges import total
 from kg.graph.derive import needs
 from kg.graph.instances import currencies
-from kg.graph.iris import local
 from kg.names import folded
 from kg.records import Quantity
 
@@ -65,12 +64,6 @@ def without(view: nx.MultiDiGraph, gone: str, *, depth: int = 3, statuses: Colle
     told = [one.need for one in stranded]
     untold = {need.fact.iri for need in told} - {need.fact.iri for need in told if need.capacity or need.money}
     return Loss(tuple(stranded), custom, _sums(need for need in told if need.level == 1), _sums(told), _sums(custom), len(untold))
-
-
-def fact(view: nx.MultiDiGraph, name: str) -> str | None:
-    """The IRI of a fact by itself or by its last part, "deal:" and the like before it or not; None where there is none."""
-    last = local(name).rpartition(":")[2]
-    return next((key for _, _, key in view.edges(keys=True) if key == name or local(key) == last), None)
 
 
 def _key(need: Dependency) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from kg.ask.controlled import groups
 from kg.ask.hops import Edge, counts, hop, value
 from kg.ask.ranges import size
 from kg.ask.sources import independent
+from kg.ask.standing import Index
 from kg.ask.terms import Term
 from kg.graph.derive import Need, needs
 from kg.graph.instances import currencies
@@ -19,6 +20,7 @@ from kg.ontology import kinds
 from kg.records import Hop, Quantity
 
 FACTS = "facts"  # the measure of a share that counts facts, whatever they tell of amounts
+Grouped = Callable[[Collection[str]], Mapping[str, str]]
 END = ""  # stands behind all ultimate providers; no party has this id
 
 
@@ -84,14 +86,17 @@ class Side:
 
 
 def depends(view: nx.MultiDiGraph, party: str, *, up: bool = True, depth: int = 3, statuses: Collection[str] = (),
-            roots: Mapping[str, str] | None = None) -> Side:  # fmt: skip
+            roots: Mapping[str, str] | None = None, grouped: Grouped | None = None) -> Side:  # fmt: skip
     """What a party (an id) needs, its providers', and so on; or, not `up`, who needs it, and so on; at most `depth` removes.
 
     Facts count that hold, or that are told with one of the statuses; `roots` names the documents that others repeat.
+    `grouped` tells of parties who stands for the control group of each, where the view does not hold what tells that.
     """
     found = tuple(_reached(view, party, up, depth, counts(statuses), roots or {}))
     own = [need for need in found if need.level == 1 and not need.own]
-    return Side(found, tuple(_points(found, party, up)), tuple(_concentration(own, up, groups(view))))
+    others = {need.provider if up else need.dependent for need in own}
+    group = grouped(others) if grouped else groups(Index(view), others, view.graph.get("as_of"))
+    return Side(found, tuple(_points(found, party, up)), tuple(_concentration(own, up, group)))
 
 
 def dependency(view: nx.MultiDiGraph, need: Need, level: int, roots: Mapping[str, str]) -> Dependency:
@@ -180,8 +185,8 @@ def _shares(measure: str, amounts: list[tuple[str, float]], of: int, group: Mapp
     sums: dict[str, float] = defaultdict(float)
     members: dict[str, set[str]] = defaultdict(set)
     for id_, amount in amounts:
-        sums[group.get(id_, id_)] += amount
-        members[group.get(id_, id_)].add(id_)
+        sums[group[id_]] += amount
+        members[group[id_]].add(id_)
     whole = sum(sums.values())
     shares = sorted(((tuple(sorted(members[one])), amount / whole if whole else 0.0) for one, amount in sums.items()),
                     key=lambda share: (-share[1], share[0]))  # fmt: skip

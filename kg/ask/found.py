@@ -1,14 +1,20 @@
-"""Paths and verdicts, each found on the part of the graph that it rests on."""
+"""Answers, each found on the part of the graph that it rests on."""
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kg.ask.around import deals_of, facts_around, facts_joining, judged
+from kg.ask.around import deals_of, facts_around, facts_joining, facts_of_group, grouped, judged
+from kg.ask.counterfactual import Loss, without
+from kg.ask.dependencies import Side, depends
+from kg.ask.groups import Group, group
+from kg.ask.hops import Edge, counts
+from kg.ask.needed import every, facts_of, flows, needing, removes
 from kg.ask.paths import HOPS, Nearest, Path, nearest, paths
 from kg.ask.paths import Only as Over
 from kg.ask.related import Only, RelatedDeal, related
-from kg.graph.view import view
+from kg.graph.derive import needs
+from kg.graph.view import edges, view
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,3 +55,46 @@ def verdicts(graph: Store, columns: Columns, by: str, *, parties: Collection[str
     deals = frozenset(columns.facts[row] for row in columns.deals.fact[rows])
     only = Only(frozenset(parties), since, until, frozenset(status), min_amount, deals)
     return seen, list(related(seen, by, only=only, as_of=as_of, strict=strict, roots=roots))
+
+
+def depending(graph: Store, columns: Columns, party: str, *, sides: Collection[str] = ("up", "down"), depth: int,
+              statuses: Collection[str] = (), as_of: str | None = None,
+              roots: Mapping[str, str]) -> tuple[nx.MultiDiGraph, dict[str, Side]]:  # fmt: skip
+    """What a party (an id) needs ("up") and who needs it ("down"), and the view that this was found on. Raises BadDate."""
+    keep, facts = counts(statuses), set()
+    for side in sides:
+        facts |= removes(graph, [party], keep, up=side == "up", depth=depth, as_of=as_of)[0]
+    seen = view(graph, as_of, facts)
+    return seen, {side: depends(seen, party, up=side == "up", depth=depth, statuses=statuses, roots=roots,
+                                             grouped=lambda ids: grouped(columns, ids, as_of)) for side in sides}  # fmt: skip
+
+
+def losing(graph: Store, gone: str, *, deal: bool = False, depth: int, statuses: Collection[str] = (), as_of: str | None = None,
+           roots: Mapping[str, str]) -> tuple[nx.MultiDiGraph, Loss]:  # fmt: skip
+    """What is lost without a party (an id) or a deal (its IRI), and the view that this was found on. Raises BadDate."""
+    keep, facts, first = counts(statuses), set(), {gone}
+    if deal:
+        facts, first = {gone}, {need.dependent for need in needs(view(graph, as_of, [gone]), keep)}
+    down, reached = removes(graph, first, keep, up=False, depth=depth - deal, as_of=as_of)
+    facts |= down | {node.value for node in facts_of(graph, needing(up=True), reached)}  # whether a dependant fails hangs on who else it needs
+    seen = view(graph, as_of, facts)
+    return seen, without(seen, gone, depth=depth, statuses=statuses, roots=roots)
+
+
+def flowing(graph: Store, *, party: str | None = None, as_of: str | None = None) -> nx.MultiDiGraph:
+    """The view of the facts by which money flows, or of those by which a party (an id) pays or is paid. Raises BadDate."""
+    return view(graph, as_of, {node.value for node in facts_of(graph, flows(), None if party is None else [party])})
+
+
+def told(graph: Store, *parents: str, kind: str | None = None, party: str | None = None,
+         as_of: str | None = None) -> Iterator[tuple[str, Edge]]:  # fmt: skip
+    """The deals, links or both, of a kind or of all, those in which a party (an id) takes part or all. Raises BadDate."""
+    roles = {name: some for name, some in every(*parents).items() if kind in (None, name)}
+    return edges(graph, as_of, facts_of(graph, roles, None if party is None else [party]))
+
+
+def controlling(graph: Store, columns: Columns, party: str, as_of: str, *,
+                strict: bool = False) -> tuple[nx.MultiDiGraph, Group]:  # fmt: skip
+    """The group of a party (an id) on a day, and the view that it was found on. Raises BadDate."""
+    seen = view(graph, only=facts_of_group(columns, party, as_of, strict=strict))
+    return seen, group(seen, party, as_of, strict=strict)

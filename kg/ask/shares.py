@@ -18,8 +18,8 @@ class Links:
     def __init__(self, field: Field) -> None:
         self._field = field
         stakes = field.columns.stakes
-        low, high = stakes.capital_low, stakes.capital_high
-        least, greatest = field.shares(low, high, ((low > 0) | (high < 100))[field.stake])
+        low, high = stakes.capital_low[field.stake], stakes.capital_high[field.stake]
+        least, greatest = field.shares(low, high, (low > 0) | (high < 100))
         taken = np.bincount(field.below, least, minlength=len(field.nodes))[field.below]
         self._shares = least, np.minimum(greatest, 100.0 - taken + least)
         self.open = np.zeros(len(field.cases), bool)
@@ -44,9 +44,8 @@ class Links:
             many += np.bincount(field.case[holder], minlength=len(many))
             rows, edge, holder = (part[many[field.case[holder]] <= MOST] for part in (rows, edge, holder))
             low, high = low[rows] * self._shares[0][edge] / 100, high[rows] * self._shares[1][edge] / 100
-            least += np.bincount(holder, low, minlength=size)
-            greatest += np.bincount(holder, high, minlength=size)
-            paths += np.bincount(holder, minlength=size) * (2 if depth else 1)
+            for sums, more in ((least, low), (greatest, high), (paths, 2 if depth else 1)):
+                np.add.at(sums, holder, more)  # few paths are long: not another sum over all nodes
             seen, depth = [*(column[rows] for column in seen), holder], depth + 1
         self.open |= many > MOST
         return least, greatest, paths > 1

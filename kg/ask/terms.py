@@ -97,7 +97,7 @@ def _capacities(edge: Edge) -> Iterator[Term]:
 def length(edge: Edge) -> Term | None:
     """How long a deal lasts, in years: its duration, or from its start to its end, which is rough."""
     for reading in readings(edge, "duration"):
-        if (years := _years(str(reading))) is not None:
+        if (years := in_years(str(reading))) is not None:
             return Term(Quantity(years, "year"), "", _said(edge, "duration", reading))
     start, end = _moment(edge, "start"), _moment(edge, "end")
     if start is None or end is None or (years := _between(start.iso or "", end.iso or "")) <= 0:
@@ -131,7 +131,8 @@ def _moment(edge: Edge, name: str) -> When | None:
     return next((r for r in readings(edge, name) if isinstance(r, When) and r.iso and dated(r.iso)), None)
 
 
-def _years(duration: str) -> float | None:
+def in_years(duration: str) -> float | None:
+    """How many years an ISO 8601 duration is; None where the text is none."""
     found = SPAN.fullmatch(duration)
     if found is None or not any(found.groups()):
         return None

@@ -32,7 +32,7 @@ WHY = click.option("--why", is_flag=True, help="Show the passages.")
 @WHY
 @options.store
 def conflicts_command(party: str | None, sure: bool, form: str, why: bool, store: Place) -> None:
-    """What is told of one thing in two ways that cannot both be true: amounts, dates, statuses, figures.
+    """What is told of one thing in two ways that cannot both be true: amounts, dates, lengths, statuses, wordings, figures.
 
     \b
     Unit, bound, period, rounding and kind of quantity count: "over 40" and "about 45" agree. What hangs on a period

@@ -51,12 +51,14 @@ def deals_command(kind: str | None, party: str | None, status: tuple[str, ...], 
     """
     from kg.ask import rates as given
     from kg.ask.deals import deals
-    from kg.cli.opened import opened, written
+    from kg.ask.found import told
+    from kg.cli.opened import part, written
     from kg.graph.facts import party as named
-    from kg.graph.view import edges
+    from kg.graph.store import open_store
 
-    asked = opened(store)
-    found = deals(edges(asked.graph, as_of), kind=kind, party=named(asked.graph, party).id if party else None, statuses=status,
+    asked = part(open_store(store))
+    who = named(asked.graph, party).id if party else None
+    found = deals(told(asked.graph, "Deal", kind=kind, party=who, as_of=as_of), kind=kind, party=who, statuses=status,
                   sort=sort.replace("-", "_"), rates=given.rates(rates) if rates else None, roots=asked.roots)  # fmt: skip
     if form == "json":
         click.echo(written([_deal(deal, asked) for deal in found]))
@@ -136,12 +138,15 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     to, kind, words, status, when, iri, evidence). An empty period is untold, or all of them with --all-periods.
     """
     from kg.ask.flows import circles, flows, payments
-    from kg.cli.opened import opened, written
+    from kg.ask.found import flowing
+    from kg.cli.opened import part, written
     from kg.export import answers
     from kg.graph.facts import party
+    from kg.graph.store import open_store
 
-    asked = opened(store, as_of)
-    ends = {name: party(asked.graph, told).id for name, told in (("payer", payer), ("payee", payee)) if told}
+    graph = open_store(store)
+    ends = {name: party(graph, told).id for name, told in (("payer", payer), ("payee", payee)) if told}
+    asked = part(graph, flowing(graph, party=None if cycles else next(iter(ends.values()), None), as_of=as_of))
     paid = payments(asked.view, statuses=status, roots=asked.roots)
     if cycles:
         rings = circles(asked.view, paid, **ends)
@@ -223,14 +228,16 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
     that say the same less finely), derived (a formula or null), sources (independent ones), evidence (doc, sha256, start, end,
     quote), fact (a hop: from, to, kind, words, status, when, iri, evidence); and undated, the facts of which no date is told.
     """
+    from kg.ask.found import told
     from kg.ask.timeline import timeline
-    from kg.cli.opened import opened, written
+    from kg.cli.opened import part, written
     from kg.export import answers
     from kg.graph.facts import party as named
-    from kg.graph.view import edges
+    from kg.graph.store import open_store
 
-    asked = opened(store)
-    found = timeline(edges(asked.graph), party=named(asked.graph, party).id if party else None, kind=kind, statuses=status,
+    asked = part(open_store(store))
+    who = named(asked.graph, party).id if party else None
+    found = timeline(told(asked.graph, "Deal", "Link", kind=kind, party=who), party=who, kind=kind, statuses=status,
                      since=since, until=until, roots=asked.roots)  # fmt: skip
     if form == "json":
         click.echo(written(answers.timeline(found, asked)))

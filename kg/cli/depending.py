@@ -48,14 +48,15 @@ def depends_command(party: str, way: str | None, depth: int, status: tuple[str, 
     concentration: measure, groups (parties, share), hhi, told, of (how many facts give the measure).
     A hop has from, to, kind, words, status, when, iri, evidence (doc, sha256, start, end, quote).
     """
-    from kg.ask.dependencies import depends
-    from kg.cli.opened import opened, written
+    from kg.ask.found import depending
+    from kg.cli.opened import columned, part, written
     from kg.graph.facts import party as named
+    from kg.graph.facts import repeats
 
-    asked = opened(store, as_of)
-    who = named(asked.graph, party)
-    sides = {side: depends(asked.view, who.id, up=side == "up", depth=depth, statuses=status, roots=asked.roots)
-             for side in ("up", "down") if way in (None, side)}  # fmt: skip
+    graph, columns = columned(store)
+    who, asked_for = named(graph, party), [side for side in ("up", "down") if way in (None, side)]
+    seen, sides = depending(graph, columns, who.id, sides=asked_for, depth=depth, statuses=status, as_of=as_of, roots=repeats(graph))
+    asked = part(graph, seen)
     if form == "json":
         from kg.export import answers
 
@@ -132,14 +133,17 @@ def whatif_command(gone: str, depth: int, status: tuple[str, ...], as_of: str | 
     custom: the needs of the party itself, which its providers lose as custom;
     direct, in_all, forgone: the sums of the first level, of all, of the custom, one a unit; untold: facts without amounts.
     """
-    from kg.ask.counterfactual import fact, without
-    from kg.cli.opened import opened, written
-    from kg.graph.facts import party
+    from kg.ask.found import losing
+    from kg.ask.needed import fact
+    from kg.cli.opened import part, written
+    from kg.graph.facts import party, repeats
+    from kg.graph.store import open_store
 
-    asked = opened(store, as_of)
-    deal = fact(asked.view, gone)
-    who = deal or party(asked.graph, gone).id
-    found = without(asked.view, who, depth=depth, statuses=status, roots=asked.roots)
+    graph = open_store(store)
+    deal = fact(graph, gone, as_of)
+    who = deal or party(graph, gone).id
+    seen, found = losing(graph, who, deal=bool(deal), depth=depth, statuses=status, as_of=as_of, roots=repeats(graph))
+    asked = part(graph, seen)
     if form == "json":
         lost = {"deal": deal} if deal else {"party": asked.party(who)}
         click.echo(written({"without": lost, "depth": depth, "statuses": list(status), **_loss(found, asked)}))

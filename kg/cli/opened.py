@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kg.export.answers import Opened
@@ -9,10 +10,38 @@ from kg.graph.address import Place, remote
 from kg.graph.wording import amount
 
 if TYPE_CHECKING:
+    import networkx as nx
     from pyoxigraph import Store
 
     from kg.ask.terms import Term
     from kg.graph.columns import Columns
+
+
+class Looked(Mapping[str, str]):
+    """Texts by name, each looked up when it is first asked for; those that were are counted."""
+
+    def __init__(self, up: Callable[[str], str]) -> None:
+        self._up, self._known = up, dict[str, str]()
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._known:
+            self._known[name] = self._up(name)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def part(graph: Store, seen: nx.MultiDiGraph | None = None) -> Opened:
+    """A graph of which no more is read than an answer needs; `seen` is the view on which it was found, if on one."""
+    from kg.graph.facts import party_of, repeats, sha256
+    from kg.graph.view import view
+
+    return Opened(graph, view(graph, only=()) if seen is None else seen, Looked(lambda id_: party_of(graph, id_).name),
+                  Looked(lambda doc: sha256(graph, doc)), repeats(graph))  # fmt: skip
 
 
 def opened(store: Place, as_of: str | None = None) -> Opened:

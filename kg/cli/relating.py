@@ -122,15 +122,14 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
     """
     from datetime import date
 
-    from kg.ask.groups import group
+    from kg.ask.found import controlling
+    from kg.cli.opened import columned
     from kg.graph.facts import party as named
-    from kg.graph.store import open_store
-    from kg.graph.view import view
 
-    graph = open_store(store)
-    who, seen = named(graph, party), view(graph)
-    found = group(seen, who.id, as_of or date.today().isoformat(), strict=strict)
-    names = dict(seen.nodes(data="name"))
+    graph, columns = columned(store)
+    who = named(graph, party)
+    seen, found = controlling(graph, columns, who.id, as_of or date.today().isoformat(), strict=strict)
+    names = {who.id: who.name, **dict(seen.nodes(data="name"))}
     if form == "json":
         click.echo(_json(_grouped(found, names, graph)))
     elif not (found.over or found.under):

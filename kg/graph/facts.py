@@ -72,6 +72,16 @@ def document(store: Store, name: str) -> Document:
     return _document(store, node)
 
 
+def published(store: Store, name: str) -> str | None:
+    """When the document of a name was published, as it is told; None where it is not."""
+    return _one(store, iris.document(name), "schema:datePublished")
+
+
+def sha256(store: Store, name: str) -> str:
+    """The hash of the document of a name; "" where there is none."""
+    return _one(store, iris.document(name), "sha256") or ""
+
+
 def hashes(store: Store) -> dict[str, str]:
     """The hash of each document by its name."""
     return {local(quad.subject): quad.object.value for quad in store.quads_for_pattern(None, term("sha256"), None, None)}

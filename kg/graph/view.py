@@ -24,7 +24,8 @@ them, from the first role's party to the second's; its key is the deal's IRI. It
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import networkx as nx
@@ -78,7 +79,7 @@ def edges(store: Store, as_of: str | None = None, only: Iterable[NamedNode] | No
     Raises BadDate.
     """
     first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", "9999")
-    published = {d.subject: d.object.value for d in store.quads_for_pattern(None, term("schema:datePublished"), None, None)}
+    published = cache(lambda doc: facts.published(store, doc))
     for node, told in sorted(_things(store, only), key=lambda item: item[0].value):
         edge = _edge(store, node, told, published)
         if (edge["earliest"] or "") <= last and (edge["latest"] or "9999") >= first:
@@ -96,11 +97,11 @@ def _things(store: Store, only: Iterable[NamedNode] | None) -> Iterator[tuple[Na
         yield node, told
 
 
-def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]], published: dict[NamedNode, str]) -> dict[str, Any]:
+def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]], published: Callable[[str], str | None]) -> dict[str, Any]:
     kind = next(kinds()[local(cls)] for cls in told[term("rdf:type")] if local(cls) in kinds())
     claims = sorted((facts.claim(store, claim) for claim in told[term("claim")]), key=lambda c: (c.doc, c.key))
     roles = [*dict.fromkeys(kind.roles), *(name for name, _ in kind.ranges if name not in kind.roles)]
-    said = {c.doc: Document(c.doc, "", "", published=published.get(iris.document(c.doc))) for c in claims}
+    said = {c.doc: Document(c.doc, "", "", published=published(c.doc)) for c in claims}
     return {
         "kind": kind.name,
         "label": told[term("rdfs:label")][0].value,

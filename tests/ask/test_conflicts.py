@@ -95,6 +95,24 @@ def test_dates_that_exclude_each_other_clash_and_a_finer_one_does_not(graph):
     assert [row[:3] for row in found] == [("clash", "Harrow Foods acquires Pemberton Dairy", "date")]
 
 
+@pytest.mark.parametrize(("one", "other", "found"), [
+    ("P3Y", "P5Y", [("clash", "duration")]), ("P3Y", "P36M", []), ("P3Y", "P33M", []), ("P3Y", "P24M", [("clash", "duration")]),
+    ("P35M", "P36M", [("clash", "duration")]), ("P18M", "P1Y6M", []),
+])  # fmt: skip
+def test_lengths_of_which_none_is_both(graph, one, other, found):
+    said = [lease(doc, duration=long, start="2026-05") for doc, long in ((FIRST, one), (LATER, other))]
+    assert [(row[0], row[2]) for row in rows(graph(*said, documents=[FIRST, LATER]))] == found
+
+
+@pytest.mark.parametrize(("one", "other", "found"), [
+    ("NYSE", "Nasdaq", [("may clash", "exchange")]), ("Nasdaq", "NASDAQ", []), ("NSE", "National Stock Exchange", []),
+    ("London", "London Stock Exchange", []),
+])  # fmt: skip
+def test_two_wordings_of_what_a_thing_has_one_of_may_clash(graph, one, other, found):
+    said = [claim("Listing", doc, roles={"issuer": "Sable Steel"}, exchange=where, date="2026-06-12") for doc, where in ((FIRST, one), (LATER, other))]
+    assert [(row[0], row[2]) for row in rows(graph(*said, documents=[FIRST, LATER]))] == found
+
+
 def test_copies_count_once_and_a_named_source_is_its_own(graph):
     text = "The lease of Tern Cloud to Larkfield AI comes to forty billion dollars in all, and nobody at either firm would say more about it today."
     other = "Larkfield AI will pay its landlord rather less than that, said two bankers, who had both seen the final papers before the holiday."

@@ -2,7 +2,9 @@
 import pytest
 from factory import claim
 
-from kg.ask.counterfactual import fact, without
+from kg.ask.counterfactual import without
+from kg.ask.needed import fact
+from kg.graph.view import view as whole
 from kg.graph.wording import amount
 
 
@@ -70,16 +72,17 @@ def test_without_one_deal_its_provider_may_still_serve_by_another(seen):
     keys = [key for _, _, key in view.edges(keys=True)]
     assert len(keys) == 2
     for key in keys:
-        loss = without(view, fact(view, key.rpartition("/")[2]))
+        loss = without(view, key)
         assert rows(loss) == [(1, "larkfield-ai", "tern-cloud", ["tern-cloud"])] and loss.stranded[0].need.fact.iri == key
         assert loss.custom == ()
 
 
-def test_a_fact_by_its_iri_or_its_id(market):
-    key = next(key for _, _, key in market.edges(keys=True))
+def test_a_fact_by_its_iri_or_its_id(graph):
+    store = graph(supply("Weir Power", "Tern Cloud", item="power"))
+    key = next(key for _, _, key in whole(store).edges(keys=True))
     last = key.rpartition("/")[2]
-    assert fact(market, key) == fact(market, last) == fact(market, f"deal:{last}") == key
-    assert fact(market, "weir-power") is None
+    assert fact(store, key) == fact(store, last) == fact(store, f"deal:{last}") == key
+    assert fact(store, "weir-power") is None and fact(store, "") is None
 
 
 def test_a_ring_of_needs_comes_to_an_end(seen):

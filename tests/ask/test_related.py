@@ -471,6 +471,8 @@ def test_the_musk_cases(gold_view, case, by, found):
 def test_the_facts_that_are_missing_are_named(gold_view):
     merger, = (r for r in related(gold_view, SEC) if r.parties == ("spacex", "xai") and r.deal.kind == "Acquisition")
     assert merger.missing == ("the votes of Elon Musk in SpaceX", "whether SpaceX was a registrant on 2026-02-02")
+    first, = (r for r in related(gold_view, SEC) if r.parties == ("xai", "x") and r.deal.kind == "Acquisition")
+    assert {"the votes of Elon Musk in xAI", "the votes of Elon Musk in X"} & {*first.missing} and "registrant" in first.missing[-1]
     assert {row.missing for row in rows_between(gold_view, "nvidia", "coreweave", IAS) if row.deal.kind == "Supply"} == {("the votes of Nvidia in CoreWeave",)}
 
 
