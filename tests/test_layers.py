@@ -27,7 +27,7 @@ DOORS = {
     "pyspark": {"scale"}, "py4j": {"scale/session"},
     "rapidfuzz": {"resolve", "graph", "claims", "annotate", "names"},
     "matplotlib": {"show/sheet", "show/chart"},
-    "flask": {"web"}, "werkzeug": {"web"}, "gunicorn": {"web/server"},
+    "flask": {"web"}, "werkzeug": {"web"}, "gunicorn": {"web/server", "web/worker"},
     "jinja2": {"show/page"}, "markupsafe": {"show/page"},
     "click": {"cli"},
     "dash": {"web/explorer"}, "dash_cytoscape": {"web/explorer"},

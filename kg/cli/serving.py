@@ -25,12 +25,14 @@ TOKEN = "KG_SERVE_TOKEN"
 @click.option("--base", metavar="IRI", help="IRIs that begin so are answered as linked data; https://w3id.org/dealgraph/ if left out.")
 @click.option("--cors", metavar="ORIGIN", multiple=True,
               help="Pages of other origins that may read answers: https://example.org, or * for all; none if left out.")  # fmt: skip
+@click.option("--allow-host", metavar="NAME", multiple=True,
+              help="A name as which the server is asked, besides localhost and its address: the Host of a request; * for all.")  # fmt: skip
 @click.option("--remember", type=click.IntRange(0, 4096), default=32, show_default=True, metavar="MIB",
               help="Each worker remembers so much of its answers until the graph is built anew; 0 is none.")  # fmt: skip
 @click.option("--writable", is_flag=True, help=f"Take SPARQL updates that bear the token in {TOKEN}.")
 @options.folder
 def serve_command(host: str, port: int, workers: int | None, timeout: float, max_result: int, max_memory: int,
-                  allow_service: tuple[str, ...], base: str | None, cors: tuple[str, ...], remember: int, writable: bool,
+                  allow_service: tuple[str, ...], base: str | None, cors: tuple[str, ...], allow_host: tuple[str, ...], remember: int, writable: bool,
                   store: Path) -> None:  # fmt: skip
     """Serve the graph over HTTP: SPARQL, linked data, a JSON API and, if it is installed, the explorer.
 
@@ -50,6 +52,7 @@ def serve_command(host: str, port: int, workers: int | None, timeout: float, max
     from kg.ontology import NAMESPACE
 
     try:
+        from kg.web.hosts import hosts
         from kg.web.server import address, listening, serve
         from kg.web.settings import Settings
     except ImportError:
@@ -58,8 +61,8 @@ def serve_command(host: str, port: int, workers: int | None, timeout: float, max
     if writable and not token:
         raise click.UsageError(f"--writable needs a token: set {TOKEN}")
     present(store)
-    settings = Settings(store.absolute(), timeout, max_result << 20, max_memory << 20, allow_service, base or NAMESPACE, token, cors,
-                        room=remember << 20)  # fmt: skip
     at = listening(host, port)
+    settings = Settings(store.absolute(), timeout, max_result << 20, max_memory << 20, allow_service, base or NAMESPACE, token, cors,
+                        room=remember << 20, hosts=hosts(host, at.getsockname()[0], allow_host))  # fmt: skip
     told = f"serving {store} at {address(at)} (Ctrl-C stops it)"
     serve(settings, at, workers or min(os.cpu_count() or 1, 4), lambda: click.echo(told))

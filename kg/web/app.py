@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from threading import Lock
 from urllib.parse import parse_qs
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, MisdirectedRequest, NotAcceptable, ServiceUnavailable
 from werkzeug.http import parse_accept_header
 
 from kg.web.pool import Overrun, Pool, Reply
@@ -29,6 +32,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-cache",
 }
+_known: ContextVar[Reply | Overrun | None] = ContextVar("known", default=None)
 
 
 def app(settings: Settings) -> Flask:
@@ -39,6 +43,7 @@ def app(settings: Settings) -> Flask:
     made.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, KG=settings)
     made.json.ensure_ascii = made.json.sort_keys = False  # type: ignore[attr-defined]
     made.extensions["pool"], made.extensions["lock"] = None, Lock()
+    made.before_request(_admitted)
     made.after_request(_headers)
     made.register_error_handler(HTTPException, _refused)
     made.register_blueprint(sparql.pages)
@@ -84,12 +89,24 @@ def pool() -> Pool:
     return found
 
 
+@contextmanager
+def told(found: Reply | Overrun) -> Iterator[None]:
+    """What comes of the task of the request that is answered within is known already."""
+    before = _known.set(found)
+    try:
+        yield
+    finally:
+        _known.reset(before)
+
+
 def reply(**task: object) -> Reply:
     """What comes of a task that comes out well; what does not is the answer to the request."""
     try:
-        found = pool().answer(task)
+        found = _known.get() or pool().answer(task)
     except Overrun as stopped:
-        raise ServiceUnavailable(f"stopped: {stopped}") from None
+        found = stopped
+    if isinstance(found, Overrun):
+        raise ServiceUnavailable(f"stopped: {found}")
     if found.status >= 400:
         raise Refused(found)
     return found
@@ -113,22 +130,28 @@ def answered(found: Reply, *, keep: bool = False) -> Response:
     return made
 
 
-def accepted(known: tuple[str, ...]) -> str | None:
-    """The media type of some that the request accepts best, the first where it takes any; None for none."""
-    return _best(request.headers.get("Accept", "").strip(), known)
+def sent() -> str:
+    """The media types that the request accepts, as it says it."""
+    return request.headers.get("Accept", "").strip()
 
 
 @lru_cache(maxsize=256)
-def _best(header: str, known: tuple[str, ...]) -> str | None:
-    return parse_accept_header(header, MIMEAccept).best_match(known) if header else known[0]
+def accepted(known: tuple[str, ...], accept: str) -> str | None:
+    """The media type of some that is accepted best, the first where any is taken; None for none."""
+    return parse_accept_header(accept, MIMEAccept).best_match(known) if accept else known[0]
 
 
 def acceptable(known: tuple[str, ...]) -> str:
     """The media type of some that the request accepts best. Raises NotAcceptable."""
-    found = accepted(known)
+    found = accepted(known, sent())
     if found is None:
-        raise NotAcceptable(f"this is given as: {', '.join(known)}")
+        raise unacceptable(known)
     return found
+
+
+def unacceptable(known: tuple[str, ...]) -> NotAcceptable:
+    """That none of the media types of an answer is accepted."""
+    return NotAcceptable(f"this is given as: {', '.join(known)}")
 
 
 def parameters(raw: bytes) -> dict[str, list[str]]:
@@ -138,6 +161,13 @@ def parameters(raw: bytes) -> dict[str, list[str]]:
     except ValueError as error:
         reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else "too many"
         raise BadRequest(f"the parameters are {reason}") from None
+
+
+def _admitted() -> None:
+    host = request.environ.get("HTTP_HOST")
+    if not settings().hosts.admit(host):
+        name = (host or "")[:100]
+        raise MisdirectedRequest(f"this server does not answer as {name!r}; kg serve --allow-host NAME names a host as which it does")
 
 
 def _refused(error: HTTPException) -> Response:

@@ -21,6 +21,7 @@ from kg.web.settings import Settings
 
 STARTED = [sys.executable, "-P", "-m", "kg.web.runner"]
 PIECE = 1 << 20
+BUSY = "all processes of the server were busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +47,49 @@ class Runner:
         # A session of its own: Ctrl-C at the terminal reaches the server alone, which then ends its processes.
         self.process = subprocess.Popen([*STARTED, told], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
                                         start_new_session=True, env={**os.environ, "PYTHONPATH": home})  # fmt: skip
+        self._read = bytearray()  # of the answer that comes: what is here,
+        self._head: tuple[int, str, int] | None = None  # and its first line
 
-    def answer(self, task: dict[str, Any], until: float) -> Reply:
-        """What comes of a task, if it comes before a moment of the monotonic clock. Raises Overrun, or OSError if it never began."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+    def ask(self, task: dict[str, Any]) -> None:
+        """Begins with a task. Raises OSError if it never began."""
+        assert self.process.stdin is not None
         asked = memoryview(json.dumps(task).encode() + b"\n")
         while asked:
             asked = asked[self.process.stdin.write(asked) or 0 :]
-        read, told = bytearray(), None
+
+    def told(self) -> Reply | None:
+        """What came of the task, None where more is to come; waits if nothing is there. Raises Overrun."""
+        piece = os.read(self.fileno(), PIECE)
+        if not piece:
+            raise Overrun(self._ended())
+        self._read += piece
+        if self._head is None:
+            if b"\n" not in piece:
+                return None
+            line, _, self._read = self._read.partition(b"\n")
+            self._head = json.loads(line)
+        status, media, length = self._head
+        if len(self._read) < length:
+            return None
+        found = Reply(status, media, bytes(self._read))
+        self._read, self._head = bytearray(), None
+        return found
+
+    def answer(self, until: float) -> Reply:
+        """What comes of the task, if it comes before a moment of the monotonic clock. Raises Overrun."""
         poll = select.poll()
-        poll.register(self.process.stdout, select.POLLIN)
-        while told is None or len(read) < told[2]:
+        poll.register(self.fileno(), select.POLLIN)
+        while True:
             left = until - monotonic()
             if left <= 0 or not poll.poll(left * 1000):
                 raise Overrun(self.long)
-            piece = os.read(self.process.stdout.fileno(), PIECE)
-            if not piece:
-                raise Overrun(self._ended())
-            read += piece
-            if told is None and b"\n" in read:
-                line, _, read = read.partition(b"\n")
-                told = json.loads(line)
-        return Reply(told[0], told[1], bytes(read))
+            if (found := self.told()) is not None:
+                return found
+
+    def fileno(self) -> int:
+        """Where it can be seen that something came of the task."""
+        assert self.process.stdout is not None
+        return self.process.stdout.fileno()
 
     def _ended(self) -> str:
         """Why the process ended by itself."""
@@ -97,30 +119,67 @@ class Pool:
         self._idle: list[Runner] = [Runner(settings)]  # the last is taken first: it has been ready the longest
         self._busy: set[Runner] = set()
         self._closed = False
+        self._patient = 0  # how many wait for a process
+        self._hasty = False  # whether the last turn was of one who does not
 
     def answer(self, task: dict[str, Any]) -> Reply:
         """What comes of a task. Raises Overrun, where it was stopped or no process came free in time."""
         until = monotonic() + self.settings.timeout
-        if not self._slots.acquire(timeout=self.settings.timeout):
-            raise Overrun("all processes of the server were busy")
+        runner, well = self.begun(task, self.settings.timeout), False
+        if runner is None:
+            raise Overrun(BUSY)
         try:
-            return self._answer(task, until)
+            found, well = runner.answer(until), True
+            return found
         finally:
-            self._slots.release()
+            self.ended(runner, well=well)
 
-    def _answer(self, task: dict[str, Any], until: float) -> Reply:
+    def begun(self, task: dict[str, Any], patience: float = 0) -> Runner | None:
+        """A process that has begun with a task, None where none comes free within some seconds. It is given to `ended`.
+
+        Who does not wait has every other turn as long as somebody does. Raises Overrun where the server stops.
+        """
+        if not self._free(patience):
+            return None
+        try:
+            return self._begun(task)
+        except BaseException:
+            self._slots.release()
+            raise
+
+    def _free(self, patience: float) -> bool:
+        if not patience:
+            free = not (self._patient and self._hasty) and self._slots.acquire(blocking=False)
+        else:
+            with self._lock:
+                self._patient += 1
+            free = self._slots.acquire(timeout=patience)
+            with self._lock:
+                self._patient -= 1
+        if free:
+            self._hasty = not patience
+        return free
+
+    def _begun(self, task: dict[str, Any]) -> Runner:
         while True:
             runner = self._taken()
             try:
-                reply = runner.answer(task, until)
+                runner.ask(task)
             except BrokenPipeError:  # it ended while it was idle
                 self._over(runner)
             except BaseException:
                 self._over(runner)
                 raise
             else:
-                self._give(runner)
-                return reply
+                return runner
+
+    def ended(self, runner: Runner, *, well: bool) -> None:
+        """Takes back a process that `begun` gave: one that did not come to an answer is killed."""
+        if well:
+            self._give(runner)
+        else:
+            self._over(runner)
+        self._slots.release()
 
     def _taken(self) -> Runner:
         with self._lock:

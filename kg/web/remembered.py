@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from kg.graph.store import mark
 
 KEEP = "kg.keep"  # in the environ of a request: it has the same answer as long as the graph is the same
-ASKED = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_HOST", "HTTP_ORIGIN")  # what else an answer hangs on
 SHARE = 16  # no answer takes more than such a part of the room
 BESIDE = 2048  # bytes of an answer's headers and of what holds it, about
 # What is another each time, or comes from elsewhere. The words alone: one found too many costs time and nothing else.
@@ -19,15 +18,32 @@ FRESH = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-Key = tuple[str | None, ...]
+Headers = tuple[tuple[str, str], ...]
+
+
+class Asked(NamedTuple):
+    """What an answer hangs on, besides the graph: of a GET as gunicorn tells it."""
+
+    path: str
+    query: str
+    accept: str | None
+    host: str | None
+    origin: str | None
+    scheme: str = "http"
 
 
 class Answer(NamedTuple):
-    """An answer as it was given."""
+    """An answer as it was given; `head` is its headers as they are sent."""
 
     status: str
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
+    head: bytes
     body: bytes
+
+
+def answer(status: str, headers: Headers, body: bytes) -> Answer:
+    """An answer to be remembered."""
+    return Answer(status, headers, "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1"), body)
 
 
 class Remembered:
@@ -36,7 +52,7 @@ class Remembered:
     def __init__(self, app: Application, store: Path, room: int) -> None:
         self._app, self._store, self._room = app, store, room
         self._lock = Lock()
-        self._held: OrderedDict[Key, Answer] = OrderedDict()
+        self._held: OrderedDict[Asked, Answer] = OrderedDict()
         self._size = 0
         self._of: object = None  # the mark of the generation that the answers are of
 
@@ -45,14 +61,21 @@ class Remembered:
         if environ["REQUEST_METHOD"] != "GET":
             return self._app(environ, start)
         # The mark is read before the answer is made, which is then of its generation or of one that came after.
-        of, key = mark(self._store), tuple(map(environ.get, ASKED))
-        found = self._found(of, key)
+        of = self.mark()
+        key = Asked(environ["PATH_INFO"], environ["QUERY_STRING"], environ.get("HTTP_ACCEPT"), environ.get("HTTP_HOST"),
+                    environ.get("HTTP_ORIGIN"), environ["wsgi.url_scheme"])  # fmt: skip
+        found = self.found(of, key)
         if found is None:
             return self._asked(environ, start, of, key)
         start(found.status, [*found.headers])
         return [found.body]
 
-    def _found(self, of: object, key: Key) -> Answer | None:
+    def mark(self) -> object:
+        """The mark of the generation in use."""
+        return mark(self._store)
+
+    def found(self, of: object, key: Asked) -> Answer | None:
+        """The answer that is remembered of a generation, which is the one in use."""
         with self._lock:
             if of != self._of:
                 self._of, self._size = of, 0
@@ -62,7 +85,7 @@ class Remembered:
                 self._held.move_to_end(key)
             return found
 
-    def _asked(self, environ: Environ, start: Callable[..., Any], of: object, key: Key) -> Iterable[bytes]:
+    def _asked(self, environ: Environ, start: Callable[..., Any], of: object, key: Asked) -> Iterable[bytes]:
         told: list[Any] = []
 
         def noted(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -76,10 +99,11 @@ class Remembered:
             body = b"".join(pieces)
         finally:
             getattr(pieces, "close", lambda: None)()
-        self._hold(of, key, Answer(told[0], told[1], body))
+        self.hold(of, key, answer(told[0], told[1], body))
         return [body]
 
-    def _hold(self, of: object, key: Key, answer: Answer) -> None:
+    def hold(self, of: object, key: Asked, answer: Answer) -> None:
+        """Remembers an answer, if it is of the generation in use and there is room."""
         with self._lock:
             if of != self._of or of is None or key in self._held or _size(key, answer) * SHARE > self._room:
                 return
@@ -89,5 +113,5 @@ class Remembered:
                 self._size -= _size(*self._held.popitem(last=False))
 
 
-def _size(key: Key, answer: Answer) -> int:
+def _size(key: Asked, answer: Answer) -> int:
     return BESIDE + len(answer.body) + sum(len(part) for part in key if part)

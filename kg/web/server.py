@@ -10,6 +10,7 @@ from gunicorn.app.base import BaseApplication
 
 from kg.web.app import app, pool
 from kg.web.settings import Settings
+from kg.web.worker import Worker
 
 PATIENCE = 5  # seconds that requests under way have to end when the server stops
 IDLE = 15  # seconds for which a connection stays open that asks nothing
@@ -39,7 +40,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         for name, value in {
-            "bind": f"fd://{self._at.detach()}", "workers": self._workers, "worker_class": "gthread",
+            "bind": f"fd://{self._at.detach()}", "workers": self._workers, "worker_class": Worker,
             "threads": self._settings.threads, "keepalive": IDLE, "graceful_timeout": PATIENCE, "loglevel": "warning", "limit_request_line": 8190, "proc_name": "kg serve",
             "when_ready": lambda arbiter: self._ready(), "post_worker_init": _begun, "worker_exit": _ended, "control_socket_disable": True,
         }.items():  # fmt: skip

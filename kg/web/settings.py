@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.ontology import NAMESPACE
+from kg.web.hosts import Hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Settings:
 
     `services` are the endpoints that SERVICE may call, `base` what the IRIs begin with that are answered as linked data,
     `token` what an update must bear (None: the graph is only read), `origins` the web pages that may read answers,
-    `threads` how many requests a worker answers at once, `room` the bytes of answers that it remembers.
+    `hosts` as whom it answers, `threads` how many requests a worker answers at once, `room` the bytes of answers that it remembers.
     """
 
     store: Path
@@ -26,3 +27,4 @@ class Settings:
     origins: tuple[str, ...] = ()
     threads: int = 4
     room: int = 32 << 20
+    hosts: Hosts = Hosts()

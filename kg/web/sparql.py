@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hmac import compare_digest
+from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized, UnsupportedMediaType
 
 from kg.export.media import GRAPHS, ROWS
-from kg.web.app import acceptable, accepted, answered, parameters, reply, settings
+from kg.web.app import acceptable, accepted, answered, parameters, reply, sent, settings, unacceptable
 from kg.web.remembered import FRESH
 
 pages = Blueprint("sparql", __name__)
@@ -57,21 +58,30 @@ def posted() -> Response:
 
 
 def _queried(given: Given) -> Response:
+    task = queried(given, sent(), request.base_url)
+    return answered(reply(**task), keep=kept(task))
+
+
+def queried(given: Given, accept: str, address: str) -> dict[str, Any]:
+    """The task that a query is: by its parameters, the types that are accepted and where it was sent. Raises HTTPException."""
     if len(given["query"]) != 1:
         raise BadRequest("more than one query is given")
     if unfit := given.keys() & {"update", *USING}:
         raise BadRequest(f"{min(unfit)} belongs to an update")
     graphs = _graphs(given, DATASET)
-    rows, triples = _form(tuple(ROWS)), _form(tuple(GRAPHS))
+    rows, triples = _form(tuple(ROWS), accept), _form(tuple(GRAPHS), accept)
     if rows is None and triples is None:
-        acceptable((*ROWS, *GRAPHS))
-    query = given["query"][0]
-    found = reply(do="query", query=query, graphs=graphs, base=request.base_url, rows=rows, triples=triples)
-    return answered(found, keep=not FRESH.search(query))
+        raise unacceptable((*ROWS, *GRAPHS))
+    return {"do": "query", "query": given["query"][0], "graphs": graphs, "base": address, "rows": rows, "triples": triples}
 
 
-def _form(known: tuple[str, ...]) -> str | None:
-    found = accepted((*known, *(alias for alias, media in ALIASES.items() if media in known)))
+def kept(task: dict[str, Any]) -> bool:
+    """Whether a query has the same result as long as the graph is the same."""
+    return not FRESH.search(task["query"])
+
+
+def _form(known: tuple[str, ...], accept: str) -> str | None:
+    found = accepted((*known, *(alias for alias, media in ALIASES.items() if media in known)), accept)
     return ALIASES.get(found, found) if found else None
 
 

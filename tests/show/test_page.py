@@ -37,6 +37,10 @@ def test_a_script_tag_is_text_in_title_name_and_quote(page):
     assert "javascript:" not in page
 
 
+def test_the_counts_are_a_sentence_by_itself(page):
+    assert re.search(r"\d related, \d unknown, \d not related\. “Unknown” waits", page)
+
+
 def test_a_figure_holds_no_script(page):
     shown = [base64.b64decode(data).decode() for data in re.findall(r"data:image/svg\+xml;base64,([\w+/=]+)", page)]
     assert len(shown) == 4, "timeline and ownership, by light and by dark"

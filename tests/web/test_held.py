@@ -6,7 +6,7 @@ pytest.importorskip("dash_cytoscape", reason="the explorer needs the extra `web`
 from factory import claim, document
 from kg.ask.columned import columns
 from kg.graph.store import build
-from kg.web.explorer import capacity, flows, timeline
+from kg.web.explorer import capacity, flows, graph, timeline
 from kg.web.explorer.address import asked
 from kg.web.explorer.held import held
 
@@ -65,6 +65,15 @@ def test_what_is_asked_for_is_what_is_shown(place):
     assert [len(rows(timeline, of, query)) for query in ("", "from=2026", "to=2025", "status=rumoured", "kind=Operates", "party=Tern Cloud")] == [2, 1, 1, 1, 0, 2]
     assert [len(rows(flows, of, query)) for query in ("", "status=signed&status=rumoured", "party=Mill")] == [1, 2, 0]
     assert [len(rows(capacity, of, query)) for query in ("", "party=Mill", "party=Osprey Works")] == [1, 1, 0]
+
+
+def test_two_offices_of_one_person_in_one_party_tell_apart(tmp_path):
+    doc = document("note", "It is told.")
+    who = {"person": "Ann Ash", "organisation": "Osprey Works"}
+    types = {"person": "PERSON", "organisation": "ORG"}
+    build([claim("Position", doc, roles=who, role=role, types=types) for role in ("director", "chief executive")], [doc], tmp_path / "p.kg", columns=columns)
+    told = rows(graph, held(tmp_path / "p.kg"), "party=Ann Ash")
+    assert {row[2] for row in told} == {"role director", "role chief executive"}
 
 
 def test_a_graph_that_is_built_anew_is_read_anew(place):

@@ -3,6 +3,8 @@ import pytest
 from kg.graph.durable import write
 from kg.web.remembered import BESIDE, KEEP, SHARE, Remembered
 
+REST = {"QUERY_STRING": "", "wsgi.url_scheme": "http"}
+
 
 @pytest.fixture
 def store(tmp_path):
@@ -27,7 +29,7 @@ def ask(store):
 
         def __call__(self, path, method="GET", **environ):
             told = []
-            body = self.app({"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": "", **environ}, lambda *status: told.extend(status))
+            body = self.app({"REQUEST_METHOD": method, "PATH_INFO": path, **REST, **environ}, lambda *status: told.extend(status))
             assert told[0] == "200 OK" and dict(told[1])["X-Number"] == b"".join(body).decode().strip()
             return dict(told[1])["X-Number"]
 
@@ -39,7 +41,8 @@ def test_what_is_asked_again_is_answered_without_work(ask):
     assert [asked("/a"), asked("/a"), asked("/b"), asked("/a"), asked("/b")] == ["1", "1", "2", "1", "2"] and asked.worked == 2
 
 
-@pytest.mark.parametrize("other", [{"QUERY_STRING": "x"}, {"HTTP_ACCEPT": "text/csv"}, {"HTTP_HOST": "b"}, {"HTTP_ORIGIN": "http://b"}])
+@pytest.mark.parametrize("other", [{"QUERY_STRING": "x"}, {"HTTP_ACCEPT": "text/csv"}, {"HTTP_HOST": "b"}, {"HTTP_ORIGIN": "http://b"},
+                                   {"wsgi.url_scheme": "https"}])  # fmt: skip
 def test_another_request_has_another_answer(ask, other):
     asked = ask()
     assert [asked("/a"), asked("/a", **other), asked("/a")] == ["1", "2", "1"]

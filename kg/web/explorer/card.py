@@ -82,9 +82,11 @@ def view(held: Held, at: Asked) -> list[Component]:
 
 
 def deal(key: str, edge: dict[str, Any], at: Asked) -> tuple[Filled, ...]:
-    """A deal as a row of DEALS."""
+    """A deal as a row of DEALS, or a link likewise, with its terms where no amount is told."""
     whole = terms.total(edge)
-    shown_ = Cell(("= " if whole.derived else "") + amount(whole.amount), plain=written_out(whole.amount)) if whole else ""
+    shown_: Filled = Cell(("= " if whole.derived else "") + amount(whole.amount), plain=written_out(whole.amount)) if whole else ""
+    if not whole and not kinds()[edge["kind"]].deal:
+        shown_ = _terms(edge)
     return (
         kinds()[edge["kind"]].label,
         parts.fact(key, edge["label"], at),

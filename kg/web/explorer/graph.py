@@ -63,7 +63,7 @@ def tables(held: Held, at: Asked) -> dict[str, Table]:
         for key, edge in seen.edges
         if (edge["earliest"] or "") <= last and (edge["latest"] or "9999") >= first
     ]
-    return {"facts": Table("facts", ("kind", "fact", "amount", "when", "status", "told by"), rows, frozenset({"amount"}))}
+    return {"facts": Table("facts", ("kind", "fact", "terms", "when", "status", "told by"), rows)}
 
 
 def view(held: Held, at: Asked) -> list[Component]:

@@ -1,0 +1,186 @@
+"""What is plain is answered by a worker's loop, to the byte as a thread answers it; what is not, and what goes wrong, by a thread."""
+import http.client
+import json
+import socket
+import time
+from contextlib import contextmanager
+from urllib.parse import quote, urlsplit
+
+import pytest
+from kg.web.plain import plain
+from kg.web.remembered import Asked
+
+LIMIT = 2
+CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
+LARGE = "SELECT ?a ?b ?c ?x { ?a ?b ?c . VALUES ?x { 1 2 3 4 } }"
+
+
+def sparql(query, **more):
+    return "/sparql?" + "&".join(f"{name}={quote(value)}" for name, value in {"query": query, **more}.items())
+
+
+@pytest.fixture(scope="module", params=[0, 32], ids=["nothing remembered", "remembered"])
+def at(request, server, gold):
+    """Where a server of one worker listens."""
+    with server(gold, "--workers", 1, "--timeout", LIMIT, "--remember", request.param) as it:
+        yield urlsplit(it.address)
+
+
+@contextmanager
+def connected(at):
+    """A connection that stays open."""
+    client = http.client.HTTPConnection(at.hostname, at.port, timeout=30)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def got(client, path, method="GET", **headers):
+    client.request(method, path, headers=headers)
+    answer = client.getresponse()
+    return answer.status, {name: value for name, value in answer.getheaders() if name != "Date"}, answer.read()
+
+
+REQUESTS = [
+    (sparql("ASK {}"), {}),
+    (sparql("SELECT ?s ?o { ?s kg:acquirer ?o } ORDER BY ?s ?o"), {"Accept": "text/csv"}),
+    (sparql("SELECT ?s ?o { ?s kg:acquirer ?o } ORDER BY ?s ?o"), {"Accept": "application/xml;q=0.5, text/html"}),
+    (sparql("CONSTRUCT { ?s kg:acquirer ?o } WHERE { ?s kg:acquirer ?o }"), {"Accept": "application/n-triples"}),
+    (sparql("SELECT * { <relative> ?p ?o }"), {}),
+    (sparql("SELECT (<relative> AS ?r) {}"), {}),
+    (sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", **{"default-graph-uri": "https://w3id.org/dealgraph/ontology"}), {}),
+    (sparql("ASK {}"), {"Accept": "image/png"}),
+    (sparql("ASK {"), {}),
+    (sparql("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"), {}),
+    (sparql("ASK {}", update="CLEAR ALL"), {}),
+    (sparql("ASK {}", **{"default-graph-uri": "no iri"}), {}),
+    ("/sparql", {"Accept": "text/turtle"}),
+    ("/sparql?query=ASK%20%7B%7D%ff", {}),
+    ("/api/card?party=Tesla", {}),
+    ("/api/card?party=Nobody", {}),
+    ("/party/tesla", {"Accept": "text/turtle"}),
+]
+
+
+@pytest.mark.parametrize("path, headers", REQUESTS, ids=[f"{path[:40]} {''.join(headers.values())}" for path, headers in REQUESTS])
+def test_the_first_answer_of_a_connection_and_all_others_are_one(at, path, headers):
+    with connected(at) as one:
+        found = [got(one, path, **headers) for _ in range(3)]
+    status, told, body = found[0]
+    assert "Content-Security-Policy" in told and told.get("Content-Length") == str(len(body))
+    assert all((again, {**rest, "Content-Length": ""}) == (status, {**told, "Content-Length": ""}) for again, rest, _ in found)
+    assert body == found[1][2] == found[2][2] or b"_:" in body, "blank nodes have other names"
+
+
+def test_a_plain_request_waits_for_no_thread(at):
+    with connected(at) as quick:
+        got(quick, sparql("ASK {}"))
+        stalled = []
+        for _ in range(6):  # more than there are threads, each with a body that does not come
+            stalled.append(socket.create_connection((at.hostname, at.port)))
+            stalled[-1].sendall(b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\n")
+        time.sleep(0.3)
+        began = time.monotonic()
+        assert got(quick, sparql("ASK {}"))[0] == got(quick, sparql("ASK { ?s ?p ?o }"))[0] == 200
+        assert time.monotonic() - began < LIMIT
+        for client in stalled:
+            client.close()
+
+
+def test_what_takes_too_long_is_stopped_and_the_connection_lives_on(at):
+    with connected(at) as client, connected(at) as other:
+        got(client, sparql("ASK {}"))
+        began = time.monotonic()
+        status, headers, body = got(client, sparql(CROSS))
+        assert status == 503 and b"longer than the 2 s" in body and LIMIT <= time.monotonic() - began < LIMIT + 1
+        assert "Content-Security-Policy" in headers
+        assert got(client, sparql("ASK {}"))[0] == got(other, sparql("ASK {}"))[0] == 200
+
+
+def test_more_queries_than_processes_wait_or_are_told_that_all_are_busy(at):
+    clients = [http.client.HTTPConnection(at.hostname, at.port, timeout=30) for _ in range(7)]
+    for client in clients:
+        got(client, sparql("ASK {}"))
+    began = time.monotonic()
+    for client in clients:
+        client.request("GET", sparql(CROSS))
+    told = [(answer.status, answer.read()) for answer in (client.getresponse() for client in clients)]
+    assert all(status == 503 and body.startswith(b"stopped: ") for status, body in told) and time.monotonic() - began < LIMIT + 1.5
+    assert got(clients[0], sparql("ASK {}"))[0] == 200
+    for client in clients:
+        client.close()
+
+
+def test_a_large_answer_comes_whole_however_slowly_it_is_taken(at):
+    with connected(at) as client:
+        _, _, whole = got(client, sparql(LARGE))
+        assert len(whole) > 4 << 20
+        client.request("GET", sparql(LARGE))
+        time.sleep(0.5)
+        answer = client.getresponse()
+        assert json.loads(answer.read()).keys() == {"head", "results"}
+        assert got(client, sparql("ASK {}"))[0] == 200
+
+
+def test_requests_that_come_in_pieces_or_two_at_once_are_answered_in_order(at):
+    one, two = (f"GET {sparql(query)} HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n\r\n".encode()
+                for query in ("SELECT (1 AS ?v) {}", "SELECT (2 AS ?v) {}"))  # fmt: skip
+    with socket.create_connection((at.hostname, at.port), timeout=30) as client:
+        for pieces in ([one], [one[:30], one[30:]], [one[:-2], one[-2:]], [one + two], [two]):
+            for piece in pieces:
+                client.sendall(piece)
+                time.sleep(0.2)
+            last, came = (b"v\r\n2\r\n" if two in b"".join(pieces) else b"v\r\n1\r\n"), b""
+            while not came.endswith(last):
+                came += client.recv(1 << 16)
+            assert came.count(b"HTTP/1.1 200 OK") == (2 if one + two in pieces else 1)
+
+
+def test_a_client_that_leaves_harms_no_other(at):
+    with connected(at) as stays:
+        got(stays, sparql("ASK {}"))
+        for query in ("ASK {}", LARGE, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 90000"):
+            with connected(at) as leaves:
+                got(leaves, sparql("ASK {}"))
+                leaves.request("GET", sparql(query))
+        assert got(stays, sparql("ASK {}"))[0] == 200
+
+
+def test_a_graph_that_no_longer_is_there_is_told_and_not_remembered(server, gold, tmp_path):
+    import shutil
+
+    shutil.copytree(gold, store := tmp_path / "gone.kg")
+    with server(store, "--workers", 1) as it, connected(urlsplit(it.address)) as client:
+        assert [got(client, sparql("ASK {}"))[0] for _ in range(3)] == [200] * 3
+        shutil.rmtree(store)
+        assert [got(client, sparql("ASK {}"))[0] for _ in range(3)] == [503] * 3
+
+
+HOST = "Host: localhost"
+
+
+def request(line, *headers):
+    return "\r\n".join([line, *headers, "", ""]).encode()
+
+
+@pytest.mark.parametrize("raw, asked", [
+    (request("GET /sparql?query=ASK%20%7B%7D HTTP/1.1", HOST), Asked("/sparql", "query=ASK%20%7B%7D", None, "localhost", None)),
+    (request("GET /api/find?name=a HTTP/1.1", "accept: a/b ", "ORIGIN:\thttp://c", HOST, "User-Agent: x", "Sec-Fetch-Site: none"), Asked("/api/find", "name=a", "a/b", "localhost", "http://c")),
+    (request("GET /a HTTP/1.1", HOST, "Connection: keep-alive"), Asked("/a", "", None, "localhost", None)),
+])  # fmt: skip
+def test_what_is_plain_is_read(raw, asked):
+    assert plain(raw) == asked
+
+
+@pytest.mark.parametrize("raw", [
+    b"", request("GET /a HTTP/1.1", HOST)[:-1], request("GET /a HTTP/1.1", HOST) * 2, request("GET /a HTTP/1.0", HOST), request("HEAD /a HTTP/1.1", HOST),
+    request("POST /a HTTP/1.1", HOST), request("GET /%61 HTTP/1.1", HOST), request("GET http://b/a HTTP/1.1", HOST), request("GET /a?b#c HTTP/1.1", HOST),
+    request("GET /a HTTP/1.1", HOST, HOST), request("GET /a HTTP/1.1", HOST, "Accept: a/b", "Accept: c/d"), request("GET /a HTTP/1.1", HOST, "Content-Length: 3"),
+    request("GET /a HTTP/1.1", HOST, "Transfer-Encoding: chunked"), request("GET /a HTTP/1.1", HOST, "Connection: close"), request("GET /a HTTP/1.1", HOST, "Expect: 100-continue"),
+    request("GET /a HTTP/1.1", HOST, "X-Forwarded-Proto: https"), request("GET /a HTTP/1.1", HOST, "Accept: a", " b"), request("GET /a HTTP/1.1", HOST, "Accept : a"),
+    request("GET /a HTTP/1.1", HOST, "Acc_ept: a"), request("GET /a HTTP/1.1", HOST, "Accept: \xe9"), request("GET  /a HTTP/1.1", HOST),
+    request("GET /a HTTP/1.1", HOST, "Connection: keep-alive, upgrade"), b"GET /a HTTP/1.1\nHost: localhost\n\n",
+])  # fmt: skip
+def test_what_is_not_plain_is_left(raw):
+    assert plain(raw) is None
