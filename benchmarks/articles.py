@@ -15,6 +15,7 @@ from kg.read.corpus import documents
 from kg.records import Document
 
 SYLLABLES = "bal cor dun fen gal hol kes lam mor nel ost per quin rav sel tor ulm ver wen yar".split()
+LONG = 5  # syllables of a name: of three, ten thousand articles would all tell of the same few parties
 FIGURE = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d-])")
 YEARS = range(1900, 2100)
 
@@ -34,7 +35,7 @@ def _begun(text: str, words: int) -> str:
 
 
 def _varied(model: Document, text: str, draw: random.Random, number: int) -> Document:
-    words = {word: "".join(draw.choices(SYLLABLES, k=3)).capitalize() for word in _named(model.name)}
+    words = {word: "".join(draw.choices(SYLLABLES, k=LONG)).capitalize() for word in _named(model.name)}
     text = re.sub(r"(?<!\w)\w+", lambda word: words.get(word[0], word[0]), text)
     factor = draw.uniform(0.5, 2)
     text = FIGURE.sub(lambda figure: _scaled(figure[0], factor), text)
@@ -62,7 +63,7 @@ def _named(article: str) -> tuple[str, ...]:
     names = {name for record in _gold() if record["doc"] == article for told in record["roles"].values()
              for name in (told if isinstance(told, list) else [told]) if not name.startswith("unnamed ")}  # fmt: skip
     words = {word for name in names for word in re.findall(r"\w+", name)}
-    return tuple(sorted(word for word in words if len(word) > 2 and word[0].isupper() and word.casefold() not in common))
+    return tuple(sorted(word for word in words if len(word) > 2 and word != word.lower() and word.casefold() not in common))
 
 
 @cache

@@ -11,7 +11,6 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -69,20 +68,19 @@ def _asks() -> Any:
 
 def embedded(folder: Path) -> tuple[list[str], float]:
     """The quads of the embedded build, sorted, and the seconds that it took."""
-    from kg.ask.audited import audited
     from kg.claims.extract import Extractor
     from kg.graph.kept import readings
     from kg.graph.store import held, open_store, project
     from kg.read.corpus import documents
+    from kg.scale.sums import sums
     from pyoxigraph import RdfFormat
 
     asks, store, extract = _asks(), folder / "embedded.kg", Extractor()
     list(extract(drawn(1, 0, SHORT)))  # what is made at the first article
     start = time.monotonic()
-    read = list(documents([folder / "in"]))
     with held(store):
-        project(readings(read, extract, store), read, store, columns=asks.columns,
-                derived=lambda view: chain(asks.derived(view), audited(read, asks.figures)))  # fmt: skip
+        project(readings(documents([folder / "in"]), extract, store), store, columns=asks.columns, derived=asks.derived,
+                sums=lambda documents: sums(documents, asks.figures))  # fmt: skip
     took = time.monotonic() - start
     return sorted(open_store(store).dump(format=RdfFormat.N_QUADS).decode().split("\n")[:-1]), took
 

@@ -26,9 +26,10 @@ from kg.read.corpus import files
 from kg.read.limits import Limits
 from kg.read.reading import Fields
 from kg.resolve.decide import Judgements
+from kg.resolve.merge import Thing, Who
 from kg.scale import reading, tables, writing
 from kg.scale.repeating import Figures, roots, sums
-from kg.scale.resolving import Thing, Who, doc, resolved, weighed
+from kg.scale.resolving import doc, resolved, weighed
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store

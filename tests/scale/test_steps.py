@@ -17,6 +17,7 @@ from kg.records import Reading
 from kg.resolve import borne
 from kg.resolve.decide import NONE, Judgements
 from kg.resolve.merge import resolve
+from kg.resolve.tell import Stated
 from kg.scale import reading, repeating, resolving, tables
 from local import Context
 from quick import Quick
@@ -31,8 +32,10 @@ def unkept(monkeypatch):
 
 def embedded(read, readings, judged):
     """The lines of parties, things and what is kept apart, as the embedded build has them."""
-    told, apart = borne.weighed([c for r in readings for c in r.claims], [c for r in readings for c in r.rejected], judgements=judged)
-    resolved = resolve(told, read, judgements=judged)
+    docs = [Stated(d.name, d.published, r.claims, r.rejected) for d, r in zip(read, readings, strict=True)]
+    docs = list(borne.weighed(docs, judgements=judged))
+    resolved = resolve([claim for told in docs for claim in told.claims], read, judgements=judged)
+    apart = [claim for told in docs for claim in told.rejected]
     bare = set(lines(quads(resolve([]), read)))
     return {line for line in lines(quads(resolved, read)) if line not in bare} | {x for c in apart for x in lines(rejected_quads(c))}
 
