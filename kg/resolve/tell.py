@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kg.records import Claim
+from kg.records import Claim, Value
 from kg.resolve.agree import agreement
 from kg.resolve.classes import fillers
 from kg.resolve.compare import unnamed
 
 Role = tuple[str, str]  # a role and the id of the party that fills it
+Attrs = tuple[tuple[str, Value], ...]
 
 
 class Stated(NamedTuple):
@@ -98,24 +99,28 @@ def matched(block: Iterable[Telling], published: Mapping[str, str | None]) -> It
     for telling in sorted(block, key=lambda t: (published.get(t.doc) or "9999", *place(t.lead))):
         by_doc[telling.doc].append(telling)
     found: list[list[Telling]] = []
+    ways: list[dict[Attrs, Claim]] = []  # of each thing, a claim for each way in which it is told: agreement hangs on attrs alone
     for told in by_doc.values():
         scores = sorted(
             (-score, i, j)
-            for i, group in enumerate(found)
+            for i, known in enumerate(ways)
             for j, telling in enumerate(told)
-            if (score := _fit(group, telling)) is not None
+            if (score := _fit(known.values(), telling.lead)) is not None
         )
         taken: set[int] = set()
         placed: set[int] = set()
         for _, i, j in scores:
             if i not in taken and j not in placed:
                 found[i].append(told[j])
+                ways[i].setdefault(told[j].lead.attrs, told[j].lead)
                 taken.add(i)
                 placed.add(j)
-        found.extend([telling] for j, telling in enumerate(told) if j not in placed)
+        fresh = [telling for j, telling in enumerate(told) if j not in placed]
+        found.extend([telling] for telling in fresh)
+        ways.extend({telling.lead.attrs: telling.lead} for telling in fresh)
     yield from map(tuple, found)
 
 
-def _fit(group: list[Telling], telling: Telling) -> float | None:
-    scores = [agreement(known.lead, telling.lead) for known in group]
+def _fit(known: Iterable[Claim], claim: Claim) -> float | None:
+    scores = [agreement(one, claim) for one in known]
     return None if None in scores else max(score for score in scores if score is not None)

@@ -118,8 +118,8 @@ def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extrac
     rmtree(folder / parts.READ, ignore_errors=True)
     (folder / NEW).rename(folder / parts.READ)
     rmtree(work)
-    parts.Manifest(parts.FORMAT, builds.now(), extract.version.digest, {row.document: row.address for row in stated}, reused,
-                   len(who.parties), counts.get("", (0, 0))[0], sum(part.lines for part in written),
+    parts.Manifest(0, builds.now(), extract.version.digest, {row.document: row.address for row in stated}, reused,
+                   len(who.parties), counts.get("", (0, 0))[0], parts.FORMAT, sum(part.lines for part in written),
                    {f"{part.path.parent.name}/{part.path.name}": part.size for part in (*written, *facts)}).write(folder)
     return Built(counts, len(stated), reused, refused)
 
