@@ -5,9 +5,11 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache
 from hashlib import sha256
 from itertools import accumulate
+from pathlib import Path
 
 from kg.lexicon import lexicon
 from kg.ontology import home
@@ -17,6 +19,7 @@ from kg.records import Document
 SYLLABLES = "bal cor dun fen gal hol kes lam mor nel ost per quin rav sel tor ulm ver wen yar".split()
 LONG = 5  # syllables of a name: of three, ten thousand articles would all tell of the same few parties
 FIGURE = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d-])")
+FILES = 8
 YEARS = range(1900, 2100)
 
 
@@ -26,6 +29,15 @@ def drawn(count: int, seed: int = 0, longest: int | None = None) -> Iterator[Doc
     for number in range(count):
         model = models[number % len(models)]
         yield _varied(model, model.text if longest is None else _begun(model.text, longest), random.Random(f"{seed} {number}"), number)
+
+
+def written(folder: Path, count: int, seed: int = 0, longest: int | None = None) -> None:
+    """Writes so many articles as JSON lines, into several files of a new folder."""
+    folder.mkdir()
+    with ExitStack() as opened:
+        files = [opened.enter_context((folder / f"{number}.jsonl").open("w", encoding="utf-8")) for number in range(min(FILES, count))]
+        for number, document in enumerate(drawn(count, seed, longest)):
+            files[number % FILES].write(json.dumps({"id": document.name, "text": document.text, "published": document.published}) + "\n")
 
 
 def _begun(text: str, words: int) -> str:

@@ -7,7 +7,6 @@ workers have one core each. Needs the extra `spark`, and Java.
 """
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -16,10 +15,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from articles import drawn
+from articles import drawn, written
 from cluster import cluster, lacks
 
-ARTICLES, SHORT, FILES = 2_000, 100, 8
+ARTICLES, SHORT = 2_000, 100
 
 
 @click.command()
@@ -33,7 +32,7 @@ def main(scale: float, seed: int) -> None:
     count = max(round(ARTICLES * scale), 2)
     with TemporaryDirectory() as place:
         folder = Path(place)
-        _written(folder / "in", count, seed)
+        written(folder / "in", count, seed, SHORT)
         told, took = embedded(folder)
         click.echo(f"{count:,} articles, {len(told):,} quads")
         click.echo(f"embedded, one process: {count / took:.1f} documents a second")
@@ -46,15 +45,6 @@ def main(scale: float, seed: int) -> None:
             if found != told:
                 raise click.ClickException(f"{len(set(told) ^ set(found)):,} quads differ, say {min(set(told) ^ set(found))}")
         click.echo(f"ratio of two workers to one, in reading: {rates[1] / rates[0]:.2f}")
-
-
-def _written(folder: Path, count: int, seed: int) -> None:
-    """Writes the articles as JSON lines, into several files."""
-    folder.mkdir()
-    rows = [json.dumps({"id": d.name, "text": d.text, "published": d.published}) + "\n" for d in drawn(count, seed, SHORT)]
-    for number in range(FILES):
-        if some := rows[number::FILES]:
-            (folder / f"{number}.jsonl").write_text("".join(some), encoding="utf-8")
 
 
 def _asks() -> Any:

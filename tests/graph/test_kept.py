@@ -51,6 +51,24 @@ def test_the_same_article_twice_is_read_once(place):
     assert quick.asked == ["one"] and [r.claims[0].doc for r in found.stated] == ["one", "two"] and len(records(place)) == 1
 
 
+@pytest.mark.parametrize("jobs, ahead", [(1, 1), (2, 2)])
+def test_no_more_documents_are_asked_for_than_are_being_read(place, jobs, ahead):
+    made, seen = [], []
+
+    def documents():
+        for doc in corpus(8):
+            made.append(doc.name)
+            yield doc
+
+    def watched(found):
+        for reading in found:
+            seen.append(len(made))
+            yield reading
+
+    readings(documents(), Quick(), place, jobs=jobs, watched=watched)
+    assert len(seen) == 8 and all(count - done <= ahead for done, count in enumerate(seen, 1))
+
+
 def test_another_version_and_anew_read_all(place):
     readings(corpus(2), Quick(), place)
     readings(corpus(2), newer := Quick().newer(), place)
