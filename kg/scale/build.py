@@ -4,7 +4,7 @@ Each step is the code of the embedded build over a partition (kg.scale.reading, 
 for the next lies in Parquet or in parts on the shared path, so that a worker that is lost costs no more than its own tasks.
 What follows from the graph as a whole (who depends on whom, related parties, the columnar view, its shapes) is found on the
 driver, in a store of its own, as the embedded build finds it: there the graph has to fit on one machine's disk, and its
-parties and facts, without the documents, in its memory.
+parties and what is derived in its memory.
 """
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
 """What was read is not read again, and what is damaged is named and read anew."""
+import errno
 import os
 
 import pytest
 from factory import claim, document
+from kg.errors import NotWritten
 from kg.graph import kept
 from kg.graph.kept import decoded, encoded, readings
 from kg.graph.store import held
@@ -94,6 +96,15 @@ def test_three_processes_write_the_same_records(place, tmp_path):
         three = readings(corpus(5), Quick(), tmp_path / "b.kg", jobs=3)
         assert told(three) == told(one) and list(three.documents) == list(one.documents) and three.keys == one.keys
     assert [p.read_bytes() for p in records(place)] == [p.read_bytes() for p in records(tmp_path / "b.kg")]
+
+
+def test_a_disk_that_is_full_of_what_is_read_is_one_line(place, monkeypatch):
+    def full(shelf, record):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("kg.graph.shelf.Shelf.append", full)
+    with pytest.raises(NotWritten, match="No space left on device"):
+        readings(corpus(2), Quick(), place)
 
 
 def test_a_record_holds_all_of_a_reading():
