@@ -169,17 +169,22 @@ def project(read: Read, store_path: str | Path, *, add: bool = False, least: flo
         yield from (quad for told in docs for claim in told.rejected for quad in rejected_quads(claim))
 
     def fill(generation: Path) -> None:
-        _write(generation, told(), lambda store: chain(followed(store, generation, derived, columns), sums(documents) if sums else ()), check, say)
+        def more(store: Store) -> Iterator[Quad]:
+            return chain(followed(store, generation, derived, columns), sums(documents) if sums else ())
+
+        _write(generation, told(), more, check, say)
 
     def record(number: int) -> None:
-        build = builds.Build(number, builds.now(), version, keys, read.reused, len(people.parties), sum(len(told.claims) for told in docs))
+        build = builds.Build(number, builds.now(), version, keys, read.reused, len(people.parties),
+                             sum(len(told.claims) for told in docs))  # fmt: skip
         builds.record(folder, build, lines.arranged(sorted(range(len(noted)), key=noted.__getitem__)))
 
     replaced(folder, fill, record, say)
     return Built(people.parties, _counts(told for told in docs if told.doc in ours))
 
 
-def _kept(before: Store, ours: Mapping[str, int], documents: Shelf[Document], stated: Shelf[Stated]) -> tuple[Shelf[Document], Shelf[Stated]]:
+def _kept(before: Store, ours: Mapping[str, int], documents: Shelf[Document],
+          stated: Shelf[Stated]) -> tuple[Shelf[Document], Shelf[Stated]]:  # fmt: skip
     """Documents, and what they state, with those of a graph that are of other names: documents as they came into the graph,
     what is stated in them as it is read."""
     from kg.graph import facts

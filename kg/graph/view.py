@@ -96,7 +96,8 @@ def of_parts(store: Store, columns: Columns) -> Iterator[nx.MultiDiGraph]:
     for table in (columns.stakes, columns.offices, columns.kin, columns.stated):
         for at, fact in zip(part[table.below].tolist(), table.fact.tolist(), strict=True):
             ties[at].add(fact)
-    sides = [sorted(pair, key=lambda at: (-len(ties[at]), at)) for pair in zip(part[deals.one].tolist(), part[deals.other].tolist(), strict=True)]
+    pairs = zip(part[deals.one].tolist(), part[deals.other].tolist(), strict=True)
+    sides = [sorted(pair, key=lambda at: (-len(ties[at]), at)) for pair in pairs]
     held: set[int] = set()
     inside: set[int] = set()
     room = 0

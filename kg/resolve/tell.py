@@ -57,7 +57,8 @@ def merged(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(found.values(), key=place)
 
 
-def stated(claims: Iterable[Claim], rejected: Iterable[Claim] = (), published: Mapping[str, str | None] = MappingProxyType({})) -> list[Stated]:
+def stated(claims: Iterable[Claim], rejected: Iterable[Claim] = (),
+           published: Mapping[str, str | None] = MappingProxyType({})) -> list[Stated]:  # fmt: skip
     """What each document states, by the claims of all of them, in the order in which these come."""
     found: dict[str, tuple[list[Claim], list[Claim]]] = {}
     for side, some in enumerate((claims, rejected)):

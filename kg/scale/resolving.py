@@ -11,7 +11,6 @@ The keys of a shuffle are of one type, which has an order: Spark sorts them wher
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
