@@ -5,9 +5,11 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache
 from hashlib import sha256
 from itertools import accumulate
+from pathlib import Path
 
 from kg.lexicon import lexicon
 from kg.ontology import home
@@ -15,7 +17,9 @@ from kg.read.corpus import documents
 from kg.records import Document
 
 SYLLABLES = "bal cor dun fen gal hol kes lam mor nel ost per quin rav sel tor ulm ver wen yar".split()
+LONG = 5  # syllables of a name: of three, ten thousand articles would all tell of the same few parties
 FIGURE = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d-])")
+FILES = 8
 YEARS = range(1900, 2100)
 
 
@@ -27,6 +31,15 @@ def drawn(count: int, seed: int = 0, longest: int | None = None) -> Iterator[Doc
         yield _varied(model, model.text if longest is None else _begun(model.text, longest), random.Random(f"{seed} {number}"), number)
 
 
+def written(folder: Path, count: int, seed: int = 0, longest: int | None = None) -> None:
+    """Writes so many articles as JSON lines, into several files of a new folder."""
+    folder.mkdir()
+    with ExitStack() as opened:
+        files = [opened.enter_context((folder / f"{number}.jsonl").open("w", encoding="utf-8")) for number in range(min(FILES, count))]
+        for number, document in enumerate(drawn(count, seed, longest)):
+            files[number % FILES].write(json.dumps({"id": document.name, "text": document.text, "published": document.published}) + "\n")
+
+
 def _begun(text: str, words: int) -> str:
     lines = text.split("\n")
     many = accumulate(len(line.split()) for line in lines)
@@ -34,7 +47,7 @@ def _begun(text: str, words: int) -> str:
 
 
 def _varied(model: Document, text: str, draw: random.Random, number: int) -> Document:
-    words = {word: "".join(draw.choices(SYLLABLES, k=3)).capitalize() for word in _named(model.name)}
+    words = {word: "".join(draw.choices(SYLLABLES, k=LONG)).capitalize() for word in _named(model.name)}
     text = re.sub(r"(?<!\w)\w+", lambda word: words.get(word[0], word[0]), text)
     factor = draw.uniform(0.5, 2)
     text = FIGURE.sub(lambda figure: _scaled(figure[0], factor), text)
@@ -62,7 +75,7 @@ def _named(article: str) -> tuple[str, ...]:
     names = {name for record in _gold() if record["doc"] == article for told in record["roles"].values()
              for name in (told if isinstance(told, list) else [told]) if not name.startswith("unnamed ")}  # fmt: skip
     words = {word for name in names for word in re.findall(r"\w+", name)}
-    return tuple(sorted(word for word in words if len(word) > 2 and word[0].isupper() and word.casefold() not in common))
+    return tuple(sorted(word for word in words if len(word) > 2 and word != word.lower() and word.casefold() not in common))
 
 
 @cache

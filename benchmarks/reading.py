@@ -1,21 +1,24 @@
-"""How fast articles are read: all that `kg build` does to their text against the bare spaCy pipeline, and how that grows.
+"""How fast articles are read, against the bare spaCy pipeline; and how time and memory of a whole build grow with their number.
 
     python benchmarks/reading.py --scale 0.01
 
-At scale 1 it reads 70 articles for the ratio, and 100, 1,000 and 10,000 of about a hundred words for the growth. `--profile FILE` writes
-where the time of the ratio's reading goes, for `python -m pstats FILE`.
+At scale 1 it reads 70 articles for the ratio, and builds graphs of 100, 1,000 and 10,000 of about a hundred words for the growth.
+`--profile FILE` writes where the time of the ratio's reading goes, for `python -m pstats FILE`.
 """
 from __future__ import annotations
 
 import cProfile
+import io
 import time
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from articles import drawn
+from articles import drawn, written
 
 ARTICLES, SIZES, SHORT = 70, (100, 1_000, 10_000), 100
 BATCHES = (1, 8, 64)
@@ -63,15 +66,27 @@ def ratio(count: int, seed: int, profile: Path | None) -> None:
 
 
 def growth(sizes: list[int], seed: int) -> None:
-    """The time a document, and the greatest memory, of the reading of more and more documents; none of them is kept."""
-    each, peak = [], []
+    """The time a document, and the greatest memory, of `kg build` of more and more documents; and of building the same graph
+    again of what was read: resolution, writing, all that is derived and checked."""
+    each, rest, peak = [], [], []
     for size in sizes:
-        took = timed(lambda size=size: [None for _ in read(drawn(size, seed, SHORT))])
-        each.append(took / size)
+        with TemporaryDirectory() as place:
+            written(Path(place) / "in", size, seed, SHORT)
+            for times in (each, rest):
+                times.append(timed(lambda place=place: build(Path(place))) / size)
         peak.append(getrusage(RUSAGE_SELF).ru_maxrss / 1e6)
-        click.echo(f"{size:,} short articles: {1000 * each[-1]:.1f} ms a document, greatest memory so far {peak[-1]:.2f} GB")
+        click.echo(f"{size:,} short articles: {1000 * each[-1]:.1f} ms a document, {1000 * rest[-1]:.1f} ms without reading, "
+                   f"greatest memory so far {peak[-1]:.2f} GB")  # fmt: skip
     click.echo(f"from {sizes[0]:,} to {sizes[-1]:,} articles: time a document grows by a factor of {each[-1] / each[0]:.2f}, "
-               f"greatest memory by {peak[-1] / peak[0]:.2f}")  # fmt: skip
+               f"without reading {rest[-1] / rest[0]:.2f}, greatest memory {peak[-1] / peak[0]:.2f}")  # fmt: skip
+
+
+def build(place: Path) -> None:
+    """The graph of the articles that lie in a folder, by the command that everyone uses."""
+    from kg.cli.building import build_command
+
+    with redirect_stdout(io.StringIO()):
+        build_command.main([str(place / "in"), "--store", str(place / "a.kg")], standalone_mode=False)
 
 
 def who(claims: list[Any], documents: list[Any]) -> None:

@@ -7,20 +7,18 @@ workers have one core each. Needs the extra `spark`, and Java.
 """
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from articles import drawn
+from articles import drawn, written
 from cluster import cluster, lacks
 
-ARTICLES, SHORT, FILES = 2_000, 100, 8
+ARTICLES, SHORT = 2_000, 100
 
 
 @click.command()
@@ -34,7 +32,7 @@ def main(scale: float, seed: int) -> None:
     count = max(round(ARTICLES * scale), 2)
     with TemporaryDirectory() as place:
         folder = Path(place)
-        _written(folder / "in", count, seed)
+        written(folder / "in", count, seed, SHORT)
         told, took = embedded(folder)
         click.echo(f"{count:,} articles, {len(told):,} quads")
         click.echo(f"embedded, one process: {count / took:.1f} documents a second")
@@ -49,15 +47,6 @@ def main(scale: float, seed: int) -> None:
         click.echo(f"ratio of two workers to one, in reading: {rates[1] / rates[0]:.2f}")
 
 
-def _written(folder: Path, count: int, seed: int) -> None:
-    """Writes the articles as JSON lines, into several files."""
-    folder.mkdir()
-    rows = [json.dumps({"id": d.name, "text": d.text, "published": d.published}) + "\n" for d in drawn(count, seed, SHORT)]
-    for number in range(FILES):
-        if some := rows[number::FILES]:
-            (folder / f"{number}.jsonl").write_text("".join(some), encoding="utf-8")
-
-
 def _asks() -> Any:
     from kg.ask.columned import columns
     from kg.ask.related import derived
@@ -69,20 +58,19 @@ def _asks() -> Any:
 
 def embedded(folder: Path) -> tuple[list[str], float]:
     """The quads of the embedded build, sorted, and the seconds that it took."""
-    from kg.ask.audited import audited
     from kg.claims.extract import Extractor
     from kg.graph.kept import readings
     from kg.graph.store import held, open_store, project
     from kg.read.corpus import documents
+    from kg.scale.sums import sums
     from pyoxigraph import RdfFormat
 
     asks, store, extract = _asks(), folder / "embedded.kg", Extractor()
     list(extract(drawn(1, 0, SHORT)))  # what is made at the first article
     start = time.monotonic()
-    read = list(documents([folder / "in"]))
     with held(store):
-        project(readings(read, extract, store), read, store, columns=asks.columns,
-                derived=lambda view: chain(asks.derived(view), audited(read, asks.figures)))  # fmt: skip
+        project(readings(documents([folder / "in"]), extract, store), store, columns=asks.columns, derived=asks.derived,
+                sums=lambda documents: sums(documents, asks.figures))  # fmt: skip
     took = time.monotonic() - start
     return sorted(open_store(store).dump(format=RdfFormat.N_QUADS).decode().split("\n")[:-1]), took
 

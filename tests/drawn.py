@@ -16,6 +16,7 @@ from kg.graph.columns import AFTER, BEFORE, Columns, open_columns
 from kg.graph.store import build
 from kg.ontology import STATUSES, kinds
 from kg.records import Claim, Document, Evidence
+from kg.resolve.merge import resolve
 
 OWNS, HOLDS = "It is the owner of the whole.", "It holds a stake in the other."
 KINDS = list(kinds())
@@ -45,7 +46,8 @@ def built(parties: int, seed: int, place: Path) -> Built:
     drawn = graphs().graph(parties, seed)
     notes = Notes(drawn)
     claims = list(notes.claims())
-    resolved = build(claims, notes.documents(), place, derived=derived, columns=columns)
+    build(claims, notes.documents(), place, derived=derived, columns=columns)
+    resolved = resolve(claims, notes.documents())
     numbers = {instances.thing(group.kind, group.id).value: notes.facts[group.claims[0].evidence[0]]
                for group in resolved.groups if group.claims[0].evidence[0] in notes.facts}  # fmt: skip
     return Built(drawn, place, open_columns(place), {"": 0} | numbers)

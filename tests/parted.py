@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from shutil import copytree
 
@@ -28,6 +29,6 @@ def parted(store: Path, folder: Path) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
     copytree(present(store) / FOLDER, folder / FOLDER)
-    parts.Manifest(parts.FORMAT, build.date, build.version, build.documents, build.reused, build.parties, build.facts, len(lines),
-                   {name: (folder / name).stat().st_size for name in files}).write(folder)
+    parts.Manifest(**{**asdict(build), "number": 0}, format=parts.FORMAT, quads=len(lines),
+                   parts={name: (folder / name).stat().st_size for name in files}).write(folder)
     return folder

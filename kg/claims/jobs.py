@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import signal
 import traceback
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.process import BaseProcess
@@ -24,32 +24,37 @@ class JobFailed(KgError):
         super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on, or with fewer --jobs")
 
 
-def read(documents: Sequence[Document], extract: Extract, jobs: int = 1) -> Iterator[tuple[int, Reading]]:
-    """What each document states, with its place in the list, in whatever order the processes come to it.
+def read(documents: Iterable[Document], extract: Extract, jobs: int = 1) -> Iterator[tuple[int, Reading]]:
+    """What each document states, with its place among them, in whatever order the processes come to it.
 
-    Several processes get `extract` pickled, and end when this one does, however that is. Raises JobFailed, and what
-    reading raises.
+    No more documents are asked for than there are processes to read them, which get `extract` pickled, and end when this one
+    does, however that is. Raises JobFailed, and what reading raises.
     """
-    jobs = min(jobs, len(documents))
-    if jobs < 2:
-        yield from enumerate(extract(iter(documents)))
+    todo = enumerate(documents)
+    first = list(islice(todo, min(jobs, 2)))
+    todo = chain(first, todo)
+    if jobs < 2 or len(first) < 2:
+        yield from enumerate(extract(document for _, document in todo))
         return
-    todo = deque(enumerate(documents))
     workers: dict[Connection, BaseProcess] = {}
     busy: dict[Connection, tuple[int, Document]] = {}
+
+    def give(ours: Connection) -> bool:
+        """Whether there was a document to send a process."""
+        if (item := next(todo, None)) is not None:
+            busy[ours] = item
+            ours.send(item[1])
+        return item is not None
+
     try:
-        for _ in range(jobs):
-            ours = _started(extract, workers)
-            busy[ours] = todo.popleft()
-            ours.send(busy[ours][1])
+        while len(workers) < jobs and give(_started(extract, workers)):
+            pass
         while busy:
             for ours in wait(list(busy)):
                 assert isinstance(ours, Connection)
                 place, document = busy.pop(ours)
                 answer = _answer(ours, document, workers[ours])
-                if todo:
-                    busy[ours] = todo.popleft()
-                    ours.send(busy[ours][1])
+                give(ours)
                 yield place, answer
     finally:
         for ours, worker in workers.items():

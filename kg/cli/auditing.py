@@ -2,8 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -13,12 +12,9 @@ from kg.cli.table import table, terminal
 from kg.graph.address import Place
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
-
     from kg.ask.arithmetic import Reckoning
     from kg.ask.conflicts import Conflict, Side
     from kg.ask.figures import Figure
-    from kg.records import Document
 
 FORM = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
                     help="json is the whole of it.")  # fmt: skip
@@ -128,14 +124,3 @@ def _proof(reckoning: Reckoning) -> Iterator[str]:
 
 def _bound(figure: Figure) -> str:
     return "" if figure.quantity.bound == "exact" else f"{figure.quantity.bound} "
-
-
-def sums(read: Iterable[Document], store: Path, *, add: bool = False) -> Iterator[Quad]:
-    """The sums of a graph that is being built, as derived statements: of what is read, and of what it is added to."""
-    from kg.ask.audited import audited
-    from kg.cli.figures import figures
-    from kg.graph.facts import documents
-    from kg.graph.store import open_store
-
-    kept = documents(open_store(store)) if add and (store / "CURRENT").exists() else ()
-    yield from audited({document.name: document for document in (*kept, *read)}.values(), figures)

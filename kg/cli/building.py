@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -107,10 +107,8 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
         assert master and out
         click.echo(built(paths, out, master, extract, skip, fields=fields, limits=limits, judgements=judgements, store=store, anew=anew))
     else:
-        read = list(documents(paths, text_field=text_field, id_field=id_field, title_field=title_field, date_field=date_field,
-                              name=name, limits=limits, on_error=skip))  # fmt: skip
-        if not read:
-            raise KgError(NOTHING)
+        read = documents(paths, text_field=text_field, id_field=id_field, title_field=title_field, date_field=date_field,
+                         name=name, limits=limits, on_error=skip)  # fmt: skip
         click.echo(_built(read, store, extract, skip, jobs=jobs, anew=anew, wait=not no_wait, add=add, judgements=judgements))
     if broken:
         click.echo(f"kg: {len(broken)} could not be read", err=True)
@@ -129,7 +127,7 @@ def demo_command(store: Path) -> None:
     from kg.cli.demo import report
     from kg.read.corpus import documents, raised
 
-    click.echo(_built(list(documents([packaged_corpus()])), store, Extractor(), raised))
+    click.echo(_built(documents([packaged_corpus()]), store, Extractor(), raised))
     for line in report(store):
         click.echo(line)
 
@@ -154,38 +152,31 @@ def writing(store: Path, wait: bool) -> AbstractContextManager[None]:
     return held(store, waiting if wait else None)
 
 
-def _built(documents: list[Document], store: Path, extract: Extractor, skip: Callable[[UnreadableDocument], object], *, jobs: int = 1,
-           anew: bool = False, wait: bool = True, add: bool = False, **options: Any) -> str:  # fmt: skip
+def _built(documents: Iterator[Document], store: Path, extract: Extractor, skip: Callable[[UnreadableDocument], object], *, jobs: int = 1,
+           anew: bool = False, wait: bool = True, add: bool = False, judgements: Path | None = None) -> str:  # fmt: skip
     """What is said of a build of the graph of some documents, once it is done; `skip` is told of those that took too long."""
     from kg.ask.columned import columns
     from kg.ask.related import derived
-    from kg.cli.auditing import sums
+    from kg.cli.figures import figures
     from kg.graph.kept import readings
     from kg.graph.store import project
+    from kg.scale.sums import sums
 
     def say(line: str) -> None:
         click.echo(f"kg: {line}", err=True)
 
+    if (first := next(documents, None)) is None:
+        raise KgError(NOTHING)
     with writing(store, wait):
-        read = readings(documents, extract, store, jobs=jobs, anew=anew, damaged=say, watched=_watched)
-        for document in documents:
-            if document.name in read.unread:
-                skip(UnreadableDocument(document.path or document.name, read.unread[document.name]))
-        documents = [document for document in documents if document.name not in read.unread]
-        if not documents:
+        read = readings(chain([first], documents), extract, store, jobs=jobs, anew=anew, damaged=say, watched=_watched)
+        for name, (path, reason) in read.unread.items():
+            skip(UnreadableDocument(path or name, reason))
+        if not read.documents:
             raise KgError(NOTHING)
-        resolved = project(read, documents, store, least=extract.least, version=extract.version.digest,
-                           derived=lambda seen: chain(derived(seen), sums(documents, store, add=add)), columns=columns, check=conforming,
-                           add=add, **options)  # fmt: skip
-    said: Counter[str] = Counter()
-    for reading in read.readings:
-        said.update(dict(reading.refused))
-    refused(said)
-    names = {document.name for document in documents}
-    found = [claim for group in resolved.groups for claim in group.claims if claim.doc in names]
-    counts = {name: (sum(c.kind == name for c in found), len({c.doc for c in found if c.kind == name})) for name in kinds()}
-    counts[""] = len(found), len({c.doc for c in found})
-    return summary(counts, len(read.readings), read.reused, store)
+        made = project(read, store, least=extract.least, version=extract.version.digest, derived=derived, columns=columns,
+                       sums=lambda documents: sums(documents, figures), check=conforming, add=add, judgements=judgements)  # fmt: skip
+    refused(read.refused)
+    return summary(made.counts, len(read.documents), read.reused, store)
 
 
 def refused(told: Counter[str]) -> None:
@@ -207,12 +198,12 @@ def conforming(graph: Store) -> None:
                            f"the first by {first.focus}: {first.message}")  # fmt: skip
 
 
-def _watched(found: Iterator, count: int) -> Iterator:
-    """The same, with a progress bar where standard error is a terminal."""
-    if not count or not sys.stderr.isatty():
+def _watched(found: Iterator) -> Iterator:
+    """The same, with their number as it grows where standard error is a terminal."""
+    if not sys.stderr.isatty():
         yield from found
         return
-    with click.progressbar(found, length=count, label="reading", file=sys.stderr) as bar:
+    with click.progressbar(found, label="reading", show_pos=True, file=sys.stderr) as bar:
         yield from bar
 
 

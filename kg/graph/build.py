@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -15,7 +15,7 @@ from kg.graph.periods import dated, days, moment, span
 from kg.ontology import METRICS, NAMESPACE, home, kinds
 from kg.read.copies import roots
 from kg.records import Claim, Document, Evidence, Party, Quantity, Value, When
-from kg.resolve.merge import Group, Resolved
+from kg.resolve.merge import Group, Resolved, Who
 
 ONTOLOGY = NamedNode(f"{NAMESPACE}ontology")
 REJECTED = NamedNode(f"{NAMESPACE}rejected")
@@ -33,15 +33,20 @@ BEGINS, ENDS = ("start", "date", "close"), ("end", "ended")
 
 def quads(resolved: Resolved, documents: Iterable[Document]) -> Iterator[Quad]:
     """All that the graph holds but what is derived: ontology, documents, parties, deals, links, observations, claims."""
-    yield from vocabulary()
     known = {document.name: document for document in documents}
-    for document in known.values():
-        yield from document_quads(document)
-    yield from repeats_quads(roots(known.values()))
-    for party in resolved.parties.values():
-        yield from party_quads(party, resolved.classes[party.id])
+    yield from ground(Who(resolved.parties, resolved.classes), list(known.values()))
     for group in resolved.groups:
         yield from group_quads(group, resolved, known)
+
+
+def ground(who: Who, documents: Sequence[Document]) -> Iterator[Quad]:
+    """What stands under the things that are told: ontology, documents, parties."""
+    yield from vocabulary()
+    for document in documents:
+        yield from document_quads(document)
+    yield from repeats_quads(roots(documents))
+    for party in who.parties.values():
+        yield from party_quads(party, who.classes[party.id])
 
 
 def vocabulary() -> Iterator[Quad]:

@@ -14,13 +14,14 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from gzip import GzipFile
 from pathlib import Path
 from typing import Any
 
 from kg.errors import BadStore, UnknownBuild
 from kg.graph import instances
 from kg.graph.build import label
-from kg.graph.durable import DRAFT, write
+from kg.graph.durable import DRAFT, write, written
 from kg.graph.iris import short
 from kg.graph.store import present
 from kg.resolve.merge import Group, Resolved
@@ -51,10 +52,11 @@ def now() -> str:
 
 
 def record(store: Path, build: Build, facts: Iterable[Fact]) -> None:
-    """Puts a build on record, and the facts that it came to."""
+    """Puts a build on record, and the facts that it came to, which are in the order of their IRIs."""
     folder = store / FOLDER
-    lines = "".join(json.dumps(fact) + "\n" for fact in sorted(facts, key=lambda fact: fact["iri"]))
-    write(folder / f"{build.number}{FACTS}", gzip.compress(lines.encode(), mtime=0))
+    with written(folder / f"{build.number}{FACTS}") as file, GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+        for fact in facts:
+            packed.write(json.dumps(fact).encode() + b"\n")
     write(folder / f"{build.number}{BUILD}", json.dumps(asdict(build)).encode())
 
 

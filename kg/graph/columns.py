@@ -228,6 +228,40 @@ class Columns:
         return cls(**{name: table.opened(name, generation / FOLDER) for name, table in get_type_hints(cls).items()})
 
 
+TABLES: dict[str, Any] = {"stakes": Stakes, "offices": Offices, "kin": Told, "stated": Told, "listings": Told, "deals": Deals, "links": Links}
+# What the numbers of a column stand for.
+NUMBERED = {"top": "id", "below": "id", "one": "id", "other": "id", "fact": "fact", "how": "text", "unit": "text"}
+
+
+def joined(pieces: Iterable[Columns]) -> Columns:
+    """The columns of a graph, of those of pieces of it that hold each fact once; a party that is in several is the same in all."""
+    found = list(pieces)
+    ids, facts, texts = (sorted({"", *(word for piece in found for word in getattr(piece, name))} - ({""} if name == "ids" else set()))
+                         for name in ("ids", "facts", "texts"))  # fmt: skip
+    number, fact, text = ({word: n for n, word in enumerate(words)} for words in (ids, facts, texts))
+    person, unnamed, seen = (np.zeros(len(ids), bool) for _ in range(3))
+    rows: dict[str, list[dict[str, Array]]] = {name: [] for name in TABLES}
+    for piece in found:
+        at = {"id": column((number[id_] for id_ in piece.ids), np.int32), "fact": column((fact[iri] for iri in piece.facts), np.int32),
+              "text": column((text[word] for word in piece.texts), np.int32)}  # fmt: skip
+        # All listings of a party are in each piece that it is in.
+        first = ~seen[at["id"]][piece.listings.top] if len(piece.listings) else slice(None)
+        seen[at["id"]], person[at["id"]], unnamed[at["id"]] = True, piece.parties.person, piece.parties.unnamed
+        for name in TABLES:
+            told = {of: getattr(getattr(piece, name), of) for of in _told(name)}
+            told = {of: at[NUMBERED[of]][values] if of in NUMBERED else values for of, values in told.items()}
+            rows[name].append({of: values[first] for of, values in told.items()} if name == "listings" else told)
+    tables = {name: table.sorted(len(ids), **{of: np.concatenate([told[of] for told in rows[name]]) for of in _told(name)})
+              for name, table in TABLES.items()}  # fmt: skip
+    ties = (tables[name] for name in ("stakes", "offices", "kin", "stated"))
+    return Columns(Words.of(ids), Words.of(facts), Words.of(texts), Parties(person, unnamed, parted(len(ids), *ties)), **tables)
+
+
+def _told(name: str) -> list[str]:
+    """The columns of a table that no other ones say."""
+    return [field.name for field in fields(TABLES[name]) if field.name not in ("over", "under", "under_at", "of", "of_at")]
+
+
 def open_columns(path: str | Path, generation: Path | None = None) -> Columns:
     """The columnar view of the graph of a folder, of one generation of it or the one in use. Raises NoStore or BadStore."""
     from kg.errors import BadStore

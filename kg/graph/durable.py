@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from kg.errors import NotWritten
 
@@ -21,20 +22,27 @@ def writing(store: str | Path) -> Iterator[None]:
         raise NotWritten(store, f"{error.filename}: {reason}" if error.filename else reason) from error
 
 
-def write(path: Path, data: bytes) -> None:
-    """Writes a file beside its place, and gives it its name once it is on disk; what stood there is replaced as a whole."""
+@contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """A file beside its place, to be written, which gets its name once it is on disk; what stood there is replaced as a whole."""
     draft = path.with_name(path.name + DRAFT)
     try:
         with draft.open("wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             draft.unlink()
         raise
     sync(path.parent)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Writes a file as `written` does."""
+    with written(path) as file:
+        file.write(data)
 
 
 def sync(path: Path) -> None:

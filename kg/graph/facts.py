@@ -15,6 +15,7 @@ from kg.names import folded
 from kg.ontology import kind as kind_named
 from kg.ontology import kinds
 from kg.records import Claim, Document, Party, claim_of
+from kg.resolve.tell import Stated
 
 EVERYTHING = "the whole list"
 SURE = 0.9  # from which score a name means a party and is not merely close to its own
@@ -46,6 +47,13 @@ def rejected(store: Store, kind: str | None = None, party: str | None = None, do
             yield told
 
 
+def stated(store: Store, document: Document) -> Stated:
+    """What a document of the graph states, in reading order."""
+    quoted = [q.subject for q in store.quads_for_pattern(None, term("prov:wasQuotedFrom"), iris.document(document.name), None)]
+    claims, rejected = ([node for node in quoted if node.value.startswith(iris.PREFIXES[kind])] for kind in ("claim", "rejected"))
+    return Stated(document.name, document.published, *(list(_chosen(store, nodes, None, None)) for nodes in (claims, rejected)))
+
+
 def _chosen(store: Store, nodes: Iterable[NamedNode], kind: str | None, doc: str | None) -> Iterator[Claim]:
     found = (claim(store, node) for node in nodes)
     chosen = (c for c in found if (kind is None or c.kind == kind) and (doc is None or c.doc == doc))
@@ -59,8 +67,13 @@ def claim(store: Store, node: NamedNode) -> Claim:
 
 def documents(store: Store) -> Iterator[Document]:
     """The documents by name."""
-    nodes = (q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("Document"), None))
-    yield from sorted((_document(store, node) for node in nodes), key=lambda d: d.name)
+    for name in names(store):
+        yield _document(store, iris.document(name))
+
+
+def names(store: Store) -> list[str]:
+    """The names of the documents, in order."""
+    return sorted(local(q.subject) for q in store.quads_for_pattern(None, term("rdf:type"), term("Document"), None))
 
 
 def document(store: Store, name: str) -> Document:

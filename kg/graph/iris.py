@@ -24,6 +24,7 @@ PREFIXES = {
     "printed": f"{NAMESPACE}printed/",
     "quantity": f"{NAMESPACE}quantity/",
     "reckoning": f"{NAMESPACE}reckoning/",
+    "rejected": f"{NAMESPACE}rejected/",
     "source": f"{NAMESPACE}source/",
     "status": f"{NAMESPACE}status/",
     "oa": "http://www.w3.org/ns/oa#",

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from kg.claims.jobs import read
 from kg.claims.version import Version, document_hash, key
 from kg.graph.durable import DRAFT, sync, write, writing
+from kg.graph.shelf import Shelf
 from kg.records import Claim, Document, Reading, claim_of
+from kg.resolve.tell import Stated
 
 FOLDER = "claims"
 HEAD = b"dealgraph claims 1 "
@@ -34,53 +38,90 @@ class Extract(Protocol):
     def __call__(self, documents: Iterable[Document]) -> Iterator[Reading]: ...
 
 
-class Read(NamedTuple):
-    """What documents state, in their order; the address of each one's record by its name; how many were not read again; and
-    those that could not be read to their end, by name, with the reason: they are in none of the others."""
+@dataclass(frozen=True)
+class Read:
+    """Documents and what they state, in their order, on disk; the address of each one's record by its name; how many were not
+    read again; how many proposals were refused, by reason; and those that could not be read to their end, by name, with their
+    path and the reason: they are in none of the others."""
 
-    readings: list[Reading]
+    documents: Shelf[Document]
+    stated: Shelf[Stated]
     keys: dict[str, str]
-    reused: int
-    unread: dict[str, str] = {}
+    reused: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    unread: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def readings(documents: Sequence[Document], extract: Extract, store: Path, *, jobs: int = 1, anew: bool = False,
+def readings(documents: Iterable[Document], extract: Extract, store: Path, *, jobs: int = 1, anew: bool = False,
              damaged: Callable[[str], object] = lambda told: None,
-             watched: Callable[[Iterator, int], Iterator] = lambda found, count: found) -> Read:  # fmt: skip
-    """What documents state: from the records of a store where it has them, read and recorded there where it has not.
+             watched: Callable[[Iterator], Iterator] = lambda found: found) -> Read:  # fmt: skip
+    """What documents of different names state: from the records of a store where it has them, read and recorded there where
+    it has not.
 
-    The caller has the store to write. With `anew` all are read. `damaged` is told of each broken record, `watched` goes
-    between what is read and its recording. Raises NotWritten, and what reading raises.
+    The caller has the store to write. Of the documents, memory holds those alone that are being read. With `anew` all are
+    read. `damaged` is told of each broken record, `watched` goes between what is read and its recording. Raises NotWritten,
+    and what `documents` and reading raise.
     """
+    with writing(store):
+        found = _Found(store)
     version = extract.version
-    keys = {document.name: key(document, version) for document in documents}
-    places: defaultdict[str, list[int]] = defaultdict(list)  # an article that is there twice is read once
-    for number, document in enumerate(documents):
-        places[keys[document.name]].append(number)
-    found: dict[int, Reading] = {}
+    places: list[str] = []  # addresses of what is being read or was, in the order in which it was asked for
+    waiting: dict[str, list[tuple[int, Document]]] = {}  # an article that is there twice is read once
+    unread: dict[str, str] = {}
+    fresh: set[str] = set()
 
-    def take(at: str, body: bytes) -> None:
-        found.update((number, decoded(body, documents[number].name)) for number in places[at])
+    def todo() -> Iterator[Document]:
+        for number, document in enumerate(documents):
+            at = key(document, version)
+            if at in unread:
+                found.unread[number] = document.name, document.path, unread[at]
+            elif at in waiting:
+                waiting[at].append((number, document))
+            elif (body := None if anew and at not in fresh else _body(_place(store, at), document, damaged)) is not None:
+                found.put(number, document, decoded(body, document.name), at, reused=at not in fresh)
+            else:
+                places.append(at)
+                waiting[at] = [(number, document)]
+                yield document
 
-    todo: list[str] = []
-    for at, (first, *_) in places.items():
-        body = None if anew else _body(_place(store, at), documents[first], damaged)
-        if body is None:
-            todo.append(at)
-        else:
-            take(at, body)
-    reused = len(found)
-    fresh = [documents[places[at][0]] for at in todo]
-    unread: dict[int, str] = {}
-    for number, reading in watched(read(fresh, extract, jobs), len(fresh)):
+    for place, reading in watched(read(todo(), extract, jobs)):
+        at = places[place]
+        held = waiting.pop(at)
         if reading.unread:
-            unread.update(dict.fromkeys(places[todo[number]], reading.unread))
+            unread[at] = reading.unread
+            found.unread.update((number, (document.name, document.path, reading.unread)) for number, document in held)
             continue
-        body = encoded(reading, fresh[number], version)
-        _keep(store, todo[number], body)
-        take(todo[number], body)
-    told = {documents[number].name: reason for number, reason in sorted(unread.items())}
-    return Read([found[number] for number in sorted(found)], {name: at for name, at in keys.items() if name not in told}, reused, told)
+        body = encoded(reading, held[0][1], version)
+        _keep(store, at, body)
+        fresh.add(at)
+        for number, document in held:
+            found.put(number, document, decoded(body, document.name), at, reused=False)
+    return found.read()
+
+
+class _Found:
+    """What was found, in whatever order, until it is put in that of the documents."""
+
+    def __init__(self, store: Path) -> None:
+        self._store, self._told, self._numbers, self._reused = store, Read(Shelf(store), Shelf(store), {}), array("q"), 0
+        self.unread: dict[int, tuple[str, str, str]] = {}
+
+    def put(self, number: int, document: Document, reading: Reading, at: str, *, reused: bool) -> None:
+        """Takes up the document of a number and what it states."""
+        with writing(self._store):
+            self._told.documents.append(document)
+            self._told.stated.append(Stated(document.name, document.published, reading.claims, reading.rejected))
+        self._numbers.append(number)
+        self._told.keys[document.name] = at
+        self._told.refused.update(dict(reading.refused))
+        self._reused += reused
+
+    def read(self) -> Read:
+        """All of it."""
+        order = sorted(range(len(self._numbers)), key=self._numbers.__getitem__)
+        documents, stated = self._told.documents.arranged(order), self._told.stated.arranged(order)
+        unread = {name: (path, reason) for _, (name, path, reason) in sorted(self.unread.items())}
+        return replace(self._told, documents=documents, stated=stated, reused=self._reused, unread=unread)
 
 
 def encoded(reading: Reading, document: Document, version: Version) -> bytes:

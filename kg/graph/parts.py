@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -27,24 +27,23 @@ from kg.graph.store import followed, replaced
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
 
-FORMAT = "dealgraph parts 1"
+FORMAT = "dealgraph parts 2"
 MANIFEST, QUADS, FACTS, CLAIMS, READ = "MANIFEST.json", "quads", "facts", "claims", "read"
 Derive = Callable[..., Iterator[Quad]]
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a build of parts was made of, as kg.graph.builds.Build has it; how many quads it has; the bytes of each part."""
+class Manifest(builds.Build):
+    """A build of parts, which has the number 0: its format; how many quads it has; the bytes of each part."""
 
     format: str
-    date: str
-    version: str
-    documents: dict[str, str | None]
-    reused: int
-    parties: int
-    facts: int
     quads: int
     parts: dict[str, int]
+
+    def build(self, number: int) -> builds.Build:
+        """The build as a store has it on record."""
+        told = asdict(self)
+        return builds.Build(**{field.name: told[field.name] for field in fields(builds.Build)} | {"number": number})
 
     def write(self, folder: Path) -> None:
         """Puts it into the folder, all of whose parts are there."""
@@ -84,9 +83,8 @@ def load(folder: Path, store: Path, say: Callable[[str], object] = lambda step: 
         copytree(folder / columns.FOLDER, generation / columns.FOLDER)
 
     def record(number: int) -> None:
-        build = builds.Build(number, told.date, told.version, told.documents, told.reused, told.parties, told.facts)
-        lines = (line for path in named(folder, told, FACTS) for line in path.read_bytes().splitlines())
-        builds.record(store, build, map(json.loads, lines))
+        lines = (line for path in named(folder, told, FACTS) for line in path.open("rb"))
+        builds.record(store, told.build(number), map(json.loads, lines))
 
     replaced(store, fill, record, say)
     return told

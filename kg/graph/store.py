@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Quad, Store
 
@@ -27,10 +28,12 @@ from kg.graph.address import Place, remote
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
     from kg.graph.kept import Read
-    from kg.records import Claim, Document
-    from kg.resolve.merge import Resolved
+    from kg.graph.shelf import Shelf
+    from kg.records import Claim, Document, Party
+    from kg.resolve.tell import Stated
 
 FORMAT = "dealgraph store 1\n"
+QUADS = 50_000  # that are written at a time
 NUMBERED = re.compile(r"dealgraph store (\d+)\n")
 BEGUN = frozenset({"LOCK", "FORMAT.part"})  # what lies in the folder of a first build that broke off before it was a store
 
@@ -65,16 +68,20 @@ def opened_generation(generation: Path) -> Store:
 
 
 def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, rejected: Iterable[Claim] = (),
-          **options: Any) -> Resolved:  # fmt: skip
-    """Writes the graph of claims and documents into a store that no other build is at work on, and returns who is who in it.
+          **options: Any) -> Built:  # fmt: skip
+    """Writes the graph of claims and documents into a store that no other build is at work on, and returns what it came to.
 
     `rejected` claims are kept apart. The options are those of `project`. Raises StoreBusy, and what `project` raises.
     """
     from kg.graph.kept import Read
-    from kg.records import Reading
+    from kg.graph.shelf import Shelf
+    from kg.resolve.tell import stated
 
-    with held(store_path):
-        return project(Read([Reading(list(claims), list(rejected))], {}, 0), documents, store_path, **options)
+    folder = Path(store_path)
+    with held(folder):
+        named = {document.name: document for document in documents}
+        told = stated(claims, rejected, {name: document.published for name, document in named.items()})
+        return project(Read(Shelf(folder, named.values()), Shelf(folder, told), {}), folder, **options)
 
 
 @contextmanager
@@ -107,50 +114,99 @@ def held(store_path: str | Path, waiting: Callable[[str], object] | None = None)
         yield
 
 
-def project(read: Read, documents: Iterable[Document], store_path: str | Path, *, add: bool = False, least: float | None = None,
+class Built(NamedTuple):
+    """What a build came to: the parties of the graph by id; and facts and documents by kind, all of it under "", of what was
+    read for it."""
+
+    parties: dict[str, Party]
+    counts: dict[str, tuple[int, int]]
+
+
+def project(read: Read, store_path: str | Path, *, add: bool = False, least: float | None = None,
             judgements: str | Path | None = None, version: str = "", derived: Callable[..., Iterator[Quad]] | None = None,
-            columns: Callable[..., Columns] | None = None, check: Callable[[Store], object] | None = None,
-            progress: Callable[[str], object] | None = None) -> Resolved:  # fmt: skip
-    """Writes the graph of what documents state, and returns who is who in it; the caller has the store to write.
+            columns: Callable[..., Columns] | None = None, sums: Callable[[Sequence[Document]], Iterable[Quad]] | None = None,
+            check: Callable[[Store], object] | None = None, progress: Callable[[str], object] | None = None) -> Built:  # fmt: skip
+    """Writes the graph of what documents state, and returns what it came to; the caller has the store to write.
 
     What is not likely enough is kept apart in it, but for claims that reach the chance `least` because another document
-    bears them out. With `add`, the present graph's documents are kept, but for those of the same name. `derived` gives
-    further quads from the networkx view of the new graph, `columns` its columnar view; `check` raises if it is not to be
-    used. The present graph stays until the new one is whole. Raises NotWritten.
+    bears them out. With `add`, the present graph's documents are kept, but for those of the same name. `columns` gives the
+    columns of a networkx view of the new graph or of a part of it, `derived` further quads from such a view, `sums` from its
+    documents; `check` raises if it is not to be used. The present graph stays until the new one is whole. Documents and
+    claims are on disk; memory holds the names and the parties. Raises NotWritten.
     """
     # A query opens a store too, and need not wait for what only a build needs.
-    from kg.graph import builds, facts
-    from kg.graph.build import quads, rejected_quads
+    from kg.graph import builds
+    from kg.graph.build import ground, group_quads, rejected_quads
+    from kg.graph.durable import writing
+    from kg.graph.shelf import Shelf
     from kg.resolve import borne
     from kg.resolve.decide import chosen
-    from kg.resolve.merge import resolve
+    from kg.resolve.merge import census, things
+    from kg.resolve.tell import merged
 
     say = progress or (lambda step: None)
     folder = Path(store_path)
-    documents = {document.name: document for document in documents}
-    claims = [claim for reading in read.readings for claim in reading.claims]
-    rejected = [claim for reading in read.readings for claim in reading.rejected]
-    keys = {name: read.keys.get(name) for name in documents}
-    if add and (folder / "CURRENT").exists():
-        before = open_store(folder)
-        claims += [claim for claim in facts.facts(before) if claim.doc not in documents]
-        rejected += [claim for claim in facts.rejected(before) if claim.doc not in documents]
-        documents = {**{document.name: document for document in facts.documents(before)}, **documents}
-        keys = {**dict.fromkeys(documents), **builds.keys(folder), **keys}
-        del before
+    ours = {document.name: number for number, document in enumerate(read.documents)}
+    documents, stated, keys = read.documents, read.stated, {name: read.keys.get(name) for name in ours}
+    noted: list[str] = []
     say("resolving")
-    who = chosen(judgements, folder)
-    claims, rejected = borne.weighed(claims, rejected, least, judgements=who)
-    resolved = resolve(claims, documents.values(), judgements=who)
-    told = chain(quads(resolved, documents.values()), *map(rejected_quads, rejected))
+    with writing(folder):
+        if add and (folder / "CURRENT").exists():
+            documents, stated = _kept(open_store(folder), ours, documents, stated)
+            keys = {**dict.fromkeys(document.name for document in documents), **builds.keys(folder), **keys}
+        who = chosen(judgements, folder)
+        docs = Shelf(folder, (told._replace(claims=merged(told.claims)) for told in borne.weighed(stated, least, judgements=who)))
+        people, nodes, named = census(docs, who)
+        lines: Shelf[builds.Fact] = Shelf(folder)
+
+    def told() -> Iterator[Quad]:
+        yield from ground(people, documents)
+        for thing in things(docs, nodes, named, Shelf(folder)):
+            whole = thing.resolved(people)
+            lines.append(fact := builds.fact(thing.group, whole))
+            noted.append(fact["iri"])
+            yield from group_quads(thing.group, whole, thing.documents)
+        yield from (quad for told in docs for claim in told.rejected for quad in rejected_quads(claim))
+
+    def fill(generation: Path) -> None:
+        def more(store: Store) -> Iterator[Quad]:
+            return chain(followed(store, generation, derived, columns), sums(documents) if sums else ())
+
+        _write(generation, told(), more, check, say)
 
     def record(number: int) -> None:
-        build = builds.Build(number, builds.now(), version, keys, read.reused, len(resolved.parties),
-                             sum(len(group.claims) for group in resolved.groups))  # fmt: skip
-        builds.record(folder, build, (builds.fact(group, resolved) for group in resolved.groups))
+        build = builds.Build(number, builds.now(), version, keys, read.reused, len(people.parties),
+                             sum(len(told.claims) for told in docs))  # fmt: skip
+        builds.record(folder, build, lines.arranged(sorted(range(len(noted)), key=noted.__getitem__)))
 
-    replaced(folder, lambda generation: _write(generation, told, derived, columns, check, say), record, say)
-    return resolved
+    replaced(folder, fill, record, say)
+    return Built(people.parties, _counts(told for told in docs if told.doc in ours))
+
+
+def _kept(before: Store, ours: Mapping[str, int], documents: Shelf[Document],
+          stated: Shelf[Stated]) -> tuple[Shelf[Document], Shelf[Stated]]:  # fmt: skip
+    """Documents, and what they state, with those of a graph that are of other names: documents as they came into the graph,
+    what is stated in them as it is read."""
+    from kg.graph import facts
+
+    order = []
+    for name in facts.names(before):
+        order.append(ours.get(name, len(documents)))
+        if name not in ours:
+            documents.append(document := facts.document(before, name))
+            stated.append(facts.stated(before, document))
+    return documents.arranged([*order, *sorted(set(ours.values()) - set(order))]), stated
+
+
+def _counts(docs: Iterable[Stated]) -> dict[str, tuple[int, int]]:
+    """How many claims there are of each kind, and documents that make them; all of them under ""."""
+    claims: Counter[str] = Counter()
+    tellers: Counter[str] = Counter()
+    for told in docs:
+        found = Counter(kind for claim in told.claims for kind in (claim.kind, ""))
+        claims += found
+        tellers.update(found.keys())
+    return {kind: (count, tellers[kind]) for kind, count in claims.items()}
 
 
 def replaced(folder: Path, fill: Callable[[Path], object], record: Callable[[int], object] = lambda number: None,
@@ -261,30 +317,47 @@ def _remove(generation: Path) -> None:
     rmtree(generation, ignore_errors=True)
 
 
-def _write(generation: Path, told: Iterable[Quad], derived: Callable[..., Iterator[Quad]] | None,
-           columns: Callable[..., Columns] | None, check: Callable[[Store], object] | None,
-           say: Callable[[str], object]) -> None:  # fmt: skip
+def _write(generation: Path, told: Iterable[Quad], more: Callable[[Store], Iterable[Quad]],
+           check: Callable[[Store], object] | None, say: Callable[[str], object]) -> None:  # fmt: skip
     generation.mkdir()
     store = Store(str(generation))
-    store.bulk_extend(told)
+    extend(store, told)
     say("deriving")
-    store.bulk_extend(followed(store, generation, derived, columns))
+    extend(store, more(store))
     if check is not None:
         say("validating")
         check(store)
     store.flush()
 
 
-def followed(store: Store, generation: Path, derived: Callable[..., Iterator[Quad]] | None,
-             columns: Callable[..., Columns] | None) -> Iterator[Quad]:  # fmt: skip
-    """What follows from all that a graph is told; its columnar view is written into a folder beside."""
-    from kg.graph.derive import dependencies
-    from kg.graph.view import view
+def extend(store: Store, quads: Iterable[Quad]) -> None:
+    """Puts quads into a store, a bounded number at a time: what Oxigraph loads at once it holds in memory."""
+    rest = iter(quads)
+    while some := list(islice(rest, QUADS)):
+        store.bulk_extend(some)
 
-    seen = view(store)
-    if columns is not None:
-        columns(seen).write(generation)
-    return chain(dependencies(seen), derived(seen) if derived else ())
+
+def followed(store: Store, folder: Path, derived: Callable[..., Iterator[Quad]] | None,
+             columns: Callable[..., Columns] | None) -> Iterator[Quad]:  # fmt: skip
+    """What follows from all that a graph is told; its columnar view is written into a folder. With that, part by part."""
+    from kg.graph.columns import joined
+    from kg.graph.derive import dependencies
+    from kg.graph.view import of_facts, of_parts, view
+
+    if columns is None:
+        seen = view(store)
+        yield from dependencies(seen)
+        yield from derived(seen) if derived else ()
+        return
+    pieces = []
+    for seen in of_facts(store):
+        pieces.append(columns(seen))
+        yield from dependencies(seen)
+    made = joined(pieces)
+    made.write(folder)
+    if derived:
+        for seen in of_parts(store, made):
+            yield from derived(seen)
 
 
 def _begun(folder: Path) -> bool:

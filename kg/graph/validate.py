@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import rdflib
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
@@ -13,6 +13,9 @@ from rdflib.namespace import RDF, SH
 from kg.graph.build import ONTOLOGY
 from kg.graph.iris import PREFIXES
 from kg.ontology import home
+
+
+NODES = 5000  # that are looked at together
 
 
 class Violation(NamedTuple):
@@ -32,22 +35,64 @@ def violations(told: Store | Iterable[Quad]) -> list[Violation]:
 
 
 def _by_core(store: Store) -> Iterator[Violation]:
-    _, report, _ = validate(_triples(store), shacl_graph=_core(), inference="none")
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
-        where = f" ({_local(path)})" if isinstance(path, rdflib.URIRef) else ""
-        shape = _named(report.value(result, SH.sourceShape))
-        yield _violation(shape, report.value(result, SH.focusNode), where, value)
+    for some in _batches(store):
+        _, report, _ = validate(_around(store, some), shacl_graph=_core(), inference="none")
+        for result in report.subjects(RDF.type, SH.ValidationResult):
+            path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
+            where = f" ({_local(path)})" if isinstance(path, rdflib.URIRef) else ""
+            shape = _named(report.value(result, SH.sourceShape))
+            yield _violation(shape, report.value(result, SH.focusNode), where, value)
 
 
-def _triples(quads: Iterable[Quad]) -> rdflib.Graph:
-    """The triples of all graphs but the ontology's as one rdflib Graph."""
-    found = rdflib.Graph()
+def _batches(store: Store) -> Iterator[set[NamedNode]]:
+    """All that a graph says something of, but for the ontology, a bounded number at a time; some of it more than once."""
+    found: set[NamedNode] = set()
+    for quad in store:
+        if quad.graph_name != ONTOLOGY and quad.subject not in found:
+            if len(found) == NODES:
+                yield found
+                found = set()
+            found.add(quad.subject)
+    yield found
+
+
+class _Around(rdflib.Graph):
+    """What is told of some nodes, with the classes of those that they name or are named by: these are no targets."""
+
+    def __init__(self, nodes: set[rdflib.URIRef]) -> None:
+        super().__init__()
+        self.nodes = nodes
+
+    def subjects(self, predicate: Any = None, object: Any = None, unique: bool = False) -> Iterator[Any]:  # noqa: A002
+        """The subjects of some triples; those of a class are asked for as targets alone."""
+        found = super().subjects(predicate, object, unique)
+        return (node for node in found if node in self.nodes) if predicate == RDF.type else found
+
+
+def _around(store: Store, nodes: set[NamedNode]) -> rdflib.Graph:
+    """What the shapes look at of some nodes."""
     node = cache(_node)
-    for quad in quads:
-        if quad.graph_name != ONTOLOGY:
-            found.add((node(quad.subject), node(quad.predicate), node(quad.object)))
+    found = _Around({node(one) for one in nodes})
+    near: set[NamedNode] = set()
+
+    def put(quads: Iterable[Quad]) -> None:
+        found.addN((node(quad.subject), node(quad.predicate), node(quad.object), found) for quad in quads if quad.graph_name != ONTOLOGY)
+
+    for one in nodes:
+        told = list(store.quads_for_pattern(one, None, None, None))
+        named_by = [quad for path in _inverse() for quad in store.quads_for_pattern(None, path, one, None)]
+        put((*told, *named_by))
+        near.update(quad.object for quad in told if isinstance(quad.object, NamedNode))
+        near.update(quad.subject for quad in named_by)
+    for one in near - nodes:
+        put(store.quads_for_pattern(one, NamedNode(str(RDF.type)), None, None))
     return found
+
+
+@cache
+def _inverse() -> tuple[NamedNode, ...]:
+    """The properties by which a shape asks who names a node."""
+    return tuple(NamedNode(str(path)) for path in shapes().objects(None, SH.inversePath))
 
 
 def _node(part: NamedNode | Literal) -> rdflib.term.Node:

@@ -24,9 +24,9 @@ them, from the first role's party to the second's; its key is the deal's IRI. It
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 from pyoxigraph import NamedNode, Store
@@ -38,6 +38,11 @@ from kg.graph.periods import dated, days
 from kg.ontology import kinds
 from kg.records import Claim, Document, Party, When
 
+if TYPE_CHECKING:
+    from kg.graph.columns import Columns
+
+FACTS = 2000  # in a view of a part of the graph
+
 
 def view(store: Store, as_of: str | None = None, only: Iterable[str] | None = None) -> nx.MultiDiGraph:
     """The parties of a graph and the facts that join two of them, without those that hold only before or after a date.
@@ -48,9 +53,7 @@ def view(store: Store, as_of: str | None = None, only: Iterable[str] | None = No
     """
     graph = nx.MultiDiGraph(as_of=as_of)
     asked = None if only is None else {NamedNode(iri) for iri in only}
-    for party in facts.parties(store) if asked is None else _parties(store, asked):
-        graph.add_node(party.id, name=party.name, type=party.type, names=party.names, tickers=party.tickers,
-                       unnamed=party.unnamed)  # fmt: skip
+    _put(graph, facts.parties(store) if asked is None else _parties(store, asked))
     if asked is not None:
         asked |= {quad.subject for id_ in graph for quad in store.quads_for_pattern(None, term("issuer"), iris.party(id_), None)}
     for key, edge in edges(store, as_of, asked):
@@ -63,6 +66,57 @@ def view(store: Store, as_of: str | None = None, only: Iterable[str] | None = No
                 told_of = graph.nodes[issuer]
                 told_of["listings"] = (*told_of.get("listings", ()), edge)
     return graph
+
+
+def _put(graph: nx.MultiDiGraph, parties: Iterable[Party]) -> None:
+    for party in parties:
+        graph.add_node(party.id, name=party.name, type=party.type, names=party.names, tickers=party.tickers,
+                       unnamed=party.unnamed)  # fmt: skip
+
+
+def of_facts(store: Store) -> Iterator[nx.MultiDiGraph]:
+    """All that a graph holds, as views of a bounded number of deals and links: each of these in one of them; and then the
+    parties that none of them names, in views of their own."""
+    named: set[str] = set()
+    for some in _some(sorted(node.value for node in _nodes(store))):
+        named.update(found := view(store, only=some))
+        yield found
+    ids = sorted(local(q.subject) for q in store.quads_for_pattern(None, term("rdf:type"), term("Party"), None))
+    for some in _some([id_ for id_ in ids if id_ not in named]) if ids else [[]]:
+        found = nx.MultiDiGraph(as_of=None)
+        _put(found, (facts.party_of(store, id_) for id_ in some))
+        yield found
+
+
+def of_parts(store: Store, columns: Columns) -> Iterator[nx.MultiDiGraph]:
+    """Views of a bounded number of facts that together hold each deal with all that its verdict can rest on: every tie of the
+    parts of the graph that its sides belong to. A part that is larger than that is one view's."""
+    part, deals = columns.parties.part, columns.deals
+    ties: dict[int, set[int]] = defaultdict(set)
+    for table in (columns.stakes, columns.offices, columns.kin, columns.stated):
+        for at, fact in zip(part[table.below].tolist(), table.fact.tolist(), strict=True):
+            ties[at].add(fact)
+    pairs = zip(part[deals.one].tolist(), part[deals.other].tolist(), strict=True)
+    sides = [sorted(pair, key=lambda at: (-len(ties[at]), at)) for pair in pairs]
+    held: set[int] = set()
+    inside: set[int] = set()
+    room = 0
+    # The deals of a large part come one after another: it is read again only where as much came in beside it.
+    for row in sorted(range(len(sides)), key=sides.__getitem__):
+        if held and len(held) + sum(len(ties[at]) for at in {*sides[row]} - inside) > room:
+            yield view(store, only=[columns.facts[fact] for fact in sorted(held)])
+            held, inside = set(), set()
+        if not held:
+            room = max(FACTS, 2 * len(ties[sides[row][0]]))
+        held.add(int(deals.fact[row]))
+        held.update(*(ties[at] for at in {*sides[row]} - inside))
+        inside.update(sides[row])
+    if held:
+        yield view(store, only=[columns.facts[fact] for fact in sorted(held)])
+
+
+def _some(things: list[str]) -> Iterator[list[str]]:
+    return (things[at : at + FACTS] for at in range(0, len(things), FACTS))
 
 
 def _parties(store: Store, things: Iterable[NamedNode]) -> Iterator[Party]:
@@ -79,29 +133,32 @@ def edges(store: Store, as_of: str | None = None, only: Iterable[NamedNode] | No
     Raises BadDate.
     """
     first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", "9999")
-    published = cache(lambda doc: facts.published(store, doc))
     for node, told in sorted(_things(store, only), key=lambda item: item[0].value):
-        edge = _edge(store, node, told, published)
+        edge = _edge(store, node, told)
         if (edge["earliest"] or "") <= last and (edge["latest"] or "9999") >= first:
             yield node.value, edge
 
 
 def _things(store: Store, only: Iterable[NamedNode] | None) -> Iterator[tuple[NamedNode, dict[NamedNode, list[Any]]]]:
     """The deals and links, or only some, each with its properties."""
-    parents = ("Deal", "Link") if only is None else ()
-    every = (quad.subject for parent in parents for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None))
-    for node in every if only is None else only:
+    for node in _nodes(store) if only is None else only:
         told: dict[NamedNode, list[Any]] = {}
         for fact in store.quads_for_pattern(node, None, None, None):
             told.setdefault(fact.predicate, []).append(fact.object)
         yield node, told
 
 
-def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]], published: Callable[[str], str | None]) -> dict[str, Any]:
+def _nodes(store: Store) -> Iterator[NamedNode]:
+    """The deals and links."""
+    for parent in ("Deal", "Link"):
+        yield from (quad.subject for quad in store.quads_for_pattern(None, term("rdf:type"), term(parent), None))
+
+
+def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]]) -> dict[str, Any]:
     kind = next(kinds()[local(cls)] for cls in told[term("rdf:type")] if local(cls) in kinds())
     claims = sorted((facts.claim(store, claim) for claim in told[term("claim")]), key=lambda c: (c.doc, c.key))
     roles = [*dict.fromkeys(kind.roles), *(name for name, _ in kind.ranges if name not in kind.roles)]
-    said = {c.doc: Document(c.doc, "", "", published=published(c.doc)) for c in claims}
+    said = {c.doc: Document(c.doc, "", "", published=facts.published(store, c.doc)) for c in claims}
     return {
         "kind": kind.name,
         "label": told[term("rdfs:label")][0].value,

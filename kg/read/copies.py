@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.records import Document
@@ -14,6 +15,7 @@ from kg.records import Document
 ECHO_RUN, ECHO_SHARE, ECHO_WORDS = 3, 0.5, 6
 COPY_RUN, COPY_SHARE = 5, 0.6
 COMMON = 40  # documents that share a run before it counts as boilerplate
+PLACES = 1 << 26  # for the runs of all documents
 
 WORD = re.compile(r"\w+(?:[.,]\d+)*")
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]{0,3}\s+(?=[\"'“‘(]{0,2}[A-Z0-9$])")
@@ -85,23 +87,49 @@ class _Seen:
         self.words.update(plain)
 
 
-def copies(documents: Iterable[Document]) -> Iterator[Copy]:
-    """Each document that repeats an earlier one, with the one it repeats most: by date of publication, then in order."""
-    order = sorted(documents, key=published)
-    holders: defaultdict[int, list[int]] = defaultdict(list)
-    sizes: list[int] = []
-    for number, document in enumerate(order):
+def copies(documents: Sequence[Document]) -> Iterator[Copy]:
+    """Each document that repeats an earlier one, with the one it repeats most: by date of publication, then in order.
+
+    The documents are gone through twice; memory holds the runs that more than one of them has.
+    """
+    again = Again()
+    dates: list[str] = []
+    for document in documents:
+        dates.append(published(document))
+        again.update(runs(document.text))
+    holders: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    sizes = array("q")
+    for number in sorted(range(len(dates)), key=dates.__getitem__):
+        document = documents[number]
         found = runs(document.text)
-        shared: Counter[int] = Counter()
-        for run in found:
+        shared: Counter[tuple[int, str]] = Counter()
+        for run in filter(again.__contains__, found):
             if len(holders[run]) < COMMON:
                 shared.update(holders[run])
-                holders[run].append(number)
+                holders[run].append((len(sizes), document.name))
         if shared:
-            less, other = min((-share(count, len(found), sizes[other]), other) for other, count in shared.items())
+            less, (_, other) = min((-share(count, len(found), sizes[at[0]]), at) for at, count in shared.items())
             if -less >= COPY_SHARE:
-                yield Copy(document.name, order[other].name, -less)
+                yield Copy(document.name, other, -less)
         sizes.append(len(found))
+
+
+class Again:
+    """The runs that come a second time, and a few others: two bits for each, in 16 MB however many there are."""
+
+    def __init__(self) -> None:
+        self._once, self._twice = bytearray(PLACES >> 3), bytearray(PLACES >> 3)
+
+    def update(self, runs: Iterable[int]) -> None:
+        """Takes up the runs of a document."""
+        for run in runs:
+            at, bit = (run & PLACES - 1) >> 3, 1 << (run & 7)
+            if self._once[at] & bit:
+                self._twice[at] |= bit
+            self._once[at] |= bit
+
+    def __contains__(self, run: int) -> bool:
+        return bool(self._twice[(run & PLACES - 1) >> 3] & 1 << (run & 7))
 
 
 def published(document: Document) -> str:
@@ -122,15 +150,20 @@ def share(count: int, one: int, other: int) -> float:
 
 def roots(documents: Iterable[Document]) -> dict[str, str]:
     """For each document that copies or retells another, by name, the one that it all goes back to; retellings of one text are one."""
-    read = list(documents)
-    return rooted(retold(read) | {copy.document: copy.of for copy in copies(read)})
+    documents = documents if isinstance(documents, Sequence) else list(documents)
+    return rooted(retold(documents) | {copy.document: copy.of for copy in copies(documents)})
 
 
-def retold(documents: Collection[Document]) -> dict[str, str]:
+def retold(documents: Iterable[Document]) -> dict[str, str]:
     """For each document that says what it is retold from, by name, the document of that file's name, or else the first that
     is retold from it too."""
-    firsts = {document.path.rpartition("/")[2]: document.name for document in documents}
-    of = {document.name: firsts.setdefault(document.retold_from, document.name) for document in documents if document.retold_from}
+    firsts: dict[str, str] = {}
+    told: list[tuple[str, str]] = []
+    for document in documents:
+        firsts[document.path.rpartition("/")[2]] = document.name
+        if document.retold_from:
+            told.append((document.name, document.retold_from))
+    of = {name: firsts.setdefault(file, name) for name, file in told}
     return {name: first for name, first in of.items() if first != name}
 
 

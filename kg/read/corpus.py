@@ -39,13 +39,13 @@ def documents(paths: Iterable[str | Path], *, text_field: str = "text", id_field
             yield document(called(reading.key, reading.number, names[path], taken), place, reading, told)
 
 
-def opened(path: Path | None, place: str, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
-    """The articles of a file, which is spoken of by its place; what cannot be read is reported."""
+def opened(path: Path | None, place: str, fields: Fields, limits: Limits, report: Report, group: int | None = None) -> Iterator[Reading]:
+    """The articles of a file, or of one row group of it, which is spoken of by its place; what cannot be read is reported."""
     try:
         with _opened(path) as file:
             ending = ".txt" if path is None else path.suffix.lower()
             prepared(ending)
-            yield from _timed(readings(file, ending, place, fields, limits, report), limits.seconds, place)
+            yield from _timed(readings(file, ending, place, fields, limits, report, group), limits.seconds, place)
     except UnreadableDocument as error:
         report(error)
     except OSError as error:

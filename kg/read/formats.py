@@ -22,13 +22,15 @@ PACKED = {b"PK\x03\x04": "a ZIP archive, or an office document", b"\x1f\x8b": "p
           b"x\x9c": "packed with zlib", b"x\xda": "packed with zlib", b"\xd0\xcf\x11\xe0": "an old office document"}  # fmt: skip
 
 
-def readings(file: BinaryIO, ending: str, path: object, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
-    """The articles in a file of that ending; what cannot be read is raised, or reported where others follow it."""
+def readings(file: BinaryIO, ending: str, path: object, fields: Fields, limits: Limits, report: Report,
+             group: int | None = None) -> Iterator[Reading]:  # fmt: skip
+    """The articles in a file of that ending, or in one row group of a Parquet file; what cannot be read is raised, or reported
+    where others follow it."""
     if ending == ".jsonl":
         yield from json_fields.lines(file, path, fields, limits, report)
         return
     if ending == ".parquet":
-        yield from rows(file, path, fields, limits, report)
+        yield from rows(file, path, fields, limits, report, group)
         return
     data = _content(file, limits.bytes(ending), path)
     if ending == ".json":

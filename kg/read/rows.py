@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from kg.errors import MissingExtra, UnreadableDocument
 from kg.read.fields import about, article, key
@@ -12,15 +14,15 @@ from kg.read.reading import Fields, Reading, Report, sha256
 ROWS = 64  # that are held at a time
 
 
-def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
-    """The articles of a Parquet file, one a row."""
-    try:
-        from pyarrow import ArrowException, parquet
-    except ImportError as error:
-        raise MissingExtra("reading Parquet", "parquet") from error
+def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: Report, group: int | None = None) -> Iterator[Reading]:
+    """The articles of a Parquet file, one a row; those of one of its row groups alone where that is named."""
+    parquet = _parquet()
     number = 0
     try:
-        for batch in parquet.ParquetFile(file).iter_batches(batch_size=ROWS):
+        table = parquet.ParquetFile(file)
+        starts = _starts(table)
+        number = starts[group or 0] if starts else 0
+        for batch in table.iter_batches(batch_size=ROWS, row_groups=None if group is None else [group]):
             for item in batch.to_pylist():
                 number += 1
                 place = f"{path}: row {number}"
@@ -31,7 +33,39 @@ def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: R
                     report(error)
                 else:
                     yield reading
-    except (ArrowException, OSError, ValueError) as error:
+    except (_arrow(), OSError, ValueError) as error:
         raise UnreadableDocument(path, f"the Parquet is damaged: {str(error).splitlines()[0][:200]}") from error
     if not number:
         raise UnreadableDocument(path, "it holds no text")
+
+
+def groups(path: Path) -> list[int] | list[None]:
+    """The row groups of a Parquet file, which can be read one by one; only None, for all of it, where it has none or is none."""
+    try:
+        with path.open("rb") as file:
+            return list(range(len(_starts(_parquet().ParquetFile(file))))) or [None]
+    except (MissingExtra, _arrow(), OSError, ValueError):
+        return [None]
+
+
+def _starts(table: Any) -> list[int]:
+    """How many rows stand before each row group."""
+    sizes = (table.metadata.row_group(at).num_rows for at in range(table.num_row_groups))
+    return list(accumulate(sizes, initial=0))[:-1]
+
+
+def _parquet() -> Any:
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtra("reading Parquet", "parquet") from error
+    return parquet
+
+
+def _arrow() -> type[Exception]:
+    """What pyarrow raises; nothing that is raised where it is not installed."""
+    try:
+        from pyarrow import ArrowException
+    except ImportError:
+        return MissingExtra
+    return ArrowException

@@ -4,7 +4,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from kg.lexicon import lexicon
 from kg.ontology import kinds
@@ -12,33 +11,33 @@ from kg.records import Claim, Quantity
 from kg.resolve.compare import unnamed
 from kg.resolve.decide import NONE, Judgements
 from kg.resolve.same import Same
+from kg.resolve.tell import Stated
 
 REASON, TURNED = "told by another document", "turned: another document tells it this way round"
 Fact = tuple[object, ...]
 Who = Same | Mapping[tuple[str, str], str]  # the comparable name that stands for a name in a document
 
 
-class Weighed(NamedTuple):
-    """The claims that enter the graph, and those that are kept apart."""
-
-    claims: list[Claim]
-    rejected: list[Claim]
-
-
-def weighed(claims: Iterable[Claim], rejected: Iterable[Claim], least: float | None = None, *, judgements: Judgements | None = None) -> Weighed:
-    """The claims, and with them the rejected ones that reach the chance `least` once they are read beside the others.
+def weighed(docs: Iterable[Stated], least: float | None = None, *, judgements: Judgements | None = None) -> Iterator[Stated]:
+    """What each document states, with the rejected claims that reach the chance `least` once they are read beside the others.
 
     A claim is likelier by a fixed weight of log-odds if another document surely tells the same of the same parties. Of the
     kinds that hold one way between two parties, a claim that another document tells the other way round, and more surely, is
     turned: its passage tells of the two, and the other says who is who. What was let in or turned so before is weighed anew.
-    A fact with an unnamed party is told by nobody else, and one role alone tells too little.
+    A fact with an unnamed party is told by nobody else, and one role alone tells too little. The documents are gone through
+    several times.
     """
-    sure, doubted = parted(claims, rejected)
-    same = Same.of([*sure, *doubted], judgements or NONE)
-    told, apart = [], []
-    for claim, enters in weigh(sure, doubted, same, least):
-        (told if enters else apart).append(claim)
-    return Weighed(told, apart)
+    places = (((late, number, at), claim) for number, told in enumerate(docs)
+              for late, claims in enumerate(parted(told.claims, told.rejected)) for at, claim in enumerate(claims))  # fmt: skip
+    scale = Scale(Same.of(places, judgements or NONE), least)
+    for told in docs:
+        scale.read(*parted(told.claims, told.rejected))
+    for told in docs:
+        scale.hear(parted(told.claims, told.rejected)[0])
+    for told in docs:
+        sure, doubted = parted(told.claims, told.rejected)
+        found = [*((claim, True) for claim in map(scale.sure, sure)), *map(scale.doubted, doubted)]
+        yield told._replace(claims=[claim for claim, enters in found if enters], rejected=[claim for claim, enters in found if not enters])
 
 
 def parted(claims: Iterable[Claim], rejected: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
@@ -50,44 +49,66 @@ def parted(claims: Iterable[Claim], rejected: Iterable[Claim]) -> tuple[list[Cla
     return sure, doubted
 
 
+class Scale:
+    """What a claim is weighed against: who tells a thing most surely, and which documents tell what is doubted elsewhere.
+
+    All claims are put on it twice, the sure ones in order: by `read`, and then by `hear`. Of the claims themselves it keeps none.
+    """
+
+    def __init__(self, same: Who, least: float | None = None) -> None:
+        self._same, self._least = same, lexicon("model")["least"] if least is None else least
+        self._surest: dict[Fact, tuple[float, str]] = {}
+        self._doubted: set[Fact] = set()
+        self._tellers: dict[Fact, set[str]] = defaultdict(set)
+
+    def read(self, sure: Iterable[Claim], doubted: Iterable[Claim]) -> None:
+        """Takes up how surely claims tell what holds one way, and what is doubted."""
+        for claim in map(_told, sure):
+            if _turns(claim) and (fact := _fact(claim, self._same)):
+                if fact not in self._surest or self._surest[fact][0] < claim.confidence:
+                    self._surest[fact] = claim.confidence, claim.doc
+        self._doubted.update(fact for claim in doubted if (fact := _fact(claim, self._same)))
+
+    def hear(self, sure: Iterable[Claim]) -> None:
+        """Takes up which documents surely tell what is doubted."""
+        for claim in map(self.sure, sure):
+            if (fact := _fact(claim, self._same)) in self._doubted:
+                self._tellers[fact].add(claim.doc)
+
+    def sure(self, claim: Claim) -> Claim:
+        """A sure claim, turned where another document tells it the other way round and more surely."""
+        claim = _told(claim)
+        fact = _fact(claim, self._same) if _turns(claim) else None
+        other = self._surest.get(_other_way(fact)) if fact else None
+        turns = fact and other and other[1] != claim.doc and other[0] > self._surest[fact][0]
+        return _turned(claim).with_(reasons=(*claim.reasons, (TURNED, 0.0))) if turns else claim
+
+    def doubted(self, claim: Claim) -> tuple[Claim, bool]:
+        """A doubted claim as it is weighed, and whether it enters the graph."""
+        claim = _alone(claim)
+        fact = _fact(claim, self._same)
+        others = self._tellers.get(fact) if fact else None
+        if others and claim.doc not in others and (borne := _borne(claim)).confidence >= self._least:
+            return borne, True
+        return claim, False
+
+
 def weigh(sure: Sequence[Claim], doubted: Sequence[Claim], same: Who, least: float | None = None) -> Iterator[tuple[Claim, bool]]:
     """The sure claims in order and then the doubted ones, each as it is weighed, and whether it enters the graph.
 
     They are all claims, or all of some blocks: a claim is weighed against those of its own `block` alone.
     """
-    least = lexicon("model")["least"] if least is None else least
-    sure = list(_one_way(list(map(_told, sure)), same))
-    tellers: dict[Fact, set[str]] = defaultdict(set)
-    for claim in sure:
-        if fact := _fact(claim, same):
-            tellers[fact].add(claim.doc)
-        yield claim, True
-    for claim in map(_alone, doubted):
-        fact = _fact(claim, same)
-        others = tellers.get(fact, set()) if fact else set()
-        if others and claim.doc not in others and (borne := _borne(claim)).confidence >= least:
-            yield borne, True
-        else:
-            yield claim, False
+    scale = Scale(same, least)
+    scale.read(sure, doubted)
+    scale.hear(sure)
+    yield from ((claim, True) for claim in map(scale.sure, sure))
+    yield from map(scale.doubted, doubted)
 
 
 def block(claim: Claim, same: Who) -> Fact | None:
     """What claims share that bear on one another: what they tell, whichever way round; None for one that stands alone."""
     fact = _fact(claim, same)
     return min(fact, _other_way(fact)) if fact and _turns(claim) else fact
-
-
-def _one_way(claims: list[Claim], same: Who) -> Iterator[Claim]:
-    """The claims, turned where another document tells them the other way round and more surely."""
-    facts = [_fact(claim, same) if _turns(claim) else None for claim in claims]
-    surest: dict[Fact, Claim] = {}
-    for claim, fact in zip(claims, facts, strict=True):
-        if fact and (fact not in surest or surest[fact].confidence < claim.confidence):
-            surest[fact] = claim
-    for claim, fact in zip(claims, facts, strict=True):
-        other = surest.get(_other_way(fact)) if fact else None
-        turns = fact and other and other.doc != claim.doc and other.confidence > surest[fact].confidence
-        yield _turned(claim).with_(reasons=(*claim.reasons, (TURNED, 0.0))) if turns else claim
 
 
 def _turns(claim: Claim) -> bool:

@@ -1,10 +1,14 @@
 """Claims of many documents as parties and the things told about them."""
 from __future__ import annotations
 
+import json
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import NamedTuple, Protocol
 
 from kg.names import printed
 from kg.records import Claim, Document, Party
@@ -13,11 +17,22 @@ from kg.resolve.compare import registered, unnamed
 from kg.resolve.decide import NONE, Judgements
 from kg.resolve.same import Same, preferred
 from kg.resolve.slugs import digest, distinct, slug
-from kg.resolve.tell import Telling, fact, groups, merged, tellings
+from kg.resolve.tell import Stated, Telling, block, fact, matched, merged, place, stated, tellings
 
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MADE = ("Product", "Facility")
 Node = tuple[str, ...]  # a comparable name and the class it was split off for, or a fact and its unnamed role
+Row = tuple[Telling, str | None, dict[tuple[str, str], str]]  # a telling, its document's date, and who is meant by names in it
+
+
+class Kept(Protocol):
+    """A list of rows, wherever they lie."""
+
+    def append(self, row: Row, /) -> None: ...
+
+    def __getitem__(self, number: int, /) -> Row: ...
+
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +85,89 @@ class Told:
         return self
 
 
+class Who(NamedTuple):
+    """The parties by id, and all classes of each."""
+
+    parties: dict[str, Party]
+    classes: dict[str, tuple[str, ...]]
+
+
+class Thing(NamedTuple):
+    """A group of claims, with what of its documents its quads need: who is meant by names in them, and their dates."""
+
+    group: Group
+    of: dict[tuple[str, str], str]
+    published: dict[str, str | None]
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """The documents, without their texts."""
+        return {name: Document(name, "", "", published=date) for name, date in self.published.items()}
+
+    def resolved(self, who: Who) -> Resolved:
+        """The group as one of a graph."""
+        return Resolved(who.parties, (self.group,), who.classes, self.of)
+
+
 def resolve(claims: Iterable[Claim], documents: Iterable[Document] = (), *, judgements: Judgements | None = None) -> Resolved:
     """The parties and the things that claims tell of; the same claims give the same ids, in whatever order they come."""
-    told = merged(claims)
-    same = Same.of(told, judgements or NONE)
-    nodes = Nodes(same, Classes().read(told, same))
-    parties, classes, named = who(gathered(told, nodes))
-    of = meant(told, nodes, named)
-    found = groups(tellings(told, lambda claim, role, name: named[nodes(claim, role, name)]), {d.name: d for d in documents})
-    return Resolved(parties, tuple(sorted(map(group, found), key=lambda group: group.id)), classes, of)
+    docs = [told._replace(claims=merged(told.claims)) for told in stated(claims, published={d.name: d.published for d in documents})]
+    people, nodes, named = census(docs, judgements or NONE)
+    of = {at: id_ for told in docs for at, id_ in meant(told.claims, nodes, named).items()}
+    found = tuple(sorted((thing.group for thing in things(docs, nodes, named, [])), key=lambda group: group.id))
+    return Resolved(people.parties, found, people.classes, of)
+
+
+def census(docs: Iterable[Stated], judged: Judgements) -> tuple[Who, Nodes, dict[Node, str]]:
+    """The parties that some documents tell of, whose claims are `merged`; what fills a role, and the id of that.
+
+    The documents are gone through several times; memory holds the names and the parties.
+    """
+    same = Same.of(((place(claim), claim) for told in docs for claim in told.claims), judged)
+    nodes = Nodes(same, Classes().read((claim for told in docs for claim in told.claims), same))
+    parties, classes, named = who(gathered((claim for told in docs for claim in told.claims), nodes))
+    return Who(parties, classes), nodes, named
+
+
+def things(docs: Iterable[Stated], nodes: Nodes, named: Mapping[Node, str], kept: Kept) -> Iterator[Thing]:
+    """The things that documents tell of, whose parties are counted, in any order; `kept` is an empty list, wherever it lies.
+
+    Memory holds the numbers of what may be of one thing.
+    """
+    blocks: dict[bytes, array[int]] = {}
+    for told in docs:
+        for at, row in tell(told.claims, told.published, nodes, named):
+            blocks.setdefault(sha256(at.encode()).digest(), array("q")).append(len(kept))
+            kept.append(row)
+    for numbers in blocks.values():
+        yield from paired(kept[number] for number in numbers)
+
+
+def tell(claims: Collection[Claim], published: str | None, nodes: Nodes, named: Mapping[Node, str]) -> Iterator[tuple[str, Row]]:
+    """What a document of that date tells, each thing with what it shares with those that may be the same: see `paired`."""
+    of = meant(claims, nodes, named)
+    for telling in tellings(claims, lambda claim, role, name: named[nodes(claim, role, name)]):
+        yield json.dumps(block(telling)), (telling, published, {at: of[at] for at in _used(telling.claims) if at in of})
+
+
+def paired(told: Iterable[Row]) -> Iterator[Thing]:
+    """The things of which documents tell that share what `tell` says."""
+    rows = list(told)
+    of: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    for telling, _, meant in rows:
+        of[telling.doc].update(meant)
+    published = {telling.doc: date for telling, date, _ in rows}
+    for same in matched((telling for telling, _, _ in rows), published):
+        names = [telling.doc for telling in same]
+        yield Thing(group(same), {at: id_ for name in names for at, id_ in of[name].items()}, {name: published[name] for name in names})
+
+
+def _used(claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
+    """The names, with their document, by which the quads of some claims ask who is meant beside the roles."""
+    for claim in claims:
+        if claim.attributed_to:
+            yield claim.doc, claim.attributed_to
+        yield from ((claim.doc, name) for role, name in fillers(claim) if role in ranges(claim.kind))
 
 
 def who(found: Mapping[Node, Told]) -> tuple[dict[str, Party], dict[str, tuple[str, ...]], dict[Node, str]]:

@@ -156,11 +156,11 @@ class Same:
         self._unite = _united((names.key(a), names.key(b)) for a, b in names.judged.same)
 
     @classmethod
-    def of(cls, claims: Iterable[Claim], judged: Judgements) -> Self:
-        """What the claims of all documents say."""
+    def of(cls, claims: Iterable[tuple[Any, Claim]], judged: Judgements) -> Self:
+        """What the claims of all documents say, each of which comes with its place among them."""
         names = Names(judged)
         docs: dict[str, set[str]] = defaultdict(set)
-        for place, claim in enumerate(claims):
+        for place, claim in claims:
             docs[claim.doc].update(names.read(claim, place))
         names.beside = {pair for found in docs.values() for pair in names.together(found)}
         return cls(names, dict(names.shorter(names.forms))).read(docs)

@@ -4,13 +4,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
-from kg.records import Claim, Document
+from kg.records import Claim, Value
 from kg.resolve.agree import agreement
 from kg.resolve.classes import fillers
 from kg.resolve.compare import unnamed
 
 Role = tuple[str, str]  # a role and the id of the party that fills it
+Attrs = tuple[tuple[str, Value], ...]
+
+
+class Stated(NamedTuple):
+    """What one document states: its name and date, the claims that enter the graph or are likely to, those that are kept apart."""
+
+    doc: str
+    published: str | None
+    claims: list[Claim]
+    rejected: list[Claim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,16 @@ def merged(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(found.values(), key=place)
 
 
+def stated(claims: Iterable[Claim], rejected: Iterable[Claim] = (),
+           published: Mapping[str, str | None] = MappingProxyType({})) -> list[Stated]:  # fmt: skip
+    """What each document states, by the claims of all of them, in the order in which these come."""
+    found: dict[str, tuple[list[Claim], list[Claim]]] = {}
+    for side, some in enumerate((claims, rejected)):
+        for claim in some:
+            found.setdefault(claim.doc, ([], []))[side].append(claim)
+    return [Stated(doc, published.get(doc), *told) for doc, told in found.items()]
+
+
 def fact(claim: Claim) -> str:
     """What a claim tells of, in its own document: its key, whatever its status."""
     return claim.with_(status=None).key
@@ -60,19 +82,6 @@ def tellings(claims: Iterable[Claim], party: Callable[[Claim, str, str], str]) -
         yield Telling(bundle[0].kind, doc, roles, tuple(bundle))
 
 
-def groups(told: Iterable[Telling], documents: Mapping[str, Document]) -> Iterator[tuple[Telling, ...]]:
-    """The tellings of one thing, together: at most one a document, the earliest document's first.
-
-    Two documents tell of one thing if the kind and all roles are the same and nothing excludes it. A thing with an
-    unnamed party is its own document's alone: a description identifies nobody.
-    """
-    blocks: dict[tuple[object, ...], list[Telling]] = defaultdict(list)
-    for telling in told:
-        blocks[block(telling)].append(telling)
-    for same in blocks.values():
-        yield from matched(same, documents)
-
-
 def block(telling: Telling) -> tuple[object, ...]:
     """What tellings share that may be of one thing: kind and roles, and the document where a party is unnamed."""
     named = not any(unnamed(name) for _, name in telling.lead.roles)
@@ -81,35 +90,38 @@ def block(telling: Telling) -> tuple[object, ...]:
     return (telling.kind, roles) if named else (telling.kind, telling.doc, roles)
 
 
-def _published(documents: Mapping[str, Document], doc: str) -> str:
-    document = documents.get(doc)
-    return (document and document.published) or "9999"
+def matched(block: Iterable[Telling], published: Mapping[str, str | None]) -> Iterator[tuple[Telling, ...]]:
+    """The tellings of a block that are of one thing, together: at most one a document, the earliest document's first.
 
-
-def matched(block: Iterable[Telling], documents: Mapping[str, Document]) -> Iterator[tuple[Telling, ...]]:
-    """The tellings of a block, paired off between documents: the best agreement first."""
+    Two documents tell of one thing if the kind and all roles are the same and nothing excludes it; they are paired off, the
+    best agreement first. A thing with an unnamed party is its own document's alone: a description identifies nobody.
+    """
     by_doc: dict[str, list[Telling]] = defaultdict(list)
-    for telling in sorted(block, key=lambda t: (_published(documents, t.doc), *place(t.lead))):
+    for telling in sorted(block, key=lambda t: (published.get(t.doc) or "9999", *place(t.lead))):
         by_doc[telling.doc].append(telling)
     found: list[list[Telling]] = []
+    ways: list[dict[Attrs, Claim]] = []  # of each thing, a claim for each way in which it is told: agreement hangs on attrs alone
     for told in by_doc.values():
         scores = sorted(
             (-score, i, j)
-            for i, group in enumerate(found)
+            for i, known in enumerate(ways)
             for j, telling in enumerate(told)
-            if (score := _fit(group, telling)) is not None
+            if (score := _fit(known.values(), telling.lead)) is not None
         )
         taken: set[int] = set()
         placed: set[int] = set()
         for _, i, j in scores:
             if i not in taken and j not in placed:
                 found[i].append(told[j])
+                ways[i].setdefault(told[j].lead.attrs, told[j].lead)
                 taken.add(i)
                 placed.add(j)
-        found.extend([telling] for j, telling in enumerate(told) if j not in placed)
+        fresh = [telling for j, telling in enumerate(told) if j not in placed]
+        found.extend([telling] for telling in fresh)
+        ways.extend({telling.lead.attrs: telling.lead} for telling in fresh)
     yield from map(tuple, found)
 
 
-def _fit(group: list[Telling], telling: Telling) -> float | None:
-    scores = [agreement(known.lead, telling.lead) for known in group]
+def _fit(known: Iterable[Claim], claim: Claim) -> float | None:
+    scores = [agreement(one, claim) for one in known]
     return None if None in scores else max(score for score in scores if score is not None)

@@ -4,7 +4,7 @@ Each step is the code of the embedded build over a partition (kg.scale.reading, 
 for the next lies in Parquet or in parts on the shared path, so that a worker that is lost costs no more than its own tasks.
 What follows from the graph as a whole (who depends on whom, related parties, the columnar view, its shapes) is found on the
 driver, in a store of its own, as the embedded build finds it: there the graph has to fit on one machine's disk, and its
-parties and facts, without the documents, in its memory.
+parties and what is derived in its memory.
 """
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ from kg.read.corpus import files
 from kg.read.limits import Limits
 from kg.read.reading import Fields
 from kg.resolve.decide import Judgements
+from kg.resolve.merge import Thing, Who
 from kg.scale import reading, tables, writing
 from kg.scale.repeating import Figures, roots, sums
-from kg.scale.resolving import Thing, Who, doc, resolved, weighed
+from kg.scale.resolving import doc, resolved, weighed
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
@@ -117,8 +118,8 @@ def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extrac
     rmtree(folder / parts.READ, ignore_errors=True)
     (folder / NEW).rename(folder / parts.READ)
     rmtree(work)
-    parts.Manifest(parts.FORMAT, builds.now(), extract.version.digest, {row.document: row.address for row in stated}, reused,
-                   len(who.parties), counts.get("", (0, 0))[0], sum(part.lines for part in written),
+    parts.Manifest(0, builds.now(), extract.version.digest, {row.document: row.address for row in stated}, reused,
+                   len(who.parties), counts.get("", (0, 0))[0], parts.FORMAT, sum(part.lines for part in written),
                    {f"{part.path.parent.name}/{part.path.name}": part.size for part in (*written, *facts)}).write(folder)
     return Built(counts, len(stated), reused, refused)
 

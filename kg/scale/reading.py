@@ -1,7 +1,8 @@
 """Files to documents, and documents to what they state, in partitions.
 
 The driver lists the files and names the articles, of which it holds the names alone; workers open the files, each in
-one task however large it is, and read the articles, each Python process of theirs with one pipeline, loaded once.
+one task but for Parquet, a row group at a time, and read the articles, each Python process of theirs with one pipeline,
+loaded once.
 """
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from kg.graph.kept import Extract, encoded
 from kg.read.corpus import beside, called, document, named, opened
 from kg.read.limits import Limits
 from kg.read.reading import Fields
+from kg.read.rows import groups
 from kg.records import Document
 from kg.scale import tables
 
@@ -25,20 +27,25 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 OTHER = "a worker runs another version of dealgraph, or of its libraries, than the driver: install the same on both"
+GROUP = 32  # bits for the places in a row group
 BATCH = 64  # files or documents in a task, if there are as many
 
 
 def articles(spark: SparkSession, files: list[Path], fields: Fields, limits: Limits) -> DataFrame:
     """The articles of some files, and what cannot be read, in the columns of tables.ARTICLES."""
     # A worker's working directory is its own.
-    paths = [(number, str(path), str(path.absolute())) for number, path in enumerate(files)]
-    tasks = max(1, min(len(paths), parts(spark, len(paths), BATCH)))
-    found = spark.sparkContext.parallelize(paths, tasks).flatMap(lambda file: _articles(*file, fields, limits))
+    pieces = [(number, str(path), str(path.absolute()), group) for number, path in enumerate(files) for group in _groups(path)]
+    tasks = max(1, min(len(pieces), parts(spark, len(pieces), BATCH)))
+    found = spark.sparkContext.parallelize(pieces, tasks).flatMap(lambda piece: _articles(*piece, fields, limits))
     return spark.createDataFrame(found, tables.ARTICLES)
 
 
-def _articles(file: int, shown: str, path: str, fields: Fields, limits: Limits) -> Iterator[tuple[Any, ...]]:
-    place, skipped = count(), deque[UnreadableDocument]()
+def _groups(path: Path) -> list[int] | list[None]:
+    return groups(path) if path.suffix.lower() == ".parquet" else [None]
+
+
+def _articles(file: int, shown: str, path: str, group: int | None, fields: Fields, limits: Limits) -> Iterator[tuple[Any, ...]]:
+    place, skipped = count((group or 0) << GROUP), deque[UnreadableDocument]()
 
     def problems(error: KgError | None = None) -> Iterator[tuple[Any, ...]]:
         for told in (*skipped, *([error] if error else ())):
@@ -47,7 +54,7 @@ def _articles(file: int, shown: str, path: str, fields: Fields, limits: Limits) 
 
     try:
         about = beside(Path(path))
-        for found in opened(Path(path), shown, fields, limits, skipped.append):
+        for found in opened(Path(path), shown, fields, limits, skipped.append, group):
             yield from problems()
             yield tables.article(file, next(place), found.key, found.number, document("", shown, found, about))
     except KgError as error:
@@ -65,11 +72,16 @@ def named_articles(rows: Iterable[Any], files: list[Path], report: Callable[[Unr
     own = named(list(files), "")
     taken = set(own.values())
     told: dict[tuple[int, int], tuple[int, str]] = {}
+    broken: set[int] = set()  # files of which no more is read: what other tasks found in later row groups is left out
     for row in sorted(rows, key=lambda row: (row.file, row.place)):
+        if row.file in broken:
+            continue
         if row.problem is None:
             told[row.file, row.place] = len(told), called(row.key, row.row, own[files[row.file]], taken)
         elif isinstance(error := tables.raised(row.problem), UnreadableDocument):
             report(error)
+            if str(error.path) == str(files[row.file]):
+                broken.add(row.file)
         else:
             raise error
     return told
@@ -83,7 +95,8 @@ def documents(found: DataFrame, names: Mapping[tuple[int, int], tuple[int, str]]
         number, name = sent.value[row.file, row.place]
         return number, tables.document(row, name)
 
-    return found.where("problem is null").rdd.map(one).partitionBy(parts(found.sparkSession, len(names), BATCH), int)
+    rows = found.where("problem is null").rdd.filter(lambda row: (row.file, row.place) in sent.value)
+    return rows.map(one).partitionBy(parts(found.sparkSession, len(names), BATCH), int)
 
 
 def parts(spark: SparkSession, count: int, each: int) -> int:

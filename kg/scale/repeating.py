@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
-from kg.ask.arithmetic import Worth, doubted, reckonings, windows, worth
+from kg.ask.arithmetic import Worth, doubted, reckonings, windows
 from kg.ask.audited import statements
 from kg.ask.figures import Figure
 from kg.graph.parts import lines
 from kg.read.copies import COMMON, COPY_SHARE, published, retold, rooted, runs, share
 from kg.records import Document
+from kg.scale.sums import by_word, worths
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -62,17 +63,15 @@ def sums(docs: RDD[tuple[int, Document]], figures: Figures) -> RDD[str]:
     def seen(document: Document) -> list[Any]:
         return windows(document.text, figures(document))
 
-    asked = docs.context.broadcast(docs.values().flatMap(lambda document: doubted(seen(document))).distinct().collect())
+    asked = docs.context.broadcast(by_word(docs.values().flatMap(lambda document: doubted(seen(document))).distinct().collect()))
 
-    def worths(item: tuple[int, Document]) -> Iterator[tuple[tuple[str, str], tuple[float, int, Worth]]]:
+    def worths_of(item: tuple[int, Document]) -> Iterator[tuple[tuple[str, str], tuple[float, int, Worth]]]:
         number, document = item
-        found = seen(document)
-        for name, unit in asked.value:
-            if told := worth(document, found, name, unit):
-                yield (name, unit), (-told[0].value, number, told)
+        for company, told in worths(document, asked.value, lambda: seen(document)):
+            yield company, (-told[0].value, number, told)
 
     # Of several as large the first document's: what is told there is never compared.
-    most = docs.flatMap(worths).reduceByKey(lambda one, other: min(one, other, key=lambda told: told[:2])) if asked.value else None
+    most = docs.flatMap(worths_of).reduceByKey(lambda one, other: min(one, other, key=lambda told: told[:2])) if asked.value else None
     largest = docs.context.broadcast({at: told for at, (_, _, told) in most.collect()} if most else {})
 
     def told(document: Document) -> list[str]:

@@ -11,18 +11,15 @@ The keys of a shuffle are of one type, which has an order: Spark sorts them wher
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.records import Claim, Document, Party, Reading
+from kg.records import Claim, Reading
 from kg.resolve import borne
-from kg.resolve.classes import fillers, ranges
 from kg.resolve.decide import Judgements
-from kg.resolve.merge import Classes, Group, Nodes, Resolved, Told, gathered, group, meant, who
+from kg.resolve.merge import Classes, Nodes, Row, Thing, Told, Who, gathered, paired, tell, who
 from kg.resolve.same import Names, Same, only
-from kg.resolve.tell import block, matched, merged, place, tellings
+from kg.resolve.tell import merged, place
 
 if TYPE_CHECKING:
     from pyspark import RDD, Broadcast, SparkContext
@@ -132,31 +129,6 @@ def _kept() -> Any:
     return StorageLevel.MEMORY_AND_DISK
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
-    """The parties by id, and all classes of each."""
-
-    parties: dict[str, Party]
-    classes: dict[str, tuple[str, ...]]
-
-
-class Thing(NamedTuple):
-    """A group of claims, with what of its documents its quads need: who is meant by names in them, and their dates."""
-
-    group: Group
-    of: dict[tuple[str, str], str]
-    published: dict[str, str | None]
-
-    @property
-    def documents(self) -> dict[str, Document]:
-        """The documents, without their texts."""
-        return {name: Document(name, "", "", published=date) for name, date in self.published.items()}
-
-    def resolved(self, who: Who) -> Resolved:
-        """The group as one of a graph."""
-        return Resolved(who.parties, (self.group,), who.classes, self.of)
-
-
 def resolved(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Who, RDD[Thing]]:
     """The parties that the claims of all documents tell of, and the things."""
     names, links = likened(docs, judged, wide)
@@ -175,34 +147,12 @@ def resolved(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Who, RDD[Th
     parties, every, ids = who(dict(told.reduceByKey(Told.put, wide).collect()))
     named = docs.context.broadcast(ids)
 
-    def tell(doc: Doc, same: Same) -> list[tuple[str, tuple[Any, ...]]]:
-        nodes = Nodes(same, classes.value)
-        of = meant(_claims(doc), nodes, named.value)
-        found = tellings(_claims(doc), lambda claim, role, name: named.value[nodes(claim, role, name)])
-        return [(json.dumps(block(telling)), (telling, doc.published, {at: of[at] for at in _used(telling.claims) if at in of})) for telling in found]
+    def told_by(doc: Doc, same: Same) -> list[tuple[str, Row]]:
+        return list(tell(_claims(doc), doc.published, Nodes(same, classes.value), named.value))
 
-    def put(found: Iterable[tuple[Any, ...]]) -> Iterator[Thing]:
-        rows = list(found)
-        of: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
-        for telling, _, told in rows:
-            of[telling.doc].update(told)
-        published = {telling.doc: date for telling, date, _ in rows}
-        dated = {name: Document(name, "", "", published=date) for name, date in published.items()}
-        for same in matched((telling for telling, _, _ in rows), dated):
-            docs = [telling.doc for telling in same]
-            yield Thing(group(same), {at: id_ for name in docs for at, id_ in of[name].items()}, {name: published[name] for name in docs})
-
-    things = docs.mapPartitions(each(tell)).flatMap(list).groupByKey(wide).values().flatMap(put).persist(_kept())
+    things = docs.mapPartitions(each(told_by)).flatMap(list).groupByKey(wide).values().flatMap(paired).persist(_kept())
     return Who(parties, every), things
 
 
 def _claims(told: Doc) -> list[Claim]:
     return [claim for _, claim in told.claims]
-
-
-def _used(claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
-    """The names, with their document, by which the quads of some claims ask who is meant beside the roles."""
-    for claim in claims:
-        if claim.attributed_to:
-            yield claim.doc, claim.attributed_to
-        yield from ((claim.doc, name) for role, name in fillers(claim) if role in ranges(claim.kind))

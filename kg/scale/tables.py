@@ -13,7 +13,7 @@ from kg.records import Document, Reading
 
 # An article, or what stands in its place: where it was found, what names it there, and the fields of a Document.
 PLAIN = tuple(field.name for field in fields(Document) if field.name not in ("name", "origin", "pages"))
-ARTICLES = f"file int, place int, key string, row int, {', '.join(f'{name} string' for name in PLAIN)}, origin string, pages string, problem string"
+ARTICLES = f"file int, place long, key string, row int, {', '.join(f'{name} string' for name in PLAIN)}, origin string, pages string, problem string"
 # What a document states, by its place among all: the lines of its record (kg.graph.kept), or why there are none.
 READ = "number long, document string, path string, published string, address string, fresh boolean, unread string, body string, problem string"
 CLAIMS = ("document string, address string, likely boolean, kind string, key string, confidence double, status string, mode string, "

@@ -5,10 +5,10 @@ from factory import document
 from kg.ask.arithmetic import audit
 from kg.ask.audited import audited
 from kg.ask.sparql import answer
-from kg.cli.auditing import sums
 from kg.cli.figures import figures
 from kg.graph.facts import documents
 from kg.graph.store import build, open_store
+from kg.scale.sums import sums
 from pyoxigraph import Store
 
 AMOUNT = "qudt:numericValue ?value ; kg:unitCode ?unit ; kg:bound ?bound"
@@ -65,8 +65,8 @@ def test_a_graph_that_is_added_to_has_the_sums_of_both(kg, tmp_path):
     store = tmp_path / "both.kg"
     first = document("first", "The group was put at $113 million: $80 million is for the mill and $33 million for the quay.")
     second = document("second", "Revenue rose 30% to $5.6 billion from $5.0 billion.")
-    build([], [first], store, derived=lambda seen: sums([first], store))
-    build([], [second], store, add=True, derived=lambda seen: sums([second], store, add=True))
+    build([], [first], store, sums=lambda documents: sums(documents, figures))
+    build([], [second], store, add=True, sums=lambda documents: sums(documents, figures))
     found = asked(open_store(store))
     assert found == printed(json.loads(kg("audit", "--format", "json", "--store", store).stdout))
     assert {(told[0], told[2]) for told, _ in found} == {("first", "holds"), ("second", "does not hold")}

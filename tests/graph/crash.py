@@ -33,7 +33,7 @@ def build(place: Path, articles: int, changed: int, say: Callable[[str], object]
     docs = corpus(articles, changed)
     with held(place):
         read = readings(docs, quick := Quick(), place)
-        project(read, docs, place, derived=derived, columns=columns if "columns" in sys.argv else None, progress=say)
+        project(read, place, derived=derived, columns=columns if "columns" in sys.argv else None, progress=say)
     return quick.asked
 
 

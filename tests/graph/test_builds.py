@@ -27,7 +27,7 @@ def built(place, texts, **options):
     docs = [document(name, text, title="T") for name, text in texts.items()]
     with held(place):
         read = readings(docs, quick := Quick(), place)
-        project(read, docs, place, version=quick.version.digest, **options)
+        project(read, place, version=quick.version.digest, **options)
     return quick.asked
 
 

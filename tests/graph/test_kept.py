@@ -1,8 +1,10 @@
 """What was read is not read again, and what is damaged is named and read anew."""
+import errno
 import os
 
 import pytest
 from factory import claim, document
+from kg.errors import NotWritten
 from kg.graph import kept
 from kg.graph.kept import decoded, encoded, readings
 from kg.graph.store import held
@@ -16,6 +18,11 @@ def place(tmp_path):
         yield tmp_path / "a.kg"
 
 
+def told(read):
+    """What each document states, in order."""
+    return [(found.doc, found.claims, found.rejected) for found in read.stated]
+
+
 def records(place):
     return sorted((place / "claims").glob("*/*"))
 
@@ -25,8 +32,9 @@ def test_only_what_changed_is_read(place):
     assert len(quick.asked) == 4 and first.reused == 0
     second = readings(corpus(4, changed=1), quick := Quick(), place)
     assert quick.asked == ["article-000"] and second.reused == 3
-    assert second.readings[1:] == first.readings[1:] and len(second.readings[0].claims) == 3
-    assert readings(corpus(4), quick := Quick(), place) == first._replace(reused=4) and quick.asked == []
+    assert told(second)[1:] == told(first)[1:] and len(second.stated[0].claims) == 3
+    third = readings(corpus(4), quick := Quick(), place)
+    assert told(third) == told(first) and list(third.documents) == corpus(4) and (third.keys, third.reused, quick.asked) == (first.keys, 4, [])
 
 
 def test_the_order_and_names_are_the_documents(place):
@@ -34,15 +42,33 @@ def test_the_order_and_names_are_the_documents(place):
     first = readings(docs, Quick(), place)
     renamed = [document(f"new-{i}", doc.text, title=doc.title) for i, doc in enumerate(docs)][::-1]
     found = readings(renamed, quick := Quick(), place)
-    assert quick.asked == [] and [r.claims[0].doc for r in found.readings] == ["new-2", "new-1", "new-0"]
-    assert found.readings[0].claims[0].evidence[0].doc == "new-2"
-    assert [c.with_(doc="", evidence=()) for c in found.readings[0].claims] == [c.with_(doc="", evidence=()) for c in first.readings[2].claims]
+    assert quick.asked == [] and [r.claims[0].doc for r in found.stated] == ["new-2", "new-1", "new-0"]
+    assert found.stated[0].claims[0].evidence[0].doc == "new-2"
+    assert [c.with_(doc="", evidence=()) for c in found.stated[0].claims] == [c.with_(doc="", evidence=()) for c in first.stated[2].claims]
 
 
 def test_the_same_article_twice_is_read_once(place):
     twins = [document(name, "Osprey owns Tern.", title="T") for name in ("one", "two")]
     found = readings(twins, quick := Quick(), place)
-    assert quick.asked == ["one"] and [r.claims[0].doc for r in found.readings] == ["one", "two"] and len(records(place)) == 1
+    assert quick.asked == ["one"] and [r.claims[0].doc for r in found.stated] == ["one", "two"] and len(records(place)) == 1
+
+
+@pytest.mark.parametrize("jobs, ahead", [(1, 1), (2, 2)])
+def test_no_more_documents_are_asked_for_than_are_being_read(place, jobs, ahead):
+    made, seen = [], []
+
+    def documents():
+        for doc in corpus(8):
+            made.append(doc.name)
+            yield doc
+
+    def watched(found):
+        for reading in found:
+            seen.append(len(made))
+            yield reading
+
+    readings(documents(), Quick(), place, jobs=jobs, watched=watched)
+    assert len(seen) == 8 and all(count - done <= ahead for done, count in enumerate(seen, 1))
 
 
 def test_another_version_and_anew_read_all(place):
@@ -67,8 +93,18 @@ def test_a_damaged_record_is_named_and_made_again(place, harm):
 def test_three_processes_write_the_same_records(place, tmp_path):
     one = readings(corpus(5), Quick(), place)
     with held(tmp_path / "b.kg"):
-        assert readings(corpus(5), Quick(), tmp_path / "b.kg", jobs=3) == one
+        three = readings(corpus(5), Quick(), tmp_path / "b.kg", jobs=3)
+        assert told(three) == told(one) and list(three.documents) == list(one.documents) and three.keys == one.keys
     assert [p.read_bytes() for p in records(place)] == [p.read_bytes() for p in records(tmp_path / "b.kg")]
+
+
+def test_a_disk_that_is_full_of_what_is_read_is_one_line(place, monkeypatch):
+    def full(shelf, record):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("kg.graph.shelf.Shelf.append", full)
+    with pytest.raises(NotWritten, match="No space left on device"):
+        readings(corpus(2), Quick(), place)
 
 
 def test_a_record_holds_all_of_a_reading():

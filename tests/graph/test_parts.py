@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import URLError
@@ -84,7 +85,7 @@ def twice(folder):
     first, second = (folder / "quads" / f"part-0000{at}.nq" for at in range(2))
     shutil.copy(first, second)
     (folder / parts.MANIFEST).unlink()
-    parts.Manifest(**{**{name: getattr(told, name) for name in told.__slots__}, "parts": {**told.parts, "quads/part-00001.nq": first.stat().st_size}}).write(folder)
+    parts.Manifest(**{**asdict(told), "parts": {**told.parts, "quads/part-00001.nq": first.stat().st_size}}).write(folder)
 
 
 @pytest.mark.parametrize("harm, words", [

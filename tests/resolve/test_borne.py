@@ -1,12 +1,22 @@
 """A doubtful claim enters where another document surely tells the same, and only there."""
+from types import SimpleNamespace
+
 import pytest
 from factory import claim
 from kg.records import Mention
-from kg.resolve.borne import REASON, TURNED, weighed
+from kg.resolve import borne
+from kg.resolve.borne import REASON, TURNED
+from kg.resolve.tell import stated
 
 
 def owns(doc, owner="Osprey", owned="Tern Cloud", **more):
     return claim("Ownership", doc, roles={"owner": owner, "owned": owned}, **more)
+
+
+def weighed(claims, rejected, least):
+    """All claims that enter the graph, and all that are kept apart."""
+    found = list(borne.weighed(stated(claims, rejected), least))
+    return SimpleNamespace(claims=[c for told in found for c in told.claims], rejected=[c for told in found for c in told.rejected])
 
 
 def docs(told):

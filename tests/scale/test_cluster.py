@@ -89,5 +89,5 @@ def test_a_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(spark, 
 
     read = list(opened([tmp_path / "in"]))
     with held(tmp_path / "b.kg"):
-        project(readings(read, Quick(), tmp_path / "b.kg"), read, tmp_path / "b.kg", derived=derived, columns=columns)
+        project(readings(read, Quick(), tmp_path / "b.kg"), tmp_path / "b.kg", derived=derived, columns=columns)
     assert dumped(tmp_path / "a.kg") == dumped(tmp_path / "b.kg")

@@ -13,10 +13,12 @@ from kg.read.copies import roots
 from kg.read.corpus import documents, files
 from kg.read.limits import Limits
 from kg.read.reading import Fields
+from kg.read.rows import groups
 from kg.records import Reading
 from kg.resolve import borne
 from kg.resolve.decide import NONE, Judgements
 from kg.resolve.merge import resolve
+from kg.resolve.tell import Stated
 from kg.scale import reading, repeating, resolving, tables
 from local import Context
 from quick import Quick
@@ -31,8 +33,10 @@ def unkept(monkeypatch):
 
 def embedded(read, readings, judged):
     """The lines of parties, things and what is kept apart, as the embedded build has them."""
-    told, apart = borne.weighed([c for r in readings for c in r.claims], [c for r in readings for c in r.rejected], judgements=judged)
-    resolved = resolve(told, read, judgements=judged)
+    docs = [Stated(d.name, d.published, r.claims, r.rejected) for d, r in zip(read, readings, strict=True)]
+    docs = list(borne.weighed(docs, judgements=judged))
+    resolved = resolve([claim for told in docs for claim in told.claims], read, judgements=judged)
+    apart = [claim for told in docs for claim in told.rejected]
     bare = set(lines(quads(resolve([]), read)))
     return {line for line in lines(quads(resolved, read)) if line not in bare} | {x for c in apart for x in lines(rejected_quads(c))}
 
@@ -122,7 +126,7 @@ def test_articles_are_named_and_made_as_the_embedded_build_makes_them(tmp_path, 
     (tmp_path / "sources.toml").write_text('["b.txt"]\ntitle = "The plain one"\n')
     told, errors = [], []
     for number, path in enumerate(files([tmp_path], errors.append)):
-        told += [SimpleNamespace(**dict(zip(COLUMNS, row, strict=True))) for row in reading._articles(number, path.name, str(path), Fields(), Limits())]
+        told += [SimpleNamespace(**dict(zip(COLUMNS, row, strict=True))) for row in reading._articles(number, path.name, str(path), None, Fields(), Limits())]
     monkeypatch.chdir(tmp_path)
     paths = list(files(["."], errors.append))
     names = reading.named_articles(told, paths, errors.append)
@@ -131,6 +135,34 @@ def test_articles_are_named_and_made_as_the_embedded_build_makes_them(tmp_path, 
     skipped = []
     assert made == list(documents(["."], on_error=skipped.append)) and list(map(str, errors)) == list(map(str, skipped)) and len(errors) == 2
     assert [document.origin for document in made] == [document.origin for document in documents(["."], on_error=skipped.append)]
+
+
+def test_a_parquet_file_is_opened_by_row_groups_and_read_as_one(tmp_path):
+    from pyarrow import Table, parquet
+
+    path = tmp_path / "a.parquet"
+    rows = [{"id": f"n{at % 6}", "text": f"Text {at}" if at != 4 else ""} for at in range(9)]
+    parquet.write_table(Table.from_pylist(rows), path, row_group_size=2)
+    assert groups(path) == [0, 1, 2, 3, 4] and groups(tmp_path) == [None]
+
+    def opened():
+        told = [SimpleNamespace(**dict(zip(COLUMNS, row, strict=True)))
+                for group in (3, 0, 4, 2, 1) for row in reading._articles(0, str(path), str(path), group, Fields(), Limits())]  # fmt: skip
+        errors = []
+        names = reading.named_articles(told, [path], errors.append)
+        rows = {(row.file, row.place): vars(row) for row in told}
+        return [tables.document(Row(rows[at]), name) for at, (_, name) in names.items()], list(map(str, errors))
+
+    def embedded():
+        errors = []
+        return list(documents([path], on_error=errors.append)), list(map(str, errors))
+
+    assert opened() == embedded() and len(opened()[0]) == 8
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"Text 5")
+    data[at - 40 : at] = b"\xff" * 40
+    path.write_bytes(data)
+    assert opened() == embedded() and len(opened()[0]) < 8
 
 
 COLUMNS = [column.split()[0] for column in tables.ARTICLES.split(", ")]
