@@ -71,6 +71,7 @@ class Reader:
         kinds = [label[2:] for label in self.labels["name"]]
         self.folding = np.array([[float(kind == name) for name in NAMES] for kind in kinds], np.float32)
         self.moves = {head: _moves(self.labels[head]) for head in ("name", "desc")}
+        self.inside = np.array([label.startswith("I-") for label in self.labels["name"]])
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
@@ -133,13 +134,15 @@ class Reader:
         """Write one stretch's reading into the layers; says up to which word it holds (a last broken sentence is left)."""
         tag, pos, name, desc, sst, arc, rh, rd, vectors = (layer[0] for layer in output)
         count = end - start
-        begins = [0] + [i for i in range(1, count) if layer.breaks[start + i] or sst[i + 1, 1] > sst[i + 1, 0] and layer.parts(start + i)]
+        named = _best(name[1 : count + 1], *self.moves["name"])
+        begins = [0] + [i for i in range(1, count) if layer.breaks[start + i] or
+                        sst[i + 1, 1] > sst[i + 1, 0] and layer.parts(start + i) and not self.inside[named[i]]]  # fmt: skip
         until = count
         if end < len(layer.words) and not layer.breaks[end] and len(begins) > 1:
             until, begins = begins[-1], begins[:-1]
         here = slice(start, start + until)
         layer.tag[here], layer.pos[here] = tag[1 : until + 1].argmax(-1), pos[1 : until + 1].argmax(-1)
-        layer.name[here] = _best(name[1 : until + 1], *self.moves["name"])
+        layer.name[here] = named[:until]
         layer.typed[here] = _softmax(name[1 : until + 1]) @ self.folding
         layer.desc[here] = _best(desc[1 : until + 1], *self.moves["desc"])
         layer.vectors[here] = vectors[1 : until + 1]
