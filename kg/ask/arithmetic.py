@@ -16,7 +16,7 @@ from kg.ask.levels import changes, differences, multiples, shares
 from kg.ask.parts import sums
 from kg.ask.products import equivalents, pieces, terms
 from kg.ask.window import Candidate, Window, printed
-from kg.ask.worth import Surge, surges, worths
+from kg.ask.worth import surges, worths
 from kg.graph.wording import amount
 from kg.lexicon import lexicon
 from kg.read.copies import echoes

@@ -1,5 +1,4 @@
 """--store https://…/sparql: each command that asks says of an endpoint what it says of the folder; the others say that they need one."""
-import json
 import os
 import shutil
 import signal
@@ -11,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from endpoints import answering, scripted
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from kg.cli import FAMILY
 from kg.graph.store import open_store
