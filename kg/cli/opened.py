@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kg.export.answers import Opened
+from kg.export.answers import Looked, Opened
 from kg.graph.address import Place, remote
 from kg.graph.wording import amount
 
@@ -15,24 +14,6 @@ if TYPE_CHECKING:
 
     from kg.ask.terms import Term
     from kg.graph.columns import Columns
-
-
-class Looked(Mapping[str, str]):
-    """Texts by name, each looked up when it is first asked for; those that were are counted."""
-
-    def __init__(self, up: Callable[[str], str]) -> None:
-        self._up, self._known = up, dict[str, str]()
-
-    def __getitem__(self, name: str) -> str:
-        if name not in self._known:
-            self._known[name] = self._up(name)
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
 
 
 def part(graph: Store, seen: nx.MultiDiGraph | None = None) -> Opened:

@@ -1,7 +1,7 @@
 """Answers as JSON: paths, needs, flows, circles, events, each with the facts and passages that prove it."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,24 @@ if TYPE_CHECKING:
     from kg.ask.paths import Nearest, Path
     from kg.ask.terms import Term
     from kg.ask.timeline import Event, Timeline
+
+
+class Looked(Mapping[str, str]):
+    """Texts by name, each looked up when it is first asked for; those that were are counted."""
+
+    def __init__(self, up: Callable[[str], str]) -> None:
+        self._up, self._known = up, dict[str, str]()
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._known:
+            self._known[name] = self._up(name)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from kg.ask import around, found, hops
-from kg.ask import dependencies as needs
 from kg.ask import flows as money
 from kg.ask import paths as ways
 from kg.ask import timeline as dates
@@ -81,18 +80,18 @@ def related(now: Generation, party: list[str], standard: str, verdict: list[str]
 
 def depends(now: Generation, party: str, depth: int, status: list[str], as_of: str | None = None) -> Json:
     """What a party needs, and who needs it."""
-    asked = now.seen(as_of)
     who = facts.party(now.graph, party)
-    told = {side: answers.side(needs.depends(asked.view, who.id, up=side == "up", depth=depth, statuses=status, roots=now.roots), asked)
-            for side in ("up", "down")}  # fmt: skip
+    seen, sides = found.depending(now.graph, now.columns, who.id, depth=depth, statuses=status, as_of=as_of, roots=now.roots)
+    asked = now.by(seen)
+    told = {side: answers.side(needs, asked) for side, needs in sides.items()}
     return {"party": {"id": who.id, "name": who.name}, **told}
 
 
 def flows(now: Generation, status: list[str], all_periods: bool, payer: str | None = None, payee: str | None = None,
           as_of: str | None = None) -> Json:  # fmt: skip
     """Money between parties, and the circles in which it comes back."""
-    asked = now.seen(as_of)
     ends = {name: facts.party(now.graph, told).id for name, told in (("payer", payer), ("payee", payee)) if told is not None}
+    asked = now.by(found.flowing(now.graph, as_of=as_of))
     paid = money.payments(asked.view, statuses=status, roots=now.roots)
     return {"flows": [answers.flow(flow, asked) for flow in money.flows(asked.view, paid, periods=not all_periods, **ends)],
             "circles": [answers.circle(ring, asked) for ring in money.circles(asked.view, paid, **ends)]}  # fmt: skip
@@ -102,8 +101,9 @@ def timeline(now: Generation, status: list[str], party: str | None = None, kind:
              until: str | None = None) -> Json:  # fmt: skip
     """The dates of facts in order."""
     who = facts.party(now.graph, party).id if party is not None else None
-    events = dates.timeline(now.edges, party=who, kind=kind, statuses=status, since=since, until=until, roots=now.roots)
-    return answers.timeline(events, now.seen())
+    told = found.told(now.graph, "Deal", "Link", kind=kind, party=who)
+    events = dates.timeline(told, party=who, kind=kind, statuses=status, since=since, until=until, roots=now.roots)
+    return answers.timeline(events, now.by(view(now.graph, only=())))
 
 
 def evidence(now: Generation, iri: str) -> Json:

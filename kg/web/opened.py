@@ -1,9 +1,10 @@
 """One generation of a graph, opened, with what questions need of it made once."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.graph.store import opened_generation
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from kg.export.answers import Opened
     from kg.graph.columns import Columns
 
-VIEWS = 4  # as of so many dates
-
 
 class Generation:
     """A generation by its folder."""
@@ -22,7 +21,6 @@ class Generation:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.graph = opened_generation(path)
-        self._seen: dict[str | None, Opened] = {}
 
     @cached_property
     def columns(self) -> Columns:
@@ -46,24 +44,15 @@ class Generation:
         return repeats(self.graph)
 
     @cached_property
-    def edges(self) -> list[tuple[str, dict[str, Any]]]:
-        """All deals and links as of no date, those of one party too."""
-        from kg.graph.view import edges
+    def names(self) -> Mapping[str, str]:
+        """The name of each party by its id."""
+        from kg.export.answers import Looked
+        from kg.graph.facts import party_of
 
-        return list(edges(self.graph))
-
-    def seen(self, as_of: str | None = None) -> Opened:
-        """The graph as of a date. Raises BadDate."""
-        from kg.graph.view import view
-
-        if as_of not in self._seen:
-            while len(self._seen) >= VIEWS:
-                del self._seen[next(iter(self._seen))]
-            self._seen[as_of] = self.by(view(self.graph, as_of))
-        return self._seen[as_of]
+        return Looked(lambda id_: party_of(self.graph, id_).name)
 
     def by(self, view: nx.MultiDiGraph) -> Opened:
-        """The graph by a view of it."""
+        """The graph by a view of a part of it."""
         from kg.export.answers import Opened
 
-        return Opened(self.graph, view, dict(view.nodes(data="name")), self.hashes, self.roots)
+        return Opened(self.graph, view, self.names, self.hashes, self.roots)

@@ -57,8 +57,8 @@ def view(held: Held, at: Asked) -> list[Component]:
 def _table(held: Held, found: list[Capacity], at: Asked) -> Table:
     rows = [
         (
-            parts.party(one.operator, held.named(one.operator), at) if one.operator else "",
-            parts.party(one.site, held.named(one.site), at),
+            parts.party(one.operator, held.names[one.operator], at) if one.operator else "",
+            parts.party(one.site, held.names[one.site], at),
             Cell(amount(one.amount), plain=written_out(one.amount)),
             one.of,
             one.status,
@@ -71,8 +71,8 @@ def _table(held: Held, found: list[Capacity], at: Asked) -> Table:
 
 def _bar(held: Held, one: Capacity, part: float, at: Asked) -> Component:
     hollow = " hollow" if open_(one.status) else ""
-    site = dcc.Link(held.named(one.site), href=at.to("party", id=one.site))
-    who = [dcc.Link(held.named(one.operator), href=at.to("party", id=one.operator)), " – ", site] if one.operator else [site]
+    site = dcc.Link(held.names[one.site], href=at.to("party", id=one.site))
+    who = [dcc.Link(held.names[one.operator], href=at.to("party", id=one.operator)), " – ", site] if one.operator else [site]
     return html.Div(
         [
             html.Div(who, className="words"),

@@ -66,7 +66,7 @@ def _lead(held: Held, thing: Thing) -> str:
 
 def _roles(held: Held, thing: Thing, at: Asked) -> Component:
     return html.Dl(
-        [html.Div([html.Dt(role), html.Dd(dcc.Link(held.named(id_), href=at.to("party", id=id_)))]) for role, id_ in thing.roles],
+        [html.Div([html.Dt(role), html.Dd(dcc.Link(held.names[id_], href=at.to("party", id=id_)))]) for role, id_ in thing.roles],
         className="facts",
     )
 

@@ -300,7 +300,7 @@ def _panel(held: Held, seen: Around, at: Asked) -> list[Component]:
 def _opened(held: Held, seen: Around, at: Asked) -> list[Component | str]:
     """What can be opened, without a mouse too."""
     near = sorted({id_ for _, edge in seen.edges for ids in edge["roles"].values() for id_ in ids} - set(seen.opened))
-    links = [dcc.Link(held.named(id_), href=at.with_(open=[*at.many("open"), id_], at=id_, fact=None)) for id_ in near[:MOST]]
+    links = [dcc.Link(held.names[id_], href=at.with_(open=[*at.many("open"), id_], at=id_, fact=None)) for id_ in near[:MOST]]
     found: list[Component | str] = []
     for link in links:
         found += [", ", link] if found else ["Open: ", link]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +28,12 @@ CHOICES = 8  # of statuses, for which what is reckoned is held
 class Held(Generation):
     """A generation of a graph, with what pages read of it and reckon from all of it.
 
-    `named` is the name of a party by its id, `paid` the payments by facts that hold or have one of some statuses with the
+    `paid` are the payments by facts that hold or have one of some statuses with the
     circles that they make, `flows` these payments by payer, payee and currency, each period by itself or all as one.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.named = cache(lambda id_: facts.party_of(self.graph, id_).name)
         self.paid, self.flows = lru_cache(CHOICES)(self._paid), lru_cache(CHOICES)(self._flows)
 
     def _paid(self, statuses: tuple[str, ...]) -> tuple[list[Payment], list[Circle]]:
@@ -50,9 +49,9 @@ class Held(Generation):
         return view(self.graph)
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """The names of the parties of the view by id."""
-        return dict(self.view.nodes(data="name"))
+    def edges(self) -> list[tuple[str, dict[str, Any]]]:
+        """All deals and links as of no date, those of one party too."""
+        return list(edges(self.graph))
 
     @cached_property
     def documents(self) -> dict[str, Document]:

@@ -52,7 +52,7 @@ def view(held: Held, at: Asked) -> list[Component]:
         *((count(held.graph, parent), f"{parent.lower()}s") for parent in ("Deal", "Link", "Figure")),
     )
     best = [
-        html.Li([dcc.Link(held.named(id_), href=at.to("party", id=id_)), html.Span(f"{joins} facts" if joins > 1 else "1 fact")])
+        html.Li([dcc.Link(held.names[id_], href=at.to("party", id=id_)), html.Span(f"{joins} facts" if joins > 1 else "1 fact")])
         for id_, joins in busiest(held.columns, MOST)
     ]
     return [
