@@ -74,8 +74,8 @@ def _named(article: str) -> tuple[str, ...]:
     common = {word for table in ("generic", "legal", "title", "site") for word in lexicon("names")[table]}
     names = {name for record in _gold() if record["doc"] == article for told in record["roles"].values()
              for name in (told if isinstance(told, list) else [told]) if not name.startswith("unnamed ")}  # fmt: skip
-    words = {word for name in names for word in re.findall(r"\w+", name)}
-    return tuple(sorted(word for word in words if len(word) > 2 and word != word.lower() and word.casefold() not in common))
+    words = {word for name in names for word in re.findall(r"\w+", name) if len(word) > 2 or word == name}  # X, of which all articles would tell
+    return tuple(sorted(word for word in words if word != word.lower() and word.casefold() not in common))
 
 
 @cache

@@ -112,7 +112,7 @@ class Tie:
         grades = set() if self.sized else {_grade(claim) for claim in self.edge["claims"]}
         return PLAIN if PLAIN in grades else LOOSE if LOOSE in grades else None
 
-    @property
+    @cached_property
     def done(self) -> bool:
         """Whether a deal is told to be completed, or told without a status."""
         return not self.edge["status"] or "completed" in self.edge["status"]
@@ -148,7 +148,7 @@ class Tie:
         """Where a party is told to be listed."""
         return frozenset(str(claim.attr("exchange")) for claim in self.edge["claims"])
 
-    @property
+    @cached_property
     def size(self) -> str:
         """What is told of the size of a stake, in words; "" where nothing is."""
         found = value(self.edge, "votes") or value(self.edge, "stake")
