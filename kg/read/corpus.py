@@ -104,7 +104,7 @@ def files(paths: Iterable[str | Path], report: Report) -> Iterator[Path | None]:
 
 
 def _within(folder: Path, report: Report) -> Iterator[Path]:
-    """The article files in a folder and below it, each folder once; where there is a folder `articles`, those in it alone."""
+    """The article files in a folder and below it, each folder once and no graph; where there is a folder `articles`, those in it alone."""
     seen: set[tuple[int, int]] = set()
     waiting = [folder]
     while waiting:
@@ -117,6 +117,8 @@ def _within(folder: Path, report: Report) -> Iterator[Path]:
             if (told.st_dev, told.st_ino) in seen:
                 continue
             seen.add((told.st_dev, told.st_ino))
+            if {"FORMAT", "generations"} <= set(os.listdir(path)):  # a graph, of which no file is an article
+                continue
             if os.path.isdir(path / "articles"):
                 path = path / "articles"
             inside = sorted(path.iterdir(), key=lambda path: path.name, reverse=True)

@@ -55,6 +55,14 @@ def test_the_summary_counts_facts_by_kind(kg, tmp_path):
         assert any(line.split()[:2] == [kind, str(sum(f["kind"] == kind for f in facts))] for line in built.stdout.splitlines())
 
 
+def test_a_graph_beside_its_articles_is_not_read_as_one(kg, tmp_path):
+    (tmp_path / "one.txt").write_text(ONE)
+    for _ in range(2):
+        built = kg("build", tmp_path, "--store", tmp_path / "a.kg")
+        assert built.exit_code == 0 and built.stderr == ""
+    assert names(kg, tmp_path / "a.kg") == ["one"]
+
+
 def test_two_builds_are_the_same_bytes_by_however_many_processes(kg, tmp_path):
     (tmp_path / "one.txt").write_text(ONE)
     (tmp_path / "two.txt").write_text(TWO)
@@ -152,3 +160,16 @@ def test_an_article_that_took_too_long_is_read_by_a_later_build(kg, tmp_path, sl
     built = kg("build", tmp_path / "in", "--store", tmp_path / "a.kg")
     assert built.exit_code == 0 and "1 of them as read before, 2 documents" in built.stdout
     assert names(kg, tmp_path / "a.kg") == ["one", "slow"]
+
+
+def test_an_article_that_repeats_a_deal_ten_thousand_times_is_named_and_one_that_does_so_less_often_tells_it_once(kg, tmp_path):
+    deal = "Harrow Cloud agreed to lease 40 MW at its Fernley campus to Pemberton AI for $40 million a month. "
+    for name, times in (("often", 10_000), ("some", 100)):
+        (tmp_path / f"{name}.txt").write_text(deal * times)
+    build = ("build", tmp_path, "--store", tmp_path / "a.kg")
+    told = kg(*build).stderr.splitlines()
+    assert "often.txt: it has 980,000 characters, and 300,000 are read" in told[0] and told[1] == "kg: 1 could not be read"
+    told = kg(*build, "--max-doc-chars", "1000000", "--doc-seconds", "3").stderr.splitlines()
+    assert "often.txt: it takes longer than 3 seconds of processor time to read" in told[0] and told[1] == "kg: 1 could not be read"
+    leases = [json.loads(line) for line in kg("facts", "--format", "jsonl", "--store", tmp_path / "a.kg").stdout.splitlines()]
+    assert [f["roles"] for f in leases if f["kind"] == "ComputeLease"] == [{"lessor": "Harrow Cloud", "lessee": "Pemberton AI"}]
