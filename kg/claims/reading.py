@@ -1,7 +1,6 @@
 """Docs in, claims out: the one function from an annotated article to the facts that it states."""
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,15 +10,14 @@ from spacy.tokens import Doc, Span
 from kg.annotate.cast import Cast, cast
 from kg.annotate.reader import Reader
 from kg.annotate.stance import stance
-from kg.claims import figures, match, tied
+from kg.claims import figures, match, tickers, tied
 from kg.claims.confidence import weighed
 from kg.claims.draft import Draft
 from kg.claims.passage import passage, passages
 from kg.lexicon import lexicon
-from kg.names import folded, printed
+from kg.names import folded
 from kg.ontology import Kind, kinds
-from kg.read.article import Article
-from kg.records import DATES, Claim, Evidence, Mention, Quantity, Reading, Value
+from kg.records import DATES, Claim, Mention, Quantity, Reading, Value
 
 MEASURES = {
     "MONEY": "revenue profit valuation share_price price cost backlog capex debt growth count".split(),
@@ -46,7 +44,7 @@ def read(doc: Doc, reader: Reader, *, least: float | None = None) -> Reading:
     least = lexicon("model")["least"] if least is None else least
     made = drafts(doc, people)
     told = _told(doc, people, [draft for draft in made if draft.confidence >= least])
-    told += _tickers(doc, people, told)
+    told += tickers.listings(doc, people, told)
     known = {(c.kind, c.roles) for c in told}
     doubted = [draft for draft in made if lexicon("model")["doubted"] <= draft.confidence < least]
     apart = [c for c in _told(doc, people, doubted) if (c.kind, c.roles) not in known or c.kind == "Observation"]
@@ -210,49 +208,6 @@ def _value(people: Cast, draft: Draft, name: str) -> tuple[Value | None, Span | 
         return None, None
     thing = people.thing_of.get(told)
     return (thing.name if thing else people.wording(told)), span
-
-
-def _tickers(doc: Doc, people: Cast, told: list[Claim]) -> Iterator[Claim]:
-    """A listing for each ticker that the text prints beside a name."""
-    made = doc._.article
-    document = made.document
-    by_name = {folded(mention.text): thing for thing in people.things for mention in thing.mentions}
-    listed = {folded(c.names("issuer")[0]) for c in told if c.kind == "Listing" and c.attr("ticker")}
-    companies = _companies(people)
-    for ticker in made.tickers:
-        name = ticker.name or _before(doc._.article, ticker.start, companies)
-        if not name:
-            continue
-        thing = by_name.get(folded(name))
-        issuer = thing.name if thing and thing.type == "ORG" else printed(name)
-        if folded(issuer) in listed:
-            continue
-        listed.add(folded(issuer))
-        start = document.text.rfind(name, 0, ticker.end) if not ticker.name else ticker.start
-        start = max(start, ticker.start - 120) if start >= 0 else ticker.start
-        quote = document.text[start : ticker.end]
-        attrs: list[tuple[str, Value]] = [("exchange", ticker.exchange)] if ticker.exchange and len(ticker.exchange) > 2 else []
-        attrs.append(("ticker", ticker.ticker))
-        at = quote.find(name)
-        said = Mention(start + max(at, 0), start + max(at, 0) + len(name), name, "ORG")
-        yield Claim(document.name, "Listing", (("issuer", issuer),), tuple(attrs), None, "asserted", None,
-                    (Evidence(document.name, start, ticker.end, quote),), (("issuer", said),), 0.97, (("ticker", 0.97),))  # fmt: skip
-
-
-def _companies(people: Cast) -> list[tuple[int, int, str]]:
-    """Where each mention of a company ends, its number and its words, by the end."""
-    mentions = (span for thing in people.things if thing.type == "ORG" and not thing.unnamed for span in thing.mentions)
-    return sorted((span.end_char, number, span.text) for number, span in enumerate(mentions))
-
-
-def _before(made: Article, at: int, companies: list[tuple[int, int, str]]) -> str:
-    """The company named right before a ticker in brackets."""
-    place = made.reading(max(0, at - 1), at + 1)
-    if place is None:
-        return ""
-    near = companies[bisect_left(companies, (place[0] - 25,)) : bisect_left(companies, (place[0] + 1,))]
-    told = [(number, name) for end, number, name in near if not any(c in made.text[end : place[0]] for c in ".;,\n")]
-    return max(told)[1] if told else ""
 
 
 def _merged(told: list[Claim]) -> Iterator[Claim]:

@@ -70,7 +70,7 @@ def records(passage: Passage) -> Iterator[dict[str, Any]]:
             if mention.thing != number:
                 continue
             here = (mention.start, mention.end)
-            if mention.type not in VALUES:
+            if mention.type not in VALUES or mention.type == "TICKER":  # a ticker of digits is no number
                 return names.get(number) if mention.type in NAMES else passage.text[slice(*here)]
             for table in (when, found) if mention.type == "DATE" else (found, when):
                 for (start, end), hit in table.items():
