@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from kg.annotate.dates import dates
 from kg.annotate.quantities import amounts
+from kg.claims.extract import Extractor
 from kg.errors import BadAnnotation, BadDate, UnreadableDocument
 from kg.graph.periods import dated
 from kg.names import folded, initials, printed
@@ -51,6 +52,14 @@ def read_article(text: str) -> None:
     assert max(map(len, made.text.split()), default=0) <= 1000
     for echo in made.echoes:
         assert 0 <= echo.of_start <= echo.of_end <= len(made.text) and echo.start <= echo.end
+
+
+def read_whole(text: str) -> None:
+    """An article is read to its end, and each claim's passages and mentions stand in it."""
+    (made,) = Extractor()([Document("d", text, "", origin=range(len(text)))])
+    assert not made.unread, made.unread
+    for claim in (*made.claims, *made.rejected):
+        assert all(text[passage.start : passage.end] == passage.quote for passage in claim.evidence)
 
 
 def read_dates(text: str, published: str | None) -> None:
@@ -122,7 +131,7 @@ def files(draw: st.DrawFn) -> tuple[bytes, str]:
 
 FILE = st.composite(files)()
 TARGETS = {
-    "article": (read_article, (TEXT,)), "dates": (read_dates, (TEXT, DAY)), "amounts": (read_amounts, (TEXT,)),
+    "article": (read_article, (TEXT,)), "whole": (read_whole, (TEXT,)), "dates": (read_dates, (TEXT, DAY)), "amounts": (read_amounts, (TEXT,)),
     "file": (lambda file: read_file(*file), (FILE,)), "day": (read_day, (st.one_of(DAY, VALUE, TEXT),)), "name": (read_name, (TEXT,)),
 }  # fmt: skip
 

@@ -311,7 +311,8 @@ class _Layers:
             cut = next((i + 1 for i in range(most - 1, start + WORDS // 4, -1) if self.words[i] in (".", "!", "?", ";")), most)
             yield start, cut
             start = cut
-        yield start, end
+        if start < end:
+            yield start, end
 
     def write(self, labels: dict[str, list[str]]) -> None:
         doc, n = self.doc, len(self.doc)

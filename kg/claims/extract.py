@@ -43,8 +43,10 @@ class Extractor:
                     doc, made = self._read(document, reader)
             except UnreadableDocument as error:
                 yield Reading([], [], unread=error.reason)
+            except Exception as error:  # whatever one article does to the reader, the others are read
+                yield Reading([], [], unread=f"it cannot be read ({type(error).__name__}: {' '.join(str(error).split())[:200]})")
             else:
-                yield made if asked is None else self._proposed(doc, asked)
+                yield made if asked is None or not _worded(doc) else self._proposed(doc, asked)
 
     def _ready(self) -> Reader:
         """The shipped reader, once it has read a line: what is loaded and made for the first text is no document's time."""
@@ -60,7 +62,7 @@ class Extractor:
         from kg.claims.reading import read
 
         (doc,) = annotated([document], model=self.model)
-        return doc, read(doc, reader, least=self.least) if self.asked is None else Reading([], [])
+        return doc, read(doc, reader, least=self.least) if self.asked is None and _worded(doc) else Reading([], [])
 
     def _proposed(self, doc: Doc, asked: Endpoint) -> Reading:
         """What an endpoint proposes and the text bears out."""
@@ -77,3 +79,8 @@ class Extractor:
         """What a reading hangs on beside its document."""
         endpoint = (self.asked.address, self.asked.model, self.asked.part) if self.asked else None
         return versioned(least=self.least, model=self.model, endpoint=endpoint)
+
+
+def _worded(doc: Doc) -> bool:
+    """Whether a Doc holds any word that was read: of an article of "Read more" and a picture's credit nothing is left."""
+    return "words" in doc.user_data

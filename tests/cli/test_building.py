@@ -151,6 +151,25 @@ def test_an_article_that_is_too_long_or_too_slow_is_named_and_skipped_and_the_re
     assert quads(kg, tmp_path / "a.kg", tmp_path) == kept
 
 
+def test_an_article_on_which_the_reader_breaks_is_named_and_skipped_and_the_rest_is_built(kg, tmp_path, monkeypatch):
+    from kg.claims import reading
+
+    whole = reading.read
+
+    def read(doc, *args, **options):
+        if doc._.article.document.name == "odd":
+            raise IndexError("no such row\nof a table")
+        return whole(doc, *args, **options)
+
+    monkeypatch.setattr(reading, "read", read)
+    for name, text in (("odd", TWO), ("one", ONE)):
+        (tmp_path / f"{name}.txt").write_text(text)
+    built = kg("build", tmp_path, "--store", tmp_path / "a.kg")
+    assert built.exit_code == 1
+    assert built.stderr.splitlines()[0] == f"kg: {tmp_path / 'odd.txt'}: it cannot be read (IndexError: no such row of a table) (skipped)"
+    assert names(kg, tmp_path / "a.kg") == ["one"]
+
+
 def test_an_article_that_took_too_long_is_read_by_a_later_build(kg, tmp_path, slow, monkeypatch):
     (tmp_path / "in").mkdir()
     for name, text in (("one", ONE), ("slow", TWO)):

@@ -356,6 +356,7 @@ def test_what_fuzzing_found_is_read_or_refused(path):
     fuzz.read_file(path.read_bytes(), path.suffix)
     text = path.read_bytes().decode("utf-8", "replace")
     fuzz.read_article(text)
+    fuzz.read_whole(text[:3000])
     for published in (None, "0001-01-01", "2026-05-14", "9999-12-31"):
         fuzz.read_dates(text, published)
     fuzz.read_amounts(text)
