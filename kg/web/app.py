@@ -137,8 +137,14 @@ def sent() -> str:
 
 @lru_cache(maxsize=256)
 def accepted(known: tuple[str, ...], accept: str) -> str | None:
-    """The media type of some that is accepted best, the first where any is taken; None for none."""
-    return parse_accept_header(accept, MIMEAccept).best_match(known) if accept else known[0]
+    """The media type of some that is accepted best, the first where any is taken; None for none.
+
+    Parameters of a type but its weight are not minded: texts are UTF-8 whatever charset is named, JSON-LD has one profile.
+    """
+    if not accept:
+        return known[0]
+    told = [(media.partition(";")[0].rstrip(), weight) for media, weight in parse_accept_header(accept)]
+    return MIMEAccept(told).best_match(known)
 
 
 def acceptable(known: tuple[str, ...]) -> str:

@@ -93,7 +93,8 @@ def test_a_posted_query_has_a_dataset_too(client, how):
     ("application/sparql-results+xml", "application/sparql-results+xml"), ("application/xml", "application/sparql-results+xml"),
     ("text/csv", "text/csv; charset=utf-8"), ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
     ("text/csv;q=0.4, application/sparql-results+xml;q=0.8, text/html", "application/sparql-results+xml"),
-    ("text/turtle, text/csv", "text/csv; charset=utf-8"),
+    ("text/turtle, text/csv", "text/csv; charset=utf-8"), ("application/sparql-results+json; charset=utf-8", JSON),
+    ("text/csv;charset=utf-8;q=0.4, application/sparql-results+xml; charset=utf-8; q=0.8", "application/sparql-results+xml"),
 ])  # fmt: skip
 def test_rows_come_in_the_type_that_is_accepted_best(client, accept, media):
     answer = asked(client, ROWS, accept)
@@ -117,6 +118,8 @@ def test_a_yes_or_no_has_the_types_of_rows(client, media):
     (None, "text/turtle"), ("*/*", "text/turtle"), ("text/turtle", "text/turtle"), ("application/n-triples", "application/n-triples"),
     ("application/rdf+xml", "application/rdf+xml"), ("application/n-quads", "application/n-quads"), ("application/trig", "application/trig"),
     ("application/ld+json", "application/ld+json"), ("text/n3", "text/n3"), ("text/csv, application/rdf+xml;q=0.1", "application/rdf+xml"),
+    ("text/turtle; charset=utf-8", "text/turtle"), ('application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"', "application/ld+json"),
+    ("text/turtle;charset=utf-8;q=0.1, application/n-triples;q=0.5", "application/n-triples"), ("text/turtle;q=0, */*;q=0.1", "application/n-triples"),
 ])  # fmt: skip
 def test_triples_come_in_the_type_that_is_accepted_best(client, accept, media):
     answer = asked(client, TRIPLES, accept)
@@ -149,6 +152,11 @@ def test_what_is_described_is_triples(client):
     ("POST", {"data": {"using-graph-uri": "http://example.org/"}}, 400),
     ("POST", {"data": {"query": "ASK {}", "update": "CLEAR ALL"}}, 400),
     ("POST", {"params": {"query": "ASK {}"}, "content": "ASK {}", "headers": {"Content-Type": QUERY}}, 400),
+    ("POST", {"params": {"default-graph-uri": ONTOLOGY}, "data": {"query": "ASK {}"}}, 400),
+    ("POST", {"params": {"query": "ASK {}"}, "data": {"query": "ASK {}"}}, 400),
+    ("POST", {"params": {"query": "ASK {}"}, "data": {"default-graph-uri": ONTOLOGY}}, 400),
+    ("POST", {"params": {"update": "CLEAR ALL"}, "data": {"query": "ASK {}"}}, 400),
+    ("POST", {"params": {"using-graph-uri": ONTOLOGY}, "data": {"update": "CLEAR ALL"}}, 400),
     ("GET", {"params": {"query": "ASK {}", "using-graph-uri": "http://example.org/"}}, 400),
     ("GET", {"params": {"query": "ASK {}", "default-graph-uri": "no iri"}}, 400),
     ("GET", {"params": {"query": "ASK {}", "named-graph-uri": "relative"}}, 400),
@@ -166,6 +174,7 @@ def test_what_is_described_is_triples(client):
 def test_a_bad_request_is_refused_with_its_reason(client, method, how, status):
     answer = client.request(method, "/sparql", **how)
     assert answer.status_code == status and answer.headers["Content-Type"] == "text/plain; charset=utf-8" and len(answer.text) > 10
+    assert len(answer.text.splitlines()) == 1 or "^" in answer.text
     if status == 405:
         assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
 
@@ -220,6 +229,15 @@ def test_every_answer_bears_the_headers_that_keep_a_page_safe(client):
         told = client.get(path, headers={"Accept": "text/html, */*"}).headers
         assert "script-src 'self'" in told["Content-Security-Policy"] and "unsafe" not in told["Content-Security-Policy"], path
         assert told["X-Content-Type-Options"] == "nosniff" and told["X-Frame-Options"] == "DENY", path
+
+
+def test_the_explorer_s_pages_run_scripts_of_their_own_alone(client):
+    for path in ("/explorer/", "/explorer/graph?party=tesla", "/explorer/csv/party/deals.csv?id=tesla", "/explorer/_dash-layout"):
+        answer = client.get(path)
+        told = dict(part.partition(" ")[::2] for part in answer.headers["Content-Security-Policy"].split("; "))
+        assert answer.status_code == 200 and told["default-src"] == "'none'" and "'unsafe" not in told["script-src"], path
+        assert all(word == "'self'" or word.startswith("'sha256-") for word in told["script-src"].split())
+        assert (told["connect-src"], told["base-uri"], told["frame-ancestors"]) == ("'self'", "'none'", "'none'")
 
 
 # Graphs
