@@ -48,6 +48,7 @@ def serve_command(host: str, port: int, workers: int | None, timeout: float, max
     Needs Flask and gunicorn: pip install 'dealgraph[web]'.
     """
     from kg.errors import MissingExtra
+    from kg.graph.iris import base as beginning
     from kg.graph.store import present
     from kg.ontology import NAMESPACE
 
@@ -60,9 +61,13 @@ def serve_command(host: str, port: int, workers: int | None, timeout: float, max
     token = os.environ.get(TOKEN) if writable else None
     if writable and not token:
         raise click.UsageError(f"--writable needs a token: set {TOKEN}")
+    try:
+        begin = beginning(base or NAMESPACE)
+    except ValueError:
+        raise click.BadParameter(f"{base!r} is no IRI, say https://example.org/", param_hint="--base") from None
     present(store)
     at = listening(host, port)
-    settings = Settings(store.absolute(), timeout, max_result << 20, max_memory << 20, allow_service, base or NAMESPACE, token, cors,
+    settings = Settings(store.absolute(), timeout, max_result << 20, max_memory << 20, allow_service, begin, token, cors,
                         room=remember << 20, hosts=hosts(host, at.getsockname()[0], allow_host))  # fmt: skip
     told = f"serving {store} at {address(at)} (Ctrl-C stops it)"
     serve(settings, at, workers or min(os.cpu_count() or 1, 4), lambda: click.echo(told))

@@ -72,3 +72,8 @@ def party(id_: str) -> NamedNode:
 def document(name: str) -> NamedNode:
     """The IRI of a document by its name."""
     return iri("document", name)
+
+
+def base(iri: str) -> str:
+    """What the IRIs of a place begin with: an IRI that ends in / or #. Raises ValueError where it is none."""
+    return NamedNode(iri if iri.endswith(("/", "#")) else f"{iri}/").value

@@ -38,6 +38,8 @@ def test_a_thing_is_turtle_json_ld_or_a_page(client):
     linked = client.get("/party/tesla", headers={"Accept": "application/ld+json"})
     assert linked.headers["Content-Type"] == "application/ld+json" and json.loads(linked.text)
     assert {quad.triple for quad in parse(linked.content, format=RdfFormat.JSON_LD)} == told
+    for accept in ("text/turtle; charset=utf-8", 'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "text/html;charset=utf-8"):
+        assert client.get("/party/tesla", headers={"Accept": accept}).headers["Content-Type"].split(";")[0] == accept.partition(";")[0]
     page = client.get("/party/tesla", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert page.headers["Content-Type"] == "text/html; charset=utf-8" and "<h1>Tesla</h1>" in page.text
 
@@ -58,11 +60,17 @@ def test_what_is_not_there_is_not_found(client, path, accept, status):
     assert client.get(path, headers={"Accept": accept}).status_code == status
 
 
-def test_the_base_says_which_iris_are_answered(server, gold):
-    with server(gold, "--workers", 1, "--base", "https://w3id.org/") as it:
+@pytest.mark.parametrize("base", ["https://w3id.org/", "https://w3id.org"])
+def test_the_base_says_which_iris_are_answered(server, gold, base):
+    with server(gold, "--workers", 1, "--base", base) as it:
         page = it.client.get("/dealgraph/party/tesla", headers={"Accept": "text/html"})
         assert "<h1>Tesla</h1>" in page.text and 'href="/dealgraph/' in page.text
         assert it.client.get("/party/tesla").status_code == 404
+
+
+def test_a_base_that_is_no_iri_is_refused_in_a_line(kg, gold):
+    told = kg("serve", "--store", gold, "--port", 0, "--base", "w3id.org/dealgraph")
+    assert told.exit_code == 2 and "'w3id.org/dealgraph' is no IRI" in told.stderr.splitlines()[-1]
 
 
 @pytest.fixture(scope="module")
