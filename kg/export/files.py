@@ -13,10 +13,15 @@ from kg.errors import KgError
 
 @contextmanager
 def written(path: str | Path) -> Iterator[BinaryIO]:
-    """A file to write into, beside `path`; it takes that name once all is written, and vanishes if that fails."""
+    """A file to write into, beside `path`; it takes that name once all is written, and vanishes if that fails.
+
+    Raises KgError where no file can have that name.
+    """
     path = Path(path)
     if not path.parent.is_dir():
         raise KgError(f"{path}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise KgError(f"{path}: there is a folder of that name")
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -25,6 +25,14 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
         pass
 
 
+def test_a_folder_of_that_name_is_named_and_nothing_else(kg, gold, tmp_path):
+    (tmp_path / "x.ttl").mkdir()
+    result = kg("export", tmp_path / "x.ttl", "--store", gold)
+    (line,) = result.stderr.splitlines()
+    assert result.exit_code == 1 and f"{tmp_path}/x.ttl: there is a folder of that name" in line and ".part" not in line
+    assert [*tmp_path.iterdir()] == [tmp_path / "x.ttl"]
+
+
 @pytest.mark.parametrize("name", ["graph.docx", "graph", ".ttl"])
 def test_an_ending_without_a_format_writes_nothing(kg, gold, tmp_path, name):
     result = kg("export", tmp_path / name, "--store", gold)
