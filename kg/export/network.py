@@ -58,8 +58,10 @@ def _known(**attributes: Any) -> dict[str, Any]:
 
 
 def _printable(value: Any) -> Any:
-    """A text without the control characters that XML forbids."""
-    return "".join(c for c in value if c.isprintable() or c in "\n\t ") if isinstance(value, str) else value
+    """A text without the control characters that XML forbids; every space is a plain one."""
+    if not isinstance(value, str):
+        return value
+    return "".join(c if c.isprintable() or c in "\n\t" else " " if c.isspace() else "" for c in value)
 
 
 def _joined(values: Any) -> str:

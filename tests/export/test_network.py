@@ -27,7 +27,8 @@ def test_networkx_reads_parties_and_facts_back(kg, gold, view, ending, tmp_path)
     lease = next(told for a, b, told in read.edges(data=True) if (a, b, told["kind"]) == ("spacex", "anthropic", "ComputeLease"))
     starts = "start" if ending == ".gexf" else "earliest"
     assert lease["documents"].split("; ") == ["compute-leasing", "spacex-valuation"]
-    assert "non-binding" in lease["status"] and lease[starts] == "2026-05-01" and lease["quote"]
+    ends = "end" if ending == ".gexf" else "latest"
+    assert "non-binding" in lease["status"] and (lease[starts], lease[ends]) == ("2026-05-01", "2029-05-31") and lease["quote"]
 
 
 @pytest.mark.parametrize("ending", READERS)
@@ -52,3 +53,16 @@ def test_every_attribute_is_plain(view):
 
     for told in [d for _, d in flat(view).nodes(data=True)] + [d for *_, d in flat(view).edges(data=True)]:
         assert all(isinstance(value, (str, bool)) and value != "" for value in told.values())
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_spaces_of_any_kind_part_words(kg, ending, tmp_path):
+    from factory import claim, document
+
+    from kg.graph.store import build
+
+    doc = document("note", "Harrow\u00a0Foods\u202facquired\u2003Pemberton\u2028Dairy\u0007.")
+    build([claim("Acquisition", doc, roles={"acquirer": "Harrow Foods", "target": "Pemberton Dairy"})], [doc], tmp_path / "g.kg")
+    assert kg("export", tmp_path / f"graph{ending}", "--store", tmp_path / "g.kg").exit_code == 0
+    ((*_, told),) = READERS[ending](tmp_path / f"graph{ending}").edges(data=True)
+    assert told["quote"] == "Harrow Foods acquired Pemberton Dairy."
