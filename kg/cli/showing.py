@@ -166,15 +166,18 @@ def memo_command(parties: tuple[str, ...], by: str, verdicts: tuple[str, ...], a
 def _pictures(asked: Opened, rows: list[RelatedDeal], ids: list[str], as_of: str | None) -> list[Picture]:
     """The figures of a memo: its deals in time, the flows of its parties, the ownership of those that are or may be related.
 
-    Where none are, of all of its parties.
+    Where none are, of all of its parties. With a date they show what held then.
     """
+    from dataclasses import replace
+
     from kg.ask.timeline import timeline
-    from kg.graph.view import edges
+    from kg.graph.view import edges, view
     from kg.show.timeline import timeline as drawn
 
     deals = {row.deal.iri for row in rows}
     sides = [id_ for row in rows if row.verdict != "not related" for id_ in row.parties]
     sides = sides or [id_ for row in rows for id_ in row.parties]
+    held = replace(asked, view=view(asked.graph, as_of)) if as_of else asked
     made = (drawn(timeline((pair for pair in edges(asked.graph) if pair[0] in deals), roots=asked.roots).events),
-            _flows(asked, ids), _ownership(asked, sides, as_of))  # fmt: skip
+            _flows(held, ids), _ownership(asked, sides, as_of))  # fmt: skip
     return [picture for picture in made if picture]

@@ -59,6 +59,17 @@ def test_verdicts_and_dates_choose(written, gold):
     assert "as of 2024" in written(gold, "Tesla", "--as-of", "2024")
 
 
+def test_the_figures_of_a_memo_are_as_of_its_date(written, gold):
+    def flows(*args):
+        page = written(gold, "Tesla", *args, ending=".html")
+        return [alt.partition('"')[0] for alt in page.split('alt="')[1:] if " pays " in alt.partition('"')[0]]
+
+    assert "Tesla pays xAI 2 billion USD" in flows()[0]
+    (then,) = flows("--as-of", "2025")
+    assert "xAI pays Tesla 430 million USD" in then and "2 billion" not in then
+    assert not flows("--as-of", "2024")
+
+
 def test_html_has_what_markdown_has_and_the_same_bytes_again(written, gold):
     page = written(gold, "Tesla", ending=".html")
     assert page == written(gold, "Tesla", ending=".html")
