@@ -1,6 +1,7 @@
 """SPARQL over the graph: one query in, its result out; nothing that a query says reads a file or calls out unasked."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ ROWS = {"json": QueryResultsFormat.JSON, "csv": QueryResultsFormat.CSV, "tsv": Q
 TRIPLES = {"turtle": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
+NUMBER = re.compile(r"([+-]?)(?=\.?[0-9])([0-9]*)((?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
 
@@ -165,14 +167,18 @@ def _cell(value: object, known: Mapping[NamedNode, str]) -> str:
     if isinstance(value, NamedNode):
         return f"{shortened(value.value)} ({known[value]})" if value in known else shortened(value.value)
     if isinstance(value, Literal):
-        return _number(value.value) if value.datatype.value in NUMBERS else value.value
+        return grouped(value.value) if value.datatype.value in NUMBERS else value.value
     return "" if value is None else str(value)
 
 
-def _number(text: str) -> str:
-    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
-    whole, point, rest = digits.partition(".")
-    return f"{sign}{int(whole):,}{point}{rest}" if whole.isdigit() else text
+def grouped(text: str) -> str:
+    """A number with its digits in groups of three; a text that is none as it stands."""
+    found = NUMBER.fullmatch(text)
+    if found is None:
+        return text
+    sign, whole, rest = found.groups()
+    first = len(whole) % 3
+    return sign + ",".join(filter(None, (whole[:first], *(whole[at : at + 3] for at in range(first, len(whole), 3))))) + rest
 
 
 def _instance(node: NamedNode) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from pyoxigraph import (BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, QueryTriples,
-                        QueryBoolean, RdfFormat, Store, Triple, serialize)  # fmt: skip
+from pyoxigraph import (BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, QueryBoolean,
+                        RdfFormat, Store, Triple, serialize)  # fmt: skip
 
 from kg.graph.iris import PREFIXES, term
 
@@ -31,8 +31,6 @@ def write(result: QuerySolutions | QueryBoolean | Iterable[Triple], media: str, 
     """Writes rows, a yes or no, or triples into a file, piece by piece."""
     if isinstance(result, (QuerySolutions, QueryBoolean)):
         result.serialize(file, format=ROWS[media])
-    elif isinstance(result, QueryTriples):
-        result.serialize(file, format=GRAPHS[media])
     else:
         serialize(result, file, format=GRAPHS[media], prefixes=PREFIXES)
 

@@ -190,3 +190,11 @@ def test_a_plain_query_loads_no_other_library():
     code = "import sys; from kg.ask.sparql import answer; from pyoxigraph import Store; answer(Store(), 'ASK {}'); print(*sys.modules)"
     loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
     assert not loaded & {"rdflib", "networkx", "spacy", "numpy", "kg.ask.parsed"}
+
+
+def test_digits_are_grouped_of_what_is_a_number_alone():
+    from kg.ask.sparql import grouped
+
+    told = ("9007199254740993", "-1234.50", "-5", "1e6", "007", "²", "abc", "", ".", "e5", "NaN")
+    assert [*map(grouped, told)] == ["9,007,199,254,740,993", "-1,234.50", "-5", "1e6", "007", "²", "abc", "", ".", "e5", "NaN"]
+    assert grouped("9" * 6000).startswith("999,999,")

@@ -1,6 +1,10 @@
 """What the pages are made of, without a browser."""
 
+import csv
+import io
+import json
 import time
+from urllib.parse import quote
 
 import pytest
 
@@ -13,7 +17,7 @@ from factory import claim, document
 from kg.ask.columned import columns
 from kg.errors import BadQuery
 from kg.graph.store import build
-from kg.web.explorer import answering, explorer, policy
+from kg.web.explorer import answering, explorer, policy, sparql, start
 from kg.web.explorer.address import asked
 from kg.web.explorer.article import paragraphs
 from kg.web.explorer.places import places
@@ -140,3 +144,98 @@ def test_a_graph_that_is_built_anew_is_shown_without_a_restart(tmp_path):
     assert b"first" in client.get("/explorer/csv/start/documents.csv").data
     build_("second")
     assert b"second" in client.get("/explorer/csv/start/documents.csv").data
+
+
+def downloaded(client, address):
+    """The rows of a table as CSV."""
+    reply = client.get(f"/explorer/csv/{address}")
+    assert reply.status_code == 200, reply.get_data(as_text=True)
+    return list(csv.reader(io.StringIO(reply.get_data(as_text=True))))
+
+
+def shown(client, address):
+    """What the page of an address is made of, as JSON text."""
+    view, _, query = address.partition("?")
+    url = {"id": "url", "property": "pathname", "value": f"/explorer/{view}"}, {"id": "url", "property": "search", "value": f"?{query}"}
+    outputs = [{"id": "view", "property": "children"}, {"id": "ways", "property": "children"}]
+    asks = {"output": "..view.children...ways.children..", "outputs": outputs, "inputs": url, "changedPropIds": ["url.pathname"]}
+    reply = client.post("/explorer/_dash-update-component", json=asks)
+    assert reply.status_code == 200, reply.get_data(as_text=True)
+    return json.dumps(reply.get_json()["response"]["view"], ensure_ascii=False)
+
+
+TERMS = """SELECT ("abc"^^xsd:integer AS ?ill) (<<( <http://a.example/a> kg:date "q" )>> AS ?triple) (9007199254740993 AS ?long) (-5 AS ?below)
+  (1.5 AS ?part) ("-5" AS ?text) ("NaN"^^xsd:double AS ?none) {}"""
+
+
+def test_any_term_of_an_answer_is_shown_and_numbers_are_as_they_are_written(client):
+    head, row = downloaded(client, f"sparql/answer.csv?query={quote(TERMS)}")
+    triple = '<<( <http://a.example/a> kg:date "q" )>>'
+    assert row == ["abc", triple, "9007199254740993", "-5", "1.5", "'-5", "NaN"] and head[0] == "ill"
+    page = shown(client, f"sparql?query={quote(TERMS)}")
+    assert "abc" in page and json.dumps(triple, ensure_ascii=False)[1:-1] in page and "9,007,199,254,740,993" in page
+
+
+def test_the_page_says_that_an_answer_is_cut_and_the_csv_is_whole(client, monkeypatch):
+    monkeypatch.setattr(sparql, "MOST", 7)
+    query = quote("SELECT ?s ?o { ?s rdfs:label ?o } ORDER BY ?o LIMIT 12")
+    assert "The first 7 of 12; the CSV holds all." in shown(client, f"sparql?query={query}")
+    assert "The first" not in shown(client, f"sparql?query={quote('SELECT ?s { ?s a kg:Deal } LIMIT 7')}")
+    assert len(downloaded(client, f"sparql/answer.csv?query={query}")) == 13
+
+
+def test_an_answer_of_many_rows_is_downloaded_whole(client):
+    digits = " ".join(map(str, range(10)))
+    values = " ".join(f"VALUES ?{name} {{ {digits} }}" for name in "abcd")
+    query = quote(f"SELECT * {{ {values} VALUES ?e {{ 0 1 }} }}")
+    assert len(downloaded(client, f"sparql/answer.csv?query={query}")) == 20_001
+
+
+def test_parties_are_cut_on_the_page_and_whole_in_the_csv(client, monkeypatch):
+    every = len(downloaded(client, "find/parties.csv")) - 1
+    monkeypatch.setattr(start, "HITS", 5)
+    assert every > 20 and f"The first 5 of {every}; the CSV holds all." in shown(client, "find")
+    assert len(downloaded(client, "find/parties.csv")) - 1 == every
+    assert "The first" not in shown(client, "find?q=tesla+inc")
+
+
+def test_figures_are_downloaded_with_all_that_a_value_says(tmp_path):
+    doc = document("note", "It is told.")
+    values = [{"value": 2.5, "unit": "USD", "per": "month", "bound": "at most"}, {"min": 0, "max": 40, "unit": "MW"}, {"value": 300, "unit": "MW"}]
+    told = [claim("Observation", doc, roles={"subject": "Tern Cloud"}, metric="capacity", value=value, period=f"202{number}")
+            for number, value in enumerate(values)]  # fmt: skip
+    build(told, [doc], tmp_path / "g.kg", columns=columns)
+    server = flask.Flask("test")
+    explorer(tmp_path / "g.kg", server)
+    head, *rows = downloaded(server.test_client(), "party/figures.csv?id=Tern+Cloud")
+    assert head == ["figure", "value", "min", "max", "unit", "bound", "per", "period", "of", "told by"]
+    assert sorted(row[1:8] for row in rows) == [
+        ["", "0", "40", "MW", "exact", "", "2021"],
+        ["2.5", "", "", "USD", "at most", "month", "2020"],
+        ["300", "", "", "MW", "exact", "", "2022"],
+    ]
+    page = shown(server.test_client(), "party?id=Tern+Cloud")
+    assert "at most 2.5 USD per month" in page and '"bound"' not in page
+
+
+@pytest.mark.parametrize(("as_of", "first", "last"), [("2025", "2025-01-01", "2025-12-31"), ("2025-06-14",) * 3, ("2031-01", "2031-01-01", "2031-01-31")])
+def test_a_graph_keeps_the_date_of_its_address_whatever_the_slider_has(client, as_of, first, last):
+    page = json.loads(shown(client, f"graph?party=tesla&as_of={as_of}"))
+    drawn = next(part["props"]["data"] for part in page["children"] if part["props"].get("id") == "drawn")
+    assert (drawn["day"], drawn["first"], drawn["last"]) == (as_of, first, last)
+    assert drawn["months"][drawn["position"] :][:1] in ([], [as_of[:7]], ["2025-01"])
+
+
+def test_facts_are_chosen_by_status_and_by_source(client):
+    rows = downloaded(client, "graph/facts.csv?party=spacex")
+    status, told = rows[0].index("status"), rows[0].index("told by")
+
+    def kept(query):
+        return downloaded(client, f"graph/facts.csv?party=spacex&{query}")[1:]
+
+    signed, leasing = kept("status=signed"), kept("source=compute-leasing")
+    assert signed == [row for row in rows[1:] if "signed" in row[status]] and 0 < len(signed) < len(rows) - 1
+    assert leasing == [row for row in rows[1:] if "compute-leasing" in row[told].split(", ")] and 0 < len(leasing) < len(rows) - 1
+    assert kept("status=signed&source=compute-leasing") == [row for row in signed if row in leasing]
+    both = kept("source=compute-leasing&source=two-billion-for-xai")
+    assert len(both) > len(leasing) and not kept("status=signed&source=nothing")

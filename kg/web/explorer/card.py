@@ -12,7 +12,7 @@ from kg.ask.hops import evidence, stage
 from kg.export.facts import written_out
 from kg.graph.wording import amount
 from kg.ontology import kinds, labels
-from kg.records import Quantity
+from kg.records import Quantity, Value
 from kg.show.wording import told
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 DEALS = ("kind", "deal", "amount", "when", "status", "told by")
 LINKS = ("kind", "link", "terms", "when", "status", "told by")
-FIGURES = ("figure", "value", "period", "of", "told by")
+AMOUNT = ("min", "max", "unit", "bound", "per")  # of a value, which the page tells in words and CSV in columns
+FIGURES = ("figure", "value", *AMOUNT, "period", "of", "told by")
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:
@@ -46,7 +47,7 @@ def tables(held: Held, at: Asked) -> dict[str, Table]:
     ]
     figures = [row for thing in held.figures(id_) for row in _figures(thing, at)]
     return {
-        "figures": Table("figures", FIGURES, figures, frozenset({"value"})),
+        "figures": Table("figures", FIGURES, figures, frozenset({"value"}), beside=frozenset(AMOUNT)),
         "deals": Table("deals", DEALS, deals, frozenset({"amount"})),
         "links": Table("links", LINKS, links),
     }
@@ -113,18 +114,21 @@ def _figures(thing: Thing, at: Asked) -> list[tuple[Filled, ...]]:
     for claim in thing.claims:
         value, period = claim.attr("value"), claim.attr("period")
         metric = str(claim.attr("metric") or "")
-        given = (
-            Cell(told(value), plain=value.value if isinstance(value, Quantity) and value.value is not None else None)
-            if value
-            else ""
-        )
         rows.append(
             (
                 parts.fact(thing.iri, labels().get(f"metric/{metric}", metric), at),
-                given,
+                *_value(value),
                 told(period) if period else "",
                 str(claim.attr("item") or ""),
                 parts.sources(claim.evidence, at),
             )
         )
     return rows
+
+
+def _value(value: Value | None) -> tuple[Filled, ...]:
+    """A value as the columns "value" and AMOUNT; a range has no value, but its ends."""
+    if not isinstance(value, Quantity):
+        return told(value) if value else "", *("" for _ in AMOUNT)
+    given = value.record() | {"bound": value.bound}
+    return Cell(told(value), plain=given.get("value", "")), *(Cell("", plain=given.get(name, "")) for name in AMOUNT)

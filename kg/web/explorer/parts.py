@@ -141,6 +141,11 @@ def _way(words: str, href: str, taken: bool) -> Component:
     )
 
 
+def cut(most: int, whole: int) -> str | None:
+    """That a page shows the first rows alone, where there are more."""
+    return f"The first {most:,} of {whole:,}; the CSV holds all." if whole > most else None
+
+
 def head(title: str, under: str | None = None) -> Component:
     """The head of a page."""
     return html.Header([html.H1(title), html.P(under, className="lead") if under else None], className="head")

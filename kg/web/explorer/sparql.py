@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +12,14 @@ import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from kg.ask.sparql import NUMBERS, named, shortened
+from kg.ask.sparql import NUMBER, NUMBERS, grouped, named, shortened
 from kg.errors import BadQuery
 from kg.graph.iris import local, short
 from kg.ontology import NAMESPACE
 from kg.web.explorer import parts
 from kg.web.explorer.address import Asked
-from kg.web.explorer.answering import MOST, Answer, answered
-from kg.web.explorer.table import Cell, Table, shown
+from kg.web.explorer.answering import Answer, answered
+from kg.web.explorer.table import Cell, Number, Table, shown
 
 if TYPE_CHECKING:
     from kg.web.explorer.held import Held
@@ -26,6 +28,7 @@ FIRST = """SELECT ?buyer ?bought ?date WHERE {
   ?deal a kg:Acquisition ; kg:acquirer/rdfs:label ?buyer ; kg:target/rdfs:label ?bought .
   OPTIONAL { ?deal kg:date ?date }
 } ORDER BY ?buyer"""
+MOST = 10_000  # rows on the page; the CSV holds all
 FACT = re.compile(r"(?:deal|link|observation)/")
 
 
@@ -79,8 +82,9 @@ def _result(query: str, at: Asked) -> list[Component]:
         return [html.P(str(error), className="refused", role="alert")]
     if not answer.head:
         return [html.Pre(answer.turtle or "no triples", className="turtle", tabIndex=0)]
-    more = [html.P(f"The first {MOST:,} rows; there are more.", className="lead")] if answer.cut else []
-    return [*more, shown(_table(answer, at), at, "No row answers it.")]
+    told = parts.cut(MOST, len(answer.rows))
+    more = [html.P(told, className="lead")] if told else []
+    return [*more, shown(_table(replace(answer, rows=answer.rows[:MOST]), at), at, "No row answers it.")]
 
 
 def _query(at: Asked) -> str:
@@ -107,8 +111,11 @@ def _cell(term: dict[str, Any] | None, at: Asked) -> Cell | str:
     if term is None:
         return ""
     value = term["value"]
+    if term["type"] == "triple":
+        return _written(term)
     if term["type"] != "uri":
-        return Cell(_grouped(value), plain=float(value)) if term.get("datatype") in NUMBERS else value
+        number = term.get("datatype") in NUMBERS and NUMBER.fullmatch(value)
+        return Cell(grouped(value), plain=Number(value)) if number else value
     if not value.startswith(NAMESPACE):
         return shortened(value) if value.startswith(("http://www.w3.org/", "https://schema.org/")) else value
     name = short(value)
@@ -124,9 +131,11 @@ def _cell(term: dict[str, Any] | None, at: Asked) -> Cell | str:
     return Cell(shortened(value), to, plain=value)
 
 
-def _grouped(text: str) -> str:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return f"{int(number):,}" if number.is_integer() and abs(number) < 1e18 else f"{number:,}"
+def _written(term: dict[str, Any]) -> str:
+    """A term of a triple, or a triple itself, as a query writes it, its prefixes shortened."""
+    value = term["value"]
+    if term["type"] == "triple":
+        return f"<<( {' '.join(_written(value[part]) for part in ('subject', 'predicate', 'object'))} )>>"
+    if term["type"] == "uri":
+        return shortened(value)
+    return f"_:{value}" if term["type"] == "bnode" else json.dumps(value, ensure_ascii=False)

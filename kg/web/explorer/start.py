@@ -16,20 +16,17 @@ from kg.web.explorer.address import Asked
 from kg.web.explorer.table import Cell, Table, shown
 
 if TYPE_CHECKING:
+    from kg.records import Party
     from kg.web.explorer.held import Held
 
 MOST = 12
-HITS = 200
+HITS = 200  # parties on a page; the CSV holds all
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:
     """The documents; or the parties that a searched name can mean."""
     if at.view == "find":
-        rows = [
-            (parts.party(p.id, p.name, at), p.type, ", ".join(n for n in p.names if n != p.name), ", ".join(p.tickers), reason)
-            for p, _, reason in list(facts.find(held.graph, at.one("q")))[:HITS]
-        ]
-        return {"parties": Table("parties", ("party", "type", "also called", "tickers", "found by"), rows)}
+        return {"parties": _parties(list(facts.find(held.graph, at.one("q"))), at)}
     rows_ = [
         (Cell(d.title or d.name, at.to("article", name=d.name)), d.publisher or "", d.published or "", d.name, len(d.text))
         for d in sorted(held.documents.values(), key=lambda d: (d.published or "", d.name), reverse=True)
@@ -38,13 +35,22 @@ def tables(held: Held, at: Asked) -> dict[str, Table]:
     return {"documents": Table("documents", head, rows_, frozenset({"characters"}))}
 
 
+def _parties(found: list[tuple[Party, float, str]], at: Asked) -> Table:
+    """Parties and by what they were found."""
+    rows = [
+        (parts.party(p.id, p.name, at), p.type, ", ".join(n for n in p.names if n != p.name), ", ".join(p.tickers), reason)
+        for p, _, reason in found
+    ]
+    return Table("parties", ("party", "type", "also called", "tickers", "found by"), rows)
+
+
 def view(held: Held, at: Asked) -> list[Component]:
     """The page."""
     if at.view == "find":
-        name = at.one("q")
+        name, found = at.one("q"), list(facts.find(held.graph, at.one("q")))
         return [
-            parts.head(f"Parties called “{name}”" if name else "All parties"),
-            shown(tables(held, at)["parties"], at, f"No party is called anything like “{name}”. Try a shorter name or a ticker."),
+            parts.head(f"Parties called “{name}”" if name else "All parties", parts.cut(HITS, len(found))),
+            shown(_parties(found[:HITS], at), at, f"No party is called anything like “{name}”. Try a shorter name or a ticker."),
         ]
     counts = (
         (len(held.documents), "articles"),

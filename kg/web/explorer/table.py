@@ -16,6 +16,20 @@ ROWS = 100  # on a page
 DATE = re.compile(r"[=\s./\dQHW-]+")
 
 
+class Number(float):
+    """A number that CSV gives as it is written, however many digits that are."""
+
+    written: str
+
+    def __new__(cls, written: str) -> Number:
+        made = super().__new__(cls, written)
+        made.written = written
+        return made
+
+    def __str__(self) -> str:
+        return self.written
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a cell and where it leads; `plain` is what CSV says and what it is ordered by, the text if left out."""
@@ -36,12 +50,13 @@ Filled = Cell | str | int | Sequence[Cell]  # a sequence is a list of links in o
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its name in addresses, its heads, its rows; `right` are the columns of numbers."""
+    """A table: its name in addresses, its heads, its rows; `right` are the columns of numbers, `beside` those of the CSV alone."""
 
     name: str
     head: tuple[str, ...]
     rows: Sequence[tuple[Filled, ...]]
     right: frozenset[str] = field(default=frozenset())
+    beside: frozenset[str] = field(default=frozenset())
 
     def csv(self) -> str:
         """All rows as CSV, its formula-like cells defused."""
@@ -56,7 +71,7 @@ def shown(table: Table, at: Asked, empty: str = "Nothing of the kind is told.", 
     part = rows[(page - 1) * ROWS : page * ROWS]
     body = [
         html.Tr(
-            [_cell(table, head, cell) for head, cell in zip(table.head, row, strict=True)],
+            [_cell(table, head, cell) for head, cell in zip(table.head, row, strict=True) if head not in table.beside],
             id=f"{table.name}-{number}",
             className="chosen" if number == chosen else "",
         )
@@ -66,7 +81,11 @@ def shown(table: Table, at: Asked, empty: str = "Nothing of the kind is told.", 
     return html.Div(
         [
             html.Table(
-                [html.Thead(html.Tr([_head(table, head, at) for head in table.head])), html.Tbody(body)], className="data"
+                [
+                    html.Thead(html.Tr([_head(table, head, at) for head in table.head if head not in table.beside])),
+                    html.Tbody(body),
+                ],
+                className="data",
             ),
             html.P(
                 [
