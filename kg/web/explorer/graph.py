@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,7 @@ def view(held: Held, at: Asked) -> list[Component]:
     read = [(name, name) for name in sorted({claim.doc for _, edge in seen.every for claim in edge["claims"]})]
     months = _months(seen.every)
     asked = at.one("as_of")
-    position = months.index(asked[:7]) if asked[:7] in months else len(months)
+    drawn = {"elements": elements(held, seen), "months": months, **_dated(asked, months)}
     boxes = [
         parts.choices("kind", "Kind", kinds_, at),
         parts.choices("status", "Status", statuses, at),
@@ -97,7 +98,7 @@ def view(held: Held, at: Asked) -> list[Component]:
                 html.Label(
                     [
                         html.Span(["As of ", html.Output(asked or "any date", id="day")]),
-                        dcc.Input(id="as-of", type="range", min=0, max=len(months), step=1, value=position),
+                        dcc.Input(id="as-of", type="range", min=0, max=len(months), step=1, value=drawn["position"]),
                     ],
                     className="field slider",
                 ),
@@ -114,7 +115,7 @@ def view(held: Held, at: Asked) -> list[Component]:
             ],
             className="controls",
         ),
-        dcc.Store(id="drawn", data={"elements": elements(held, seen), "months": months}),
+        dcc.Store(id="drawn", data=drawn),
         html.Div(
             [
                 html.Div(
@@ -270,6 +271,18 @@ def _months(edges: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
         return [f"{year}" for year in range(first, last + 1)]
     every = [f"{year}-{month:02}" for year in range(first, last + 1) for month in range(1, 13)]
     return [month for month in every if told[0] <= month <= told[-1]]
+
+
+def _dated(asked: str, months: list[str]) -> dict[str, Any]:
+    """The date that the address names with its first and last day, and where the slider stands: where it comes next to that date.
+
+    Raises BadDate.
+    """
+    if not asked:
+        return {"position": len(months), "day": "", "first": "", "last": "9999"}
+    first, last = (end.isoformat() for end in days(asked))
+    position = bisect_left(months, first[: len(months[0])]) if months else 0
+    return {"position": position, "day": asked, "first": first, "last": last}
 
 
 def _words(seen: Around) -> str:

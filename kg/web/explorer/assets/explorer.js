@@ -2,7 +2,7 @@
 (function () {
   const none = () => window.dash_clientside.no_update;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  let sheets = null, waiting = 0, left = null;
+  let sheets = null, waiting = 0, left = null, moved = null;
 
   function written(query) {
     const words = query.toString();
@@ -35,12 +35,15 @@
       return written(query);
     },
 
-    // The as-of date: which facts hold on it, at once; the address follows when the slider rests.
+    // The as-of date, that of the address until the slider is moved: which facts hold on it, at once; the address follows
+    // when the slider rests.
     dated(position, drawn) {
       if (!drawn || position === undefined || position === null) return [none(), none()];
-      const month = drawn.months[Number(position)] || "", seen = new Set();
-      const first = month.length === 4 ? month + "-01-01" : month + "-01", last = month + (month.length === 4 ? "-12-31" : "-31");
-      const holds = (line) => !month || (line.earliest <= last && line.latest >= first);
+      if (Number(position) !== drawn.position) moved = drawn;
+      const month = drawn.months[Number(position)] || "", day = moved === drawn ? month : drawn.day, seen = new Set();
+      const first = moved !== drawn ? drawn.first : month.length === 4 ? month + "-01-01" : month + "-01";
+      const last = moved !== drawn ? drawn.last : month + (month.length === 4 ? "-12-31" : "-31");
+      const holds = (line) => !day || (line.earliest <= last && line.latest >= first);
       const reads = new URLSearchParams(window.location.search).get("fact");
       const name = (classes, word, on) => classes.split(" ").filter((one) => one !== word).concat(on ? [word] : []).join(" ");
       const lines = drawn.elements.filter((one) => one.data.source).map((one) => {
@@ -55,11 +58,11 @@
       window.clearTimeout(waiting);
       waiting = window.setTimeout(() => {
         const query = new URLSearchParams(window.location.search);
-        if ((query.get("as_of") || "") === month || !window.location.pathname.endsWith("/graph")) return;
-        if (month) query.set("as_of", month); else query.delete("as_of");
+        if ((query.get("as_of") || "") === day || !window.location.pathname.endsWith("/graph")) return;
+        if (day) query.set("as_of", day); else query.delete("as_of");
         window.dash_clientside.set_props("url", { search: written(query) });
       }, 500);
-      return [nodes.concat(lines), month || "any date"];
+      return [nodes.concat(lines), day || "any date"];
     },
 
     styled(told) {
