@@ -192,6 +192,16 @@ def page(driver, address):
     return made
 
 
+@pytest.fixture
+def served_page(driver, gold):
+    """A tab on the explorer that `kg serve` itself serves."""
+    made = Page(driver)
+    with started(gold, "--workers", 2, "--timeout", 5) as it:
+        made.base = f"{it.address}explorer/"
+        made.log()
+        yield made
+
+
 @pytest.fixture(scope="session")
 def bad():
     """What a hostile text says."""

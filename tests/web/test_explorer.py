@@ -2,15 +2,18 @@
 
 import csv
 import io
+import os
 import shutil
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from kg.graph.facts import parties
+from kg.ask.related import related
+from kg.graph.iris import local, short
 from kg.graph.store import open_store
+from kg.graph.view import view as seen
 
 VIEWS = (
     "",
@@ -24,8 +27,21 @@ VIEWS = (
     "capacity",
     "sparql?name=largest-deals",
     "article?name=compute-leasing",
+    "fact?iri={fact}",
+    "related?row={row}",
+    "graph?party=tesla&fact={fact}",
 )
 SHOT = Path(__file__).parent / "screenshot.png"
+RENEW = "KG_SCREENSHOT"  # set to anything, it has the test put its picture in the place of the README's
+
+
+@pytest.fixture(scope="module")
+def known(gold):
+    """A fact and a row of the related deals, as addresses name them."""
+    graph = open_store(gold)
+    (fact,) = {key for _, _, key, edge in seen(graph).edges(keys=True, data=True) if edge["label"] == "Tesla supplies xAI"}
+    row = next(row for row in related(seen(graph)) if row.deal.iri == fact)
+    return {"fact": quote(short(fact)), "row": quote("|".join((local(fact), *row.parties)))}
 
 
 def asked(page):
@@ -85,6 +101,29 @@ def test_links_appear_and_go_with_the_date(page):
     page.until("!new URLSearchParams(location.search).get('as_of')")
     page.until("document.querySelectorAll('#table-facts tbody tr').length > arguments[0]", rows)
     assert first < every
+
+
+@pytest.mark.parametrize("day", ["2025", "2025-06-14", "2027-01"])
+def test_the_date_of_an_address_stands_until_the_slider_is_moved(page, day):
+    from selenium.webdriver.common.keys import Keys
+
+    def stands():
+        time.sleep(1.2)  # the address follows a slider that has rested for half a second
+        assert asked(page)["as_of"] == [day] and page.text("#day") == day
+        told, seen, gone = page.js("""[[...document.querySelectorAll('#table-facts a[href*="/fact?"]')].map((link) => new URL(link.href).searchParams.get('iri')),
+            cy.edges(':visible').map((line) => line.data('fact')), cy.edges().not(':visible').map((line) => line.data('fact'))]""")
+        assert seen and set(seen) <= set(told) and not set(gone) & set(told), "the drawing and the table are of one date"
+
+    page.open(f"graph?party=tesla&as_of={day}").settled()
+    stands()
+    before = page.js("cy.nodes().length")
+    page.click(page.find("a[href*='open=spacex']"))
+    page.until("cy.nodes().length > arguments[0]", before)
+    stands()
+    slider = page.find("input[type=range]")
+    slider.send_keys(Keys.LEFT if slider.get_attribute("value") == slider.get_attribute("max") else Keys.RIGHT)
+    page.until("new URLSearchParams(location.search).get('as_of') !== arguments[0]", day)
+    page.until("document.querySelector('#day').textContent === new URLSearchParams(location.search).get('as_of')")
 
 
 def test_a_filter_keeps_one_kind(page):
@@ -189,8 +228,6 @@ def test_a_question_at_hand_and_one_of_ones_own_are_answered(page):
     ],
 )
 def test_a_query_that_may_not_run_says_why(page, query, reason):
-    from urllib.parse import quote
-
     page.open(f"sparql?query={quote(query)}")
     assert reason.casefold() in page.text("[role=alert]").casefold() and not page.all("#table-answer")
 
@@ -237,8 +274,9 @@ def test_no_table_is_wider_than_the_window(page, wide):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_nothing_scrolls_sideways_on_a_phone(page, view):
-    page.open(view, 390, 844)
+def test_nothing_scrolls_sideways_on_a_phone(page, view, known):
+    page.open(view.format(**known), 390, 844)
+    assert page.all("main .passage") or "{" not in view
     if view.startswith("flows"):
         page.until("document.querySelectorAll('.sankey-link').length > 3")
     assert page.js("document.documentElement.scrollWidth") == 390
@@ -252,9 +290,9 @@ def test_nothing_scrolls_sideways_on_a_phone(page, view):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing_serious_and_the_policy_is_kept(page, view):
+def test_axe_finds_nothing_serious_and_the_policy_is_kept(page, view, known):
     axe = pytest.importorskip("axe_core_python.selenium", reason="accessibility is checked with axe-core-python")
-    page.open(view)
+    page.open(view.format(**known))
     for scheme in ("light", "dark"):
         page.look(scheme)
         found = axe.Axe().run(page.driver)["violations"]
@@ -336,13 +374,46 @@ def test_a_script_tag_is_text_wherever_it_stands(hostile, bad):
     assert f"Title {bad}" in hostile.text("h1") and bad in hostile.text("#article")
 
 
-def test_a_picture_of_it_for_the_readme(page, gold, tmp_path):
-    open_ = [party.id for party in parties(open_store(gold)) if party.name in ("SpaceX",)]
-    page.open(f"graph?party=tesla&open={open_[0]}", 1280, 820).settled()
-    page.at("cy.edges().filter((edge) => edge.data('label') === 'investment')[0].renderedMidpoint()")
+def test_kg_serve_itself_shows_the_explorer_under_its_policy(served_page):
+    from selenium.webdriver.common.keys import Keys
+
+    page = served_page
+    page.open()
+    page.find("#search").send_keys("tesla", Keys.ENTER)
+    page.until("document.querySelector('main h1').textContent === 'Tesla'")
+    page.open("graph?party=tesla").settled()
+    page.open("sparql")
+    editor = page.find("#query")
+    editor.send_keys(Keys.CONTROL, "a")
+    editor.send_keys("SELECT ?name { ?party a kg:Person ; schema:name ?name } ORDER BY ?name")
+    page.click(page.find("#run"))
+    page.until("document.querySelector('#table-answer')")
+    assert "Elon Musk" in page.text("#table-answer")
+    page.open(f"sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }')}")
+    assert "stopped" in page.text("[role=alert]"), "what takes too long is stopped by the processes of the server"
+    assert not page.log()
+    page.driver.execute_script("const made = document.createElement('script'); made.textContent = 'window.boom = 1'; document.body.append(made)")
+    assert not page.js("window.boom") and any("Content Security Policy" in line for line in page.log())
+
+
+def test_a_picture_of_it_for_the_readme(page, tmp_path):
+    """The README's picture is of the size and the drawing of the page; where it no longer is, KG_SCREENSHOT=1 renews it."""
+    from PIL import Image, ImageChops
+
+    page.open("graph?party=tesla&open=spacex", 1280, 820).settled()
+    page.at("cy.edges().filter((edge) => edge.data('label') === 'related parties' && edge.data('id').endsWith('|tesla|xai'))[0].renderedMidpoint()")
     page.until("document.querySelector('#panel mark')")
     page.until("!document.querySelector('[data-dash-is-loading=true]')")
     page.driver.execute_script("scrollTo(0, 0)")
-    assert page.driver.save_screenshot(str(tmp_path / "shot.png")) and (tmp_path / "shot.png").stat().st_size > 20_000
-    if not SHOT.exists():
+    assert (page.text("h1"), page.text("#panel h2")) == ("Around Tesla", "Tesla is told to be related to xAI")
+    assert page.js("cy.nodes(':visible').length") > 15 and page.js("cy.nodes('.opened').map((node) => node.data('label'))") == ["Tesla", "SpaceX"]
+    assert page.driver.save_screenshot(str(tmp_path / "shot.png"))
+    if os.environ.get(RENEW):
         shutil.copy(tmp_path / "shot.png", SHOT)
+    new, old = (Image.open(path).convert("L") for path in (tmp_path / "shot.png", SHOT))
+    assert new.size == old.size == (1280, 820)
+    # In squares of 20 pixels letters are a shade of grey, whatever their font; a drawing that has moved is another.
+    drawing = tuple(int(side) for side in page.js("(({left, top, right}) => [left, top, right, innerHeight])(document.querySelector('.canvas').getBoundingClientRect())"))
+    new, old = (picture.crop(drawing).resize((40, 26), Image.Resampling.BOX) for picture in (new, old))
+    apart = sum(grey > 12 for grey in ImageChops.difference(new, old).tobytes())
+    assert apart < 40 * 26 / 20, f"the README's picture shows another drawing; {RENEW}=1 renews it"
