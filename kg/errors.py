@@ -56,7 +56,7 @@ class BadAnnotation(KgError):
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{_shown(path)}: {reason}")
-        self.reason = reason
+        self.path, self.reason = path, reason
 
 
 class NoStore(KgError):

@@ -24,8 +24,8 @@ def documents(paths: Iterable[str | Path], *, text_field: str = "text", id_field
     """The articles of files, folders (sorted, and what lies in them) and `-`, standard input, which `name` names.
 
     What cannot be read, or is beyond the `limits`, is handed to `on_error` and skipped; without it, it is raised. A
-    malformed sources.toml or front matter is raised always: a date that is lost in silence would put facts into the wrong
-    year.
+    malformed sources.toml is raised always: a date that is lost in silence would put facts of many articles into the wrong
+    year. So an article whose front matter is malformed is one that cannot be read.
     """
     fields = Fields(text_field, id_field, title_field, date_field)
     report = on_error or raised

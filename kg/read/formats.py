@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import BinaryIO
 
-from kg.errors import MissingExtra, UnreadableDocument
+from kg.errors import BadAnnotation, MissingExtra, UnreadableDocument
 from kg.read import fields as json_fields
 from kg.read.about import front_matter
 from kg.read.limits import Limits
@@ -68,7 +68,10 @@ def _plain(data: bytes, path: object, limits: Limits) -> Reading:
 
 def _markdown(data: bytes, path: object, limits: Limits) -> Reading:
     whole = decoded(data, path)
-    told, start = front_matter(whole, path)
+    try:
+        told, start = front_matter(whole, path)
+    except BadAnnotation as error:  # of this article alone
+        raise UnreadableDocument(error.path, error.reason) from error
     text = limits.checked(sound(whole[start:], path), path)
     return Reading(text, sha256(data), range(start, len(whole)), told=told)
 

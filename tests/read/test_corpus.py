@@ -71,11 +71,14 @@ def test_a_rule_at_the_top_of_a_markdown_file_is_no_front_matter(put):
 
 @pytest.mark.parametrize("content, line", [
     ("---\ntitle: x\nno such line\n---\ntext", 3), ("---\ntitle: x\ntext", 3), ("---\ntitle: x\n\n", 1),
-    ("---\npublished: soon\n---\ntext", 2), ('---\ntitle: "\n---\ntext', 2)])
-def test_malformed_front_matter_is_named_by_file_and_line(put, content, line):
-    path = put("a.md", content)
-    with pytest.raises(BadAnnotation, match=rf"a\.md:{line}: "):
-        failures(path)
+    ("---\npublished: soon\n---\ntext", 2), ("---\npublished: 0000-00-00\n---\ntext", 2), ('---\ntitle: "\n---\ntext', 2),
+    ("---\nNote: it rains\nprose", 3), ("---\nNote: it rains\n\n", 1)])
+def test_an_article_of_malformed_front_matter_is_named_by_file_and_line_and_the_others_are_read(put, content, line):
+    path, good = put("a.md", content), put("b.txt", PROSE)
+    found, [error] = failures(path, good)
+    assert [d.name for d in found] == ["b"] and f"a.md:{line}: " in error
+    with pytest.raises(UnreadableDocument, match=rf"a\.md:{line}: "):
+        read(path, good)
 
 
 def test_sources_toml_tells_of_a_file_by_its_name(put):
