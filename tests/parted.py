@@ -30,5 +30,10 @@ def parted(store: Path, folder: Path) -> Path:
         (folder / name).write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
     copytree(present(store) / FOLDER, folder / FOLDER)
     parts.Manifest(**{**asdict(build), "number": 0}, format=parts.FORMAT, quads=len(lines),
-                   parts={name: (folder / name).stat().st_size for name in files}).write(folder)
+                   parts=sealed(folder)).write(folder)
     return folder
+
+
+def sealed(folder: Path) -> dict[str, parts.Seal]:
+    """The seals of all files that are loaded of a folder."""
+    return {f"{kind}/{path.name}": parts.seal(path) for kind in (parts.QUADS, parts.FACTS, FOLDER) for path in (folder / kind).iterdir()}

@@ -30,6 +30,7 @@ FOLDER = "builds"
 BUILD, FACTS = ".json", ".facts.gz"  # how the files end
 KEPT = 20  # builds that stay on record
 Fact = dict[str, Any]  # a line of a build's facts, as said above
+FIELDS = {"iri": str, "kind": str, "label": str, "roles": list, "told": dict, "documents": list}  # of a fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ class Build:
     reused: int
     parties: int
     facts: int
+
+    def __post_init__(self) -> None:
+        """Raises TypeError for a field of another kind, as a damaged record has it."""
+        for kind, names in ((str, ("date", "version")), (int, ("number", "reused", "parties", "facts")), (dict, ("documents",))):
+            if strange := [name for name in names if not isinstance(getattr(self, name), kind)]:
+                raise TypeError(f"{strange[0]} is no {kind.__name__}")
+        if not all(isinstance(address, str | None) for address in self.documents.values()):
+            raise TypeError("documents have addresses that are none")
 
 
 def now() -> str:
@@ -76,9 +85,24 @@ def facts(store: str | Path, number: int) -> dict[str, Fact]:
         raise UnknownBuild(number, known)
     try:
         lines = gzip.decompress((Path(store) / FOLDER / f"{number}{FACTS}").read_bytes()).splitlines()
-        return {fact["iri"]: fact for fact in map(json.loads, lines)}
+        return {fact["iri"]: fact for fact in map(read, lines)}
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise BadStore(store, f"the facts of build {number} are damaged ({error})") from None
+
+
+def read(line: bytes) -> Fact:
+    """A line of a build's facts. Raises ValueError for one that is none."""
+    try:
+        fact = json.loads(line)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(fact, dict) or not all(isinstance(fact.get(name), kind) for name, kind in FIELDS.items()):
+        raise ValueError("a line that is no fact")
+    if not all(isinstance(told, list) and len(told) == 3 for told in fact["roles"]) or not all(
+            isinstance(told, list) for told in fact["told"].values()) or not all(
+            isinstance(word, str) for word in (*fact["documents"], *(word for told in fact["roles"] for word in told))):
+        raise ValueError("a line that is no fact: its roles, values or documents are none")
+    return fact
 
 
 def keys(store: Path) -> dict[str, str | None]:
@@ -119,7 +143,7 @@ def _builds(store: Path, chosen: Iterable[int], damaged: Callable[[str], object]
         path = store / FOLDER / f"{number}{BUILD}"
         try:
             yield Build(**json.loads(path.read_bytes()))
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             damaged(f"{path}: a damaged record of a build ({error})")
 
 

@@ -5,17 +5,20 @@
     parts/columns/               the columnar view
     parts/claims/                what each document states, as Parquet: a row a claim
     parts/read/                  the same as Parquet, a row a document, under its address: a later build takes it from there
-    parts/MANIFEST.json          what the build was made of, and the bytes of each part; there once all of them are
+    parts/MANIFEST.json          what the build was made of, and the bytes and SHA-256 of each file of the quads, facts and
+                                 columns, which are what `load` takes; there once all of them are
 """
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
+from hashlib import file_digest
 from pathlib import Path
-from shutil import copytree
+from shutil import copyfile
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
@@ -27,18 +30,41 @@ from kg.graph.store import followed, replaced
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
 
-FORMAT = "dealgraph parts 2"
+FORMAT = "dealgraph parts 3"
 MANIFEST, QUADS, FACTS, CLAIMS, READ = "MANIFEST.json", "quads", "facts", "claims", "read"
+NAMED = re.compile(rf"(?:{QUADS}|{FACTS}|{columns.FOLDER})/[A-Za-z0-9_-][A-Za-z0-9_.-]{{0,99}}")
 Derive = Callable[..., Iterator[Quad]]
+
+
+class Seal(NamedTuple):
+    """By what a file is known: its bytes and their SHA-256."""
+
+    size: int
+    sha256: str
+
+
+def seal(path: Path) -> Seal:
+    """The seal of a file, which is read piece by piece. Raises OSError."""
+    with path.open("rb") as file:
+        return Seal(path.stat().st_size, file_digest(file, "sha256").hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest(builds.Build):
-    """A build of parts, which has the number 0: its format; how many quads it has; the bytes of each part."""
+    """A build of parts, which has the number 0: its format; how many quads it has; the seal of each file that is loaded."""
 
     format: str
     quads: int
-    parts: dict[str, int]
+    parts: dict[str, Seal]
+
+    def __post_init__(self) -> None:
+        """Raises TypeError for a field of another kind, as a damaged manifest has it."""
+        builds.Build.__post_init__(self)
+        if not isinstance(self.quads, int) or not isinstance(self.parts, dict):
+            raise TypeError("quads or parts of another kind")
+        for name, told in self.parts.items():
+            if not NAMED.fullmatch(name) or list(map(type, told)) != [int, str]:
+                raise TypeError("parts that are no files with their bytes and SHA-256")
 
     def build(self, number: int) -> builds.Build:
         """The build as a store has it on record."""
@@ -51,18 +77,25 @@ class Manifest(builds.Build):
 
 
 def manifest(folder: Path) -> Manifest:
-    """The manifest of a folder whose parts are all there. Raises BadParts."""
+    """The manifest of a folder whose files are all there as they were written: each is read for that. Raises BadParts."""
     try:
-        told = Manifest(**json.loads((folder / MANIFEST).read_bytes()))
+        found = json.loads((folder / MANIFEST).read_bytes())
+        if isinstance(found, dict) and found.get("format", FORMAT) != FORMAT:
+            raise BadParts(folder, f"a graph of another format ({str(found['format'])[:40]!r}, not {FORMAT!r})")
+        told = Manifest(**found)
     except FileNotFoundError:
         raise BadParts(folder, f"no graph in parts (it has no {MANIFEST})") from None
+    except RecursionError:
+        raise BadParts(folder, f"its {MANIFEST} cannot be read (nested too deeply)") from None
     except (OSError, ValueError, TypeError) as error:
-        raise BadParts(folder, f"its {MANIFEST} cannot be read ({error})") from None
-    if told.format != FORMAT:
-        raise BadParts(folder, f"a graph of another format ({told.format!r}, not {FORMAT!r})")
-    for name, size in told.parts.items():
+        raise BadParts(folder, f"its {MANIFEST} cannot be read ({str(error)[:200]!r})") from None
+    for name, written in told.parts.items():
         path = folder / name
-        if not path.is_file() or path.stat().st_size != size:
+        try:
+            whole = path.stat().st_size == written[0] and seal(path) == tuple(written)
+        except OSError:
+            whole = False
+        if not whole:
             raise BadParts(folder, f"{name} is not there as it was written")
     return told
 
@@ -80,14 +113,29 @@ def load(folder: Path, store: Path, say: Callable[[str], object] = lambda step: 
         count, broken = _filled(generation, named(folder, told, QUADS))
         if broken or count != told.quads:
             raise BadParts(folder, broken or f"its parts hold {count:,} quads, not {told.quads:,}")
-        copytree(folder / columns.FOLDER, generation / columns.FOLDER)
+        (generation / columns.FOLDER).mkdir()
+        for path in named(folder, told, columns.FOLDER):
+            copyfile(path, generation / columns.FOLDER / path.name)
+        try:
+            columns.Columns.opened(generation)
+        except (OSError, ValueError, EOFError) as error:
+            raise BadParts(folder, f"its columns cannot be read ({type(error).__name__})") from None
 
     def record(number: int) -> None:
-        lines = (line for path in named(folder, told, FACTS) for line in path.open("rb"))
-        builds.record(store, told.build(number), map(json.loads, lines))
+        builds.record(store, told.build(number), _facts(folder, told))
 
     replaced(store, fill, record, say)
     return told
+
+
+def _facts(folder: Path, told: Manifest) -> Iterator[builds.Fact]:
+    for path in named(folder, told, FACTS):
+        with path.open("rb") as file:
+            for line in file:
+                try:
+                    yield builds.read(line)
+                except ValueError as error:
+                    raise BadParts(folder, f"{path.name} holds no facts ({str(error)[:200]!r})") from None
 
 
 def _filled(generation: Path, paths: Iterable[Path]) -> tuple[int, str]:
@@ -96,8 +144,8 @@ def _filled(generation: Path, paths: Iterable[Path]) -> tuple[int, str]:
     for path in paths:
         try:
             _load(store, path)
-        except SyntaxError as error:
-            return 0, f"{path.name} is no N-Quads ({error.msg})"
+        except (SyntaxError, ValueError) as error:
+            return 0, f"{path.name} is no N-Quads ({str(error)[:200]!r})"
     store.flush()
     return len(store), ""
 

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 FORMAT = "dealgraph store 1\n"
 QUADS = 50_000  # that are written at a time
-NUMBERED = re.compile(r"dealgraph store (\d+)\n")
+NUMBERED = re.compile(r"dealgraph store (\d{1,9})\n")
+CURRENT = re.compile(r"[1-9][0-9]{0,17}")
 BEGUN = frozenset({"LOCK", "FORMAT.part"})  # what lies in the folder of a first build that broke off before it was a store
 
 
@@ -304,7 +305,7 @@ def _current(folder: Path) -> int | None:
         return 0
     except (OSError, UnicodeDecodeError):
         return None
-    return int(told) if told.isdecimal() and (folder / "generations" / told).is_dir() else None
+    return int(told) if CURRENT.fullmatch(told) and (folder / "generations" / told).is_dir() else None
 
 
 def _numbers(generations: Path) -> set[int]:
@@ -383,11 +384,9 @@ def present(folder: Path) -> Path:
     if not _begun(folder):
         raise NoStore(folder)
     _format(folder)
-    try:
-        number = (folder / "CURRENT").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise NoStore(folder) from None  # a first build broke off
-    generation = folder / "generations" / number
-    if not number.isdigit() or not generation.is_dir():
-        raise BadStore(folder, f"no generation {number[:20]!r} in it")
-    return generation
+    if not os.path.lexists(folder / "CURRENT"):
+        raise NoStore(folder)  # a first build broke off
+    number = _current(folder)
+    if not number:
+        raise BadStore(folder, "its CURRENT names no generation in it")
+    return folder / "generations" / str(number)

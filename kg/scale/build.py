@@ -118,9 +118,11 @@ def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extrac
     rmtree(folder / parts.READ, ignore_errors=True)
     (folder / NEW).rename(folder / parts.READ)
     rmtree(work)
+    columns = sorted((folder / COLUMNS).iterdir())
+    sealed = [*((part.path, part.seal) for part in (*written, *facts)), *((path, parts.seal(path)) for path in columns)]
     parts.Manifest(0, builds.now(), extract.version.digest, {row.document: row.address for row in stated}, reused,
                    len(who.parties), counts.get("", (0, 0))[0], parts.FORMAT, sum(part.lines for part in written),
-                   {f"{part.path.parent.name}/{part.path.name}": part.size for part in (*written, *facts)}).write(folder)
+                   {f"{path.parent.name}/{path.name}": seal for path, seal in sealed}).write(folder)
     return Built(counts, len(stated), reused, refused)
 
 

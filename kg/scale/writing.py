@@ -3,20 +3,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
+
+from kg.graph.parts import Seal
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
 
 class Part(NamedTuple):
-    """A file that was written, its lines and its bytes."""
+    """A file that was written, its lines, and the seal that its bytes were given as they were written."""
 
     path: Path
     lines: int
-    size: int
+    seal: Seal
 
 
 def write(lines: RDD[str], folder: Path, ending: str) -> list[Part]:
@@ -54,10 +57,11 @@ def _once(lines: Iterable[str]) -> Iterator[str]:
 
 def _write(lines: Iterable[str], folder: Path, number: int, ending: str) -> Iterator[Part]:
     """A draft of its own for every attempt, and its name once it is on disk: one that is lost or late does no harm."""
-    draft, count = folder / f".{number}-{uuid4().hex}", 0
+    draft, count, digest = folder / f".{number}-{uuid4().hex}", 0, sha256()
     with draft.open("wb") as file:
         for line in lines:
-            file.write(f"{line}\n".encode())
+            file.write(data := f"{line}\n".encode())
+            digest.update(data)
             count += 1
         file.flush()
         os.fsync(file.fileno())
@@ -66,4 +70,4 @@ def _write(lines: Iterable[str], folder: Path, number: int, ending: str) -> Iter
         draft.unlink()
         return
     os.replace(draft, path := folder / f"part-{number:05}{ending}")
-    yield Part(path, count, size)
+    yield Part(path, count, Seal(size, digest.hexdigest()))

@@ -1,4 +1,6 @@
 """Builds are on record, and two of them tell which facts came, went and changed."""
+import gzip
+import json
 import os
 
 import pytest
@@ -122,9 +124,15 @@ def test_no_build_of_that_number_and_damage_are_named(place):
     (place / "builds" / "1.facts.gz").write_bytes(b"\x1f\x8b damaged")
     with pytest.raises(BadStore, match="the facts of build 1 are damaged"):
         facts(place, 1)
-    (place / "builds" / "1.json").write_text("{")
-    said = []
-    assert log(place, said.append) == [] and "1.json" in said[0]
+    for line in ("{}", "[" * 5000, '{"iri": 1}'):
+        (place / "builds" / "1.facts.gz").write_bytes(gzip.compress(line.encode()))
+        with pytest.raises(BadStore, match="the facts of build 1 are damaged"):
+            facts(place, 1)
+    told = json.loads((place / "builds" / "1.json").read_bytes())
+    for damage in ("{", "[" * 5000, json.dumps({**told, "documents": None}), json.dumps({**told, "documents": {"a": 1}}), json.dumps({**told, "number": "1"})):
+        (place / "builds" / "1.json").write_text(damage)
+        said = []
+        assert log(place, said.append) == [] and "1.json" in said[0]
 
 
 def test_a_store_of_a_newer_format_is_left_alone(place):

@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import URLError
@@ -18,9 +17,10 @@ from kg.errors import BadParts, NotSent, NotWritten
 from kg.graph import parts, send
 from kg.graph.columns import FOLDER
 from kg.graph.store import held, present
-from parted import dumped, parted
+from parted import dumped, parted, sealed
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
+COLUMN = "ids.bytes.npy"
 ASKED = ["query --name lease-value", "paths Tesla xAI", "related --why", "control xAI --as-of 2026-03", "depends xAI", "whatif --without SpaceX",
          "deals --why", "flows --cycles", "timeline Tesla", "conflicts", "audit", "facts --format jsonl", "facts --rejected", "docs", "find tesla",
          "show Tesla", "text compute-leasing", "stats", "validate", "query --name sums", "diff 0 1"]  # fmt: skip
@@ -81,11 +81,22 @@ def other(folder):
 
 
 def twice(folder):
-    told = parts.manifest(folder)
-    first, second = (folder / "quads" / f"part-0000{at}.nq" for at in range(2))
-    shutil.copy(first, second)
-    (folder / parts.MANIFEST).unlink()
-    parts.Manifest(**{**asdict(told), "parts": {**told.parts, "quads/part-00001.nq": first.stat().st_size}}).write(folder)
+    shutil.copy(folder / "quads" / "part-00000.nq", folder / "quads" / "part-00001.nq")
+    resealed(folder)
+
+
+def resealed(folder, **more):
+    """The manifest once more, with what is told anew, and the seals of the files as they are now."""
+    told = json.loads((folder / parts.MANIFEST).read_bytes())
+    (folder / parts.MANIFEST).write_text(json.dumps({**told, "parts": sealed(folder), **more}))
+
+
+def worded(folder, name, data, seal=True):
+    """The first bytes of a file are others; it is as long as before, and is sealed as it is where that is asked."""
+    path = folder / name
+    path.write_bytes(data + path.read_bytes()[len(data):])
+    if seal:
+        resealed(folder)
 
 
 @pytest.mark.parametrize("harm, words", [
@@ -93,7 +104,26 @@ def twice(folder):
     (lambda folder: (folder / parts.MANIFEST).write_text("{}"), "cannot be read"),
     (lambda folder: (folder / "quads" / "part-00000.nq").unlink(), "part-00000.nq is not there as it was written"),
     (cut, "part-00001.nq is not there as it was written"),
-    (other, "part-00001.nq is no N-Quads"),
+    (other, "part-00001.nq is not there as it was written"),
+    (lambda folder: worded(folder, "quads/part-00001.nq", b"no quads"), "part-00001.nq is no N-Quads"),
+    (lambda folder: worded(folder, "facts/part-00000.jsonl", b"\xff\xfe", seal=False), "part-00000.jsonl is not there as it was written"),
+    (lambda folder: worded(folder, "facts/part-00000.jsonl", b"\xff\xfe"), "part-00000.jsonl holds no facts"),
+    (lambda folder: worded(folder, "facts/part-00000.jsonl", b'{}\n'), "part-00000.jsonl holds no facts"),
+    (lambda folder: worded(folder, "facts/part-00000.jsonl", b'[' * 5000 + b'\n'), "part-00000.jsonl holds no facts"),
+    (lambda folder: worded(folder, f"columns/{COLUMN}", b"XXXX", seal=False), f"{COLUMN} is not there as it was written"),
+    (lambda folder: (folder / "columns" / COLUMN).unlink(), f"{COLUMN} is not there as it was written"),
+    (lambda folder: worded(folder, f"columns/{COLUMN}", b"XXXX"), "its columns cannot be read"),
+    (lambda folder: resealed(folder, parts={}, quads=0), "its columns cannot be read"),
+    (lambda folder: resealed(folder, parts=[]), "cannot be read"),
+    (lambda folder: resealed(folder, parts={"../parts/quads/part-00000.nq": [1, ""]}), "cannot be read"),
+    (lambda folder: resealed(folder, parts={"quads/part-00000.nq": 7}), "cannot be read"),
+    (lambda folder: resealed(folder, quads="x"), "cannot be read"),
+    (lambda folder: resealed(folder, quads=None), "cannot be read"),
+    (lambda folder: resealed(folder, documents=None), "cannot be read"),
+    (lambda folder: resealed(folder, **{"a\nb": 1}), "cannot be read"),
+    (lambda folder: resealed(folder, format="x" * 100), "of another format"),
+    (lambda folder: (folder / parts.MANIFEST).write_text("[" * 5000), "nested too deeply"),
+    (lambda folder: (folder / parts.MANIFEST).write_bytes(b"\xff"), "cannot be read"),
     (twice, "its parts hold"),
 ])  # fmt: skip
 def test_what_is_not_whole_is_one_line_and_the_graph_stays(kg, folder, loaded, tmp_path, harm, words):

@@ -149,12 +149,14 @@ def test_what_is_no_store_is_named_and_left_alone(tmp_path):
 
 def test_another_format_and_damage_are_told_apart(place):
     build([], [], place)
-    (place / "CURRENT").write_text("77\n")
-    with pytest.raises(BadStore, match="no generation '77'"):
-        open_store(place)
-    (place / "FORMAT").write_text("dealgraph store 0\n")
-    with pytest.raises(BadStore, match="another format"):
-        open_store(place)
+    for told in (b"77\n", b"\xff\xfe", b"9" * 5000, "²".encode()):
+        (place / "CURRENT").write_bytes(told)
+        with pytest.raises(BadStore, match="CURRENT names no generation"):
+            open_store(place)
+    for told in ("0", "9" * 5000):
+        (place / "FORMAT").write_text(f"dealgraph store {told}\n")
+        with pytest.raises(BadStore, match="another format"):
+            open_store(place)
 
 
 def test_what_is_not_likely_enough_is_kept_apart_and_joins_nobody(place):
