@@ -1,7 +1,6 @@
 """Rates of exchange that a user gives: no amount is converted without one."""
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,10 @@ from kg.ask.terms import Term
 from kg.errors import BadAnnotation
 from kg.graph.instances import currencies
 from kg.graph.wording import amount
+from kg.read.tables import tables
 from kg.records import Quantity
+
+MOST = 1e100  # that a unit of a currency is in another
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,13 @@ def rates(path: Path) -> Rates:
 
     Raises BadAnnotation.
     """
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadAnnotation(path, f"no TOML: {error}") from error
+    _, told = tables(path)
     currency, of = told.get("currency"), told.get("rates")
-    if currency not in currencies():
-        raise BadAnnotation(path, f"currency = {currency!r} is no currency; write its ISO 4217 code, say \"USD\"")
+    if not isinstance(currency, str) or currency not in currencies():
+        raise BadAnnotation(path, f"currency = {repr(currency)[:60]} is no currency; write its ISO 4217 code, say \"USD\"")
     if not isinstance(of, dict) or not of:
         raise BadAnnotation(path, f"no [rates]; write what one unit of a currency is in {currency}, say EUR = 1.08")
     for code, rate in of.items():
-        if code not in currencies() or isinstance(rate, bool) or not isinstance(rate, int | float) or rate <= 0:
-            raise BadAnnotation(path, f"{code} = {rate!r} is no rate of a currency")
+        if code not in currencies() or isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < MOST:
+            raise BadAnnotation(path, f"{code[:60]} = {repr(rate)[:60]} is no rate of a currency")
     return Rates(currency, {code: float(rate) for code, rate in of.items() if code != currency})

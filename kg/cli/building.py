@@ -30,14 +30,14 @@ NOTHING = "there is no article to read; the graph is as it was"
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--add", is_flag=True, help="Add to the graph instead of replacing it.")
 @click.option("--strict", is_flag=True, help="Stop at the first file that cannot be read; nothing is written.")
-@click.option("--name", metavar="DOC", help="The name of what standard input (-) holds.")
+@click.option("--name", metavar="DOC", callback=options.in_characters, help="The name of what standard input (-) holds.")
 @click.option("--text-field", default="text", show_default=True, help="JSON: the field that holds the text.")
 @click.option("--id-field", default="id", show_default=True, help="JSON: the field that names the document.")
 @click.option("--title-field", default="title", show_default=True, help="JSON: the field that holds the title.")
 @click.option("--date-field", help="JSON: the field that holds the publication date.")
 @click.option("--judgements", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Who is whom, as a person judged: a .toml file.")  # fmt: skip
-@click.option("--min-confidence", "least", type=click.FloatRange(0, 1), help="The chance from which a claim enters the graph; the model's card says which is chosen and why.")
+@click.option("--min-confidence", "least", type=options.Real(0, 1), help="The chance from which a claim enters the graph; the model's card says which is chosen and why.")
 @click.option("--model", metavar="NAME", help="Another installed spaCy pipeline for tags, parse and names, say en_core_web_trf.")
 @click.option("--extractor", type=click.Choice(["reader", "llm"]), default="reader", show_default=True,
               help="Who finds the facts: the shipped model, or one behind an endpoint, of which only what stands in the text is kept.")  # fmt: skip
@@ -45,9 +45,9 @@ NOTHING = "there is no article to read; the graph is as it was"
 @click.option("--llm-model", metavar="NAME", help="The model's name at the endpoint.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
               help="Read in N processes; the graph is the same for any N.")  # fmt: skip
-@click.option("--max-doc-chars", "characters", type=click.IntRange(min=1), default=CHARACTERS, show_default=True, metavar="N",
+@click.option("--max-doc-chars", "characters", type=click.IntRange(1, 10**8), default=CHARACTERS, show_default=True, metavar="N",
               help="The most characters of an article; a longer one is skipped.")  # fmt: skip
-@click.option("--doc-seconds", "seconds", type=click.FloatRange(min=0, min_open=True), default=SECONDS, show_default=True, metavar="N",
+@click.option("--doc-seconds", "seconds", type=options.SECONDS, default=SECONDS, show_default=True, metavar="N",
               help="The processor time that an article may take to be opened, and again to be read; a slower one is skipped.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["embedded", "spark"]), default="embedded", show_default=True,
               help="Who reads: this machine, or a Spark cluster, which writes a graph in parts for `kg load`.")  # fmt: skip

@@ -15,7 +15,7 @@ TOKEN = "KG_LOAD_TOKEN"
 @click.command("load")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--to", "url", metavar="URL", help="Send the graph to the Graph Store Protocol endpoint of another store instead.")
-@click.option("--timeout", "seconds", type=click.FloatRange(min=0, min_open=True), default=60, show_default=True, metavar="SECONDS",
+@click.option("--timeout", "seconds", type=options.SECONDS, default=60, show_default=True, metavar="SECONDS",
               help="With --to: how long a request may take.")  # fmt: skip
 @click.option("--no-wait", is_flag=True, help="Where a build is at work on the graph, say which and stop.")
 @options.folder

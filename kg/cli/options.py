@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,29 @@ def a_kind(ctx: click.Context, param: click.Parameter, value: str | tuple[str, .
     from kg.ontology import kind
 
     return kind(value).name if isinstance(value, str) else tuple(kind(name).name for name in value)
+
+
+class Real(click.FloatRange):
+    """A number in a range, and neither infinite nor none at all."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number. Raises BadParameter."""
+        number: float = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value!r} is no number that can be used.", param, ctx)
+        return number
+
+
+SECONDS = Real(min=0, max=1e6, min_open=True)
+
+
+def in_characters(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The words, if they are text: a terminal lets bytes in that are no UTF-8. Raises BadParameter."""
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError:
+        raise click.BadParameter("it is not UTF-8.") from None
+    return value
 
 
 class Where(click.ParamType):

@@ -15,7 +15,7 @@ TOKEN = "KG_SERVE_TOKEN"
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 is every one of this machine.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 is any that is free.")
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="Worker processes; as many as processors, four at most, if left out.")
-@click.option("--timeout", type=click.FloatRange(0.1, 3600), default=30, show_default=True, metavar="SECONDS",
+@click.option("--timeout", type=options.Real(0.1, 3600), default=30, show_default=True, metavar="SECONDS",
               help="What takes longer is stopped and answered 503.")  # fmt: skip
 @click.option("--max-result", type=click.IntRange(1, 4096), default=64, show_default=True, metavar="MIB",
               help="An answer that is larger is answered 503.")  # fmt: skip

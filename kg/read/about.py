@@ -3,16 +3,15 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from pathlib import Path
 
 from kg.errors import BadAnnotation, BadDate
+from kg.read.tables import tables
 
 FIELDS = ("title", "author", "publisher", "published", "url", "retold_from")
 ENTRY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*[:=](.*)$")
 ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?=$|[T ]))?)?(?:[T ].*)?$")
 LONGEST = 100  # characters of a date
-LARGEST = 1 << 24  # bytes of a sources.toml
 
 
 def front_matter(text: str, path: object) -> tuple[dict[str, str], int]:
@@ -44,23 +43,9 @@ def sources(folder: Path) -> dict[str, dict[str, str]]:
     path = folder / "sources.toml"
     if not path.is_file():
         return {}
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise BadAnnotation(path, f"it has more than {LARGEST:,} bytes")
-        text = data.decode("utf-8-sig")
-        tables = tomllib.loads(text.replace("\r\n", "\n"))
-    except UnicodeDecodeError as error:
-        raise BadAnnotation(path, f"not UTF-8 at byte {error.start}") from error
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        end = text.count("\n") + 1
-        raise BadAnnotation(f"{path}:{line[1] if line else end}", f"no TOML: {error}") from error
-    except (RecursionError, ValueError) as error:
-        raise BadAnnotation(path, "no TOML that can be read: nested too deeply, or a number too long") from error
+    text, told = tables(path)
     out: dict[str, dict[str, str]] = {}
-    for name, table in tables.items():
+    for name, table in told.items():
         if not isinstance(table, dict):
             raise BadAnnotation(f"{path}:{_line(text, name)}", f"{name!r} is no table; write [\"file name\"] above its lines")
         out[name] = {}

@@ -16,6 +16,7 @@ PIECE = re.compile(r"\\u([0-9a-fA-F]{4})|\\(.)|[^\\]+", re.S)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 DECODER = json.JSONDecoder()
 CONTINUED = bytes(range(0x80, 0xC0))  # in UTF-8, the bytes that begin no character
+TOLD = ("author", "publisher", "url", "retold_from")  # fields that are told as they stand
 LONGEST = 200  # characters of an id that names a document
 
 
@@ -130,17 +131,25 @@ def article(item: Any, fields: Fields, limits: Limits, place: object) -> str:
 
 def about(item: dict[str, Any], fields: Fields, place: object) -> dict[str, str]:
     """What a record tells about its article."""
-    told = {key: str(item[key]) for key in ("author", "publisher", "url", "retold_from") if isinstance(item.get(key), str)}
+    told = {key: str(item[key]) for key in TOLD if isinstance(item.get(key), str)}
     if isinstance(item.get(fields.title), str):
         told["title"] = item[fields.title]
-    names = (fields.date,) if fields.date else ("published", "date")
-    date = next((item[name] for name in names if item.get(name)), None)
+    date = next((item[name] for name in _dates(fields) if item.get(name)), None)
     if date is not None:
         try:
             told["published"] = iso(date)
         except BadDate as error:
             raise UnreadableDocument(place, str(error)) from error
     return told
+
+
+def names(fields: Fields) -> frozenset[str]:
+    """The fields of a record that are used."""
+    return frozenset((fields.text, fields.id, fields.title, *_dates(fields), *TOLD))
+
+
+def _dates(fields: Fields) -> tuple[str, ...]:
+    return (fields.date,) if fields.date else ("published", "date")
 
 
 def key(item: dict[str, Any], fields: Fields) -> str | None:

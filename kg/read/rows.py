@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from kg.errors import MissingExtra, UnreadableDocument
-from kg.read.fields import about, article, key
+from kg.read.fields import about, article, key, names
 from kg.read.limits import Limits
-from kg.read.reading import Fields, Reading, Report, sha256
+from kg.read.reading import Fields, Reading, Report, line, sha256
 
-ROWS = 64  # that are held at a time
+ROWS = 1  # that are held at a time: a few bytes of a file may stand for any number of long ones
 
 
 def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: Report, group: int | None = None) -> Iterator[Reading]:
@@ -22,21 +22,40 @@ def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: R
         table = parquet.ParquetFile(file)
         starts = _starts(table)
         number = starts[group or 0] if starts else 0
+        used = names(fields)
         for batch in table.iter_batches(batch_size=ROWS, row_groups=None if group is None else [group]):
-            for item in batch.to_pylist():
-                number += 1
-                place = f"{path}: row {number}"
-                try:
-                    text = article(item, fields, limits, place)
-                    reading = Reading(text, sha256(text.encode()), told=about(item, fields, place), key=key(item, fields), number=number)
-                except UnreadableDocument as error:
-                    report(error)
-                else:
-                    yield reading
+            number += 1
+            place = f"{path}: row {number}"
+            try:
+                item = _item(batch, used, limits, place)
+                text = article(item, fields, limits, place)
+                reading = Reading(text, sha256(text.encode()), told=about(item, fields, place), key=key(item, fields), number=number)
+            except UnreadableDocument as error:
+                report(UnreadableDocument(error.path, error.reason))  # one that does not hold the row by its traceback
+            else:
+                yield reading
     except (_arrow(), OSError, ValueError) as error:
         raise UnreadableDocument(path, f"the Parquet is damaged: {str(error).splitlines()[0][:200]}") from error
     if not number:
         raise UnreadableDocument(path, "it holds no text")
+
+
+def _item(row: Any, used: frozenset[str], limits: Limits, place: str) -> dict[str, Any]:
+    """The fields of a row, with the values of those that are used. Raises UnreadableDocument for one that is too long or none."""
+    item: dict[str, Any] = {}
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        item[name] = None
+        if name not in used:
+            continue
+        if hasattr(column, "dictionary_decode"):
+            column = column.dictionary_decode()
+        if column.nbytes > (most := limits.bytes(".jsonl")):  # before it is made a value of Python's
+            raise UnreadableDocument(place, f"the field {line(name)!r} has more than {most:,} bytes; --max-doc-chars lets more in")
+        try:
+            item[name] = column[0].as_py()
+        except (ArithmeticError, LookupError, ValueError) as error:  # a date out of range, a time zone that is none, no UTF-8
+            raise UnreadableDocument(place, f"the field {line(name)!r} has a value that cannot be read ({type(error).__name__})") from error
+    return item
 
 
 def groups(path: Path) -> list[int] | list[None]:

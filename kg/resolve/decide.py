@@ -8,13 +8,13 @@
 """
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
 from kg.errors import BadAnnotation
+from kg.read.tables import tables
 from kg.resolve.compare import key
 
 VERDICTS = ("same", "different", "unsure")
@@ -53,17 +53,11 @@ def chosen(path: str | Path | None, store: str | Path) -> Judgements:
 def judgements(path: str | Path) -> Judgements:
     """The judgements of a file; none where there is no file. Raises BadAnnotation."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        _, told = tables(Path(path))
     except FileNotFoundError:
         return NONE
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadAnnotation(path, f"cannot be read: {error}") from error
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadAnnotation(path, f"no TOML: {error}") from error
     if strange := sorted(told.keys() - set(VERDICTS)):
-        raise BadAnnotation(path, f"no verdict called {strange[0]!r}; the verdicts are {', '.join(VERDICTS)}")
+        raise BadAnnotation(path, f"no verdict called {strange[0][:60]!r}; the verdicts are {', '.join(VERDICTS)}")
     pairs = {verdict: frozenset(_pairs(path, verdict, told.get(verdict, []))) for verdict in VERDICTS}
     if both := sorted(pairs["same"] & (pairs["different"] | pairs["unsure"])):
         raise BadAnnotation(path, f"{both[0][0]!r} and {both[0][1]!r} are judged the same and not the same")

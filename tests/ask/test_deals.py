@@ -95,14 +95,17 @@ def test_money_is_converted_only_by_a_given_rate(market, tmp_path):
 
 
 @pytest.mark.parametrize(("text", "words"), [
-    ("currency = ", "no TOML"), ('currency = "Dollar"\n[rates]\nEUR = 1', "'Dollar' is no currency"), ('currency = "USD"', "no [rates]"),
+    ("currency = ", "no TOML"), ("a = " + "[" * 5000, "nested too deeply"), ("a = " + "9" * 5000, "a number too long"),
+    ("currency = []", "[] is no currency"), ('currency = "USD"\n[rates]\nEUR = nan', "EUR = nan is no rate"),
+    ('currency = "USD"\n[rates]\nEUR = ' + "9" * 4000, "is no rate"),
+    ('currency = "Dollar"\n[rates]\nEUR = 1', "'Dollar' is no currency"), ('currency = "USD"', "no [rates]"),
     ('currency = "USD"\n[rates]\nEUR = -1', "EUR = -1 is no rate"), ('currency = "USD"\n[rates]\nEUR = "1"', "EUR = '1' is no rate"),
     ('currency = "USD"\n[rates]\nEURO = 1', "EURO = 1 is no rate"),
 ])  # fmt: skip
 def test_a_malformed_rates_file_is_named(tmp_path, text, words):
     file = tmp_path / "rates.toml"
     file.write_text(text)
-    with pytest.raises(BadAnnotation, match="rates.toml: .*") as error:
+    with pytest.raises(BadAnnotation, match="rates.toml:.*") as error:
         rates(file)
     assert words in str(error.value)
 

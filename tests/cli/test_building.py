@@ -18,6 +18,14 @@ def quads(kg, store, folder):
     return (folder / "all.nq").read_bytes()
 
 
+@pytest.mark.parametrize("option", [("--doc-seconds", "inf"), ("--doc-seconds", "nan"), ("--doc-seconds", "1e300"), ("--min-confidence", "nan"),
+                                    ("--max-doc-chars", "9" * 30), ("--name", "a\udcff")])  # fmt: skip
+def test_an_option_that_cannot_be_used_is_named(kg, tmp_path, option):
+    done = kg("build", "-", *option, "--store", tmp_path / "a.kg", input=ONE)
+    assert done.exit_code == 2 and f"Invalid value for '{option[0]}'" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "a.kg").exists()
+
+
 def test_a_build_replaces_and_add_adds(kg, tmp_path):
     (tmp_path / "one.txt").write_text(ONE)
     (tmp_path / "two.md").write_text(TWO)

@@ -2,6 +2,7 @@ import datetime
 import hashlib
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -177,6 +178,40 @@ def test_a_row_of_parquet_is_an_article_as_a_line_of_json_is(tmp_path):
     assert (found[0].published, found[0].author, found[0].origin) == ("2026-05-01", "Ida", None)
     assert found[0].sha256 == hashlib.sha256(b"One").hexdigest() and found[0].path == str(tmp_path / "news.parquet")
     assert errors == [f"{tmp_path / 'news.parquet'}: row 4: the field 'text' is no text", f"{tmp_path / 'news.parquet'}: row 5: it holds no text"]
+
+
+def test_a_row_of_parquet_that_holds_what_python_cannot_say_is_named_and_the_others_are_read(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra parquet)")
+    from pyarrow import parquet
+
+    odd = [(10**18, pyarrow.timestamp("us")), (10**8, pyarrow.date32()), (2**62, pyarrow.duration("s")), (1, pyarrow.timestamp("us", "Mars/Phobos"))]
+    for number, (value, kind) in enumerate(odd):
+        days = pyarrow.array([None, value]).cast(pyarrow.int32() if kind == pyarrow.date32() else pyarrow.int64()).view(kind)
+        parquet.write_table(pyarrow.table({"text": ["One", "Two"], "published": days}), tmp_path / f"{number}.parquet", store_schema=True)
+    found, errors = failures(tmp_path)
+    assert [d.text for d in found] == ["One"] * 4
+    assert len(errors) == 4 and all("row 2: the field 'published' has a value that cannot be read" in error for error in errors)
+
+
+def test_long_rows_of_a_small_parquet_are_skipped_one_by_one(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra parquet)")
+    from pyarrow import parquet
+
+    table = pyarrow.table({"text": ["a" * 20_000_000] * 16 + ["One"], "unused": ["b" * 20_000_000] * 17})
+    parquet.write_table(table, tmp_path / "a.parquet", compression="zstd")
+    del table
+    (tmp_path / "read.py").write_text(f"""
+import resource
+from kg.read.corpus import documents
+errors = []
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print([d.text for d in documents([{str(tmp_path / "a.parquet")!r}], on_error=errors.append)], len(errors), errors[0])
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+""")
+    done = subprocess.run([sys.executable, tmp_path / "read.py"], capture_output=True, text=True, check=True)
+    told, megabytes = done.stdout.splitlines()
+    assert told.startswith("['One'] 16") and "row 1: the field 'text' has more than 5,848,576 bytes; --max-doc-chars" in told
+    assert (tmp_path / "a.parquet").stat().st_size < 10_000 and int(megabytes) < 300
 
 
 @pytest.mark.parametrize("data, words", [(b"PAR1 and no more", "the Parquet is damaged"), (b"", "the Parquet is damaged")])

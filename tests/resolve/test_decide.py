@@ -34,6 +34,8 @@ def test_judgements_are_looked_for_beside_the_store(tmp_path):
 
 @pytest.mark.parametrize("text, words", [
     ("[[same]\n", "no TOML"),
+    ("a = " + "[" * 5000, "nested too deeply"),
+    ("a = " + "9" * 5000, "a number too long"),
     ("[[equal]]\nnames = ['a', 'b']", "no verdict called 'equal'"),
     ("[same]\nnames = ['a', 'b']", "[[same]]"),
     ("[[same]]\nname = 'a'", "lacks names"),
