@@ -31,6 +31,7 @@ def whole(text: str, path: object, fields: Fields, limits: Limits, report: Repor
         raise UnreadableDocument(path, "neither an object nor a list of objects")
     if not value:
         raise UnreadableDocument(path, "an empty list")
+    del value  # what follows reads it item by item
     for number, (start, item) in enumerate(_items(text, start), 1):
         try:
             reading = _record(text, start, item, f"{path}: item {number}", fields, limits)

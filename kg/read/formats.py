@@ -12,6 +12,7 @@ from kg.errors import BadAnnotation, MissingExtra, UnreadableDocument
 from kg.read import fields as json_fields
 from kg.read.about import front_matter
 from kg.read.limits import Limits
+from kg.read.markup import MOST, crowded
 from kg.read.reading import Fields, Reading, Report, decoded, line, sha256, sound
 from kg.read.rows import rows
 
@@ -32,7 +33,7 @@ def readings(file: BinaryIO, ending: str, path: object, fields: Fields, limits: 
     if ending == ".parquet":
         yield from rows(file, path, fields, limits, report, group)
         return
-    data = _content(file, limits.bytes(ending), path)
+    data = _content(file, ending, limits.bytes(ending), path)
     if ending == ".json":
         yield from json_fields.whole(decoded(data, path), path, fields, limits, report)
     else:
@@ -50,14 +51,15 @@ def prepared(ending: str) -> None:
             import_module("pyarrow.parquet")
 
 
-def _content(file: BinaryIO, most: int, path: object) -> bytes:
+def _content(file: BinaryIO, ending: str, most: int, path: object) -> bytes:
     """The bytes of a file, if they are not too many."""
     data = file.read(most + 1)
     for mark, what in PACKED.items():
         if data.startswith(mark):
             raise UnreadableDocument(path, f"it is {what}; save it as text, HTML or PDF")
     if len(data) > most:
-        raise UnreadableDocument(path, f"it has more than {most:,} bytes; --max-doc-chars lets more in")
+        more = "write it as JSON lines (.jsonl), which may have any number" if ending == ".json" else "--max-doc-chars lets more in"
+        raise UnreadableDocument(path, f"it has more than {most:,} bytes; {more}")
     return data
 
 
@@ -82,6 +84,8 @@ def _html(data: bytes, path: object, limits: Limits) -> Reading:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if not data.strip():
         raise UnreadableDocument(path, "it holds no text")
+    if crowded(data):
+        raise UnreadableDocument(path, f"the HTML has a tag of more than {MOST:,} attributes")
     # A date that stands nowhere as the article's own is not guessed at: dates of facts are counted from it.
     try:
         page = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False,

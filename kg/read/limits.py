@@ -14,7 +14,7 @@ CHARACTERS, SECONDS = 300_000, 120.0
 # The most bytes of a file for a character of its text: UTF-8's own, and markup, escapes, fonts and pictures beside it.
 BYTES = {".txt": 4, ".md": 4, ".html": 20, ".htm": 20, ".pdf": 100, ".jsonl": 16}
 MARGIN = 1 << 20  # bytes that any file, or line of records, may have besides
-RECORDS = 1 << 28  # bytes of a file of JSON, which is read whole however many articles it holds
+RECORDS = 1 << 24  # bytes of a file of JSON, which is read whole however many articles it holds, to 50 times as many in memory
 AGAIN = 0.25  # seconds after which a document that outlasted its time is told so once more, if something hid it
 ENDING = (__file__, contextlib.__file__)  # what runs while a limit is set and lifted, and is not to be broken off itself
 

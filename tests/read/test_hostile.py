@@ -19,7 +19,8 @@ from kg.read.about import iso
 from kg.read.article import article
 from kg.read.copies import roots
 from kg.read.corpus import documents
-from kg.read.limits import Limits, check, within
+from kg.read.limits import RECORDS, Limits, check, within
+from kg.read.markup import crowded
 from kg.records import Document
 
 FOUND = Path(__file__).parents[1] / "hostile"  # what fuzzing found
@@ -309,6 +310,38 @@ def test_tags_in_tags_are_no_words(tried):
         found, errors = tried("a.html", PAGE.format("<div>" * 50_000 + "</div>" * 50_000))
     assert len(found) + len(errors) == 1
     assert all("Velora Compute leases 40 MW" in document.text for document in found)
+
+
+@pytest.mark.parametrize("before, attribute, encoding", [
+    ("", "a{}", "utf-8"), ("", 'a{}=">"', "utf-8"), ("<!-->", "a{} = x", "utf-8"), ("<script>if (a<b) c='</p'</script>", "a{}='<'", "utf-8"),
+    ("<i a='", "'a{}", "utf-8"), ("", "a{}", "utf-16")])  # fmt: skip
+def test_a_tag_of_countless_attributes_is_refused_before_it_is_parsed(tried, before, attribute, encoding):
+    start = time.process_time()
+    page = PAGE.format(f"{before}<p {' '.join(map(attribute.format, range(120_000)))}>").encode(encoding)
+    found, [error] = tried("a.html", page)
+    assert not found and "a.html: the HTML has a tag of more than 1,000 attributes" in error and time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("piece", [b"<p ", b"<p a=\"", b"<!--", b"<script>", b"<", b"a ", b" ", b"/", b"=", b"<p a='>"])
+def test_attributes_are_counted_in_linear_time(piece):
+    def took(times):
+        start = time.process_time()
+        crowded(b"<p " + piece * times)
+        return time.process_time() - start
+
+    took(1000)
+    assert took(400_000) < 2
+
+
+def test_a_page_of_scripts_pictures_and_comments_is_parsed(tried):
+    code = "for (i = 0; i<n; i++) {" + "x = i ;" * 3000 + "}"
+    [found], _ = tried("a.html", PAGE.format(f"<script>{code}</script><!-- a<b {'c ' * 3000}--><img src='data:image/png;base64,{'A' * 200_000}'><p>It ends here, it says.</p>"))
+    assert "It ends here" in found.text
+
+
+def test_a_list_of_lists_needs_bounded_memory_and_lines_have_no_such_limit(tried):
+    found, [error] = tried("a.json", b"[" * (RECORDS + 1))
+    assert not found and "a.json: it has more than 16,777,216 bytes; write it as JSON lines (.jsonl)" in error
 
 
 def test_scripts_of_a_page_are_not_read(tried):
