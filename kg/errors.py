@@ -12,6 +12,8 @@
     ├── NotWritten           a graph that could not be written: a full disk, a read-only folder
     ├── BadParts             a folder of parts that is none, or not whole
     ├── NotSent              a graph that another store did not take
+    ├── BadAddress           what is no address of another store
+    ├── BadToken             a token that cannot be sent
     ├── SparkFailed          a cluster that cannot be reached, or that fails (kg.scale.session)
     ├── UnknownBuild         no build of that number
     ├── UnknownParty         no party of that name
@@ -131,7 +133,25 @@ class NotSent(KgError):
     """A graph that another store did not take."""
 
     def __init__(self, url: str, reason: str) -> None:
-        super().__init__(f"{url}: the graph was not sent to its end ({reason}); send it again: what arrived is replaced")
+        super().__init__(f"{_address(url)}: the graph was not sent to its end ({reason}); send it again: what arrived is replaced")
+
+
+class BadAddress(KgError):
+    """What is no address of another store; it is not shown, as a password may stand in it."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__("no address of a store; write one as https://example.org/store")
+
+
+class BadToken(KgError):
+    """A token that cannot be sent; it is not shown."""
+
+    exit_code = 2
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} holds what no token has: set it to letters, digits and signs of ASCII in one line")
 
 
 class UnknownBuild(KgError):

@@ -109,7 +109,7 @@ def _patterns(value: object) -> Iterator[re.Pattern[Any]]:
 
 CATEGORIES = {code.CATEGORY_DIGIT: "1", code.CATEGORY_SPACE: " ", code.CATEGORY_WORD: "a", code.CATEGORY_NOT_DIGIT: "a",
               code.CATEGORY_NOT_SPACE: "a", code.CATEGORY_NOT_WORD: "."}  # fmt: skip
-COMMON = (" ", "a", "1", ".", "\n", ",", "(", "a ", "1,", "A.", "- ")
+COMMON = (" ", "a", "1", ".", "\n", ",", "(", "a ", "1,", "A.", "- ", "-")
 REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT)
 LONG = 20  # times from which a repetition may be worth to be drawn out
 

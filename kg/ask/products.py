@@ -136,7 +136,7 @@ def _of(window: Window, figure: Figure, piece: str) -> float | None:
         return 1000.0 if figure.quantity.unit != noun else 1.0
     if figure.quantity.unit:
         return 1.0 if figure.quantity.unit == noun else None
-    words = re.match(r"(?:\W[\w-]+){0,3}", window.text[figure.end : figure.end + 40])
+    words = re.match(r"(?:\W[\w-]++){0,3}+", window.text[figure.end : figure.end + 40])
     return 1.0 if words and re.search(rf"(?<!\w){re.escape(noun)}s?(?!\w)", words[0], re.IGNORECASE) else None
 
 

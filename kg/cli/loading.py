@@ -1,15 +1,12 @@
 """The command that loads a graph which a cluster built."""
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
-
-TOKEN = "KG_LOAD_TOKEN"
 
 
 @click.command("load")
@@ -34,7 +31,7 @@ def load_command(folder: Path, url: str | None, seconds: float, no_wait: bool, s
     if url is not None:
         from kg.graph.send import Sender, send
 
-        sent = send(folder, Sender(url, os.environ.get(TOKEN), seconds))
+        sent = send(folder, Sender(url, seconds))
         rows = [(name or "the default graph", count) for name, count in sorted(sent.items())]
         click.echo(table(rows, ("graph", "triples"), width=terminal(), right=["triples"]))
         return

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,13 +16,14 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
 from kg import __version__
 from kg.errors import NoEndpoint
+from kg.graph.address import authorization, reached
 
 TOKEN, TIMEOUT = "KG_STORE_TOKEN", "KG_STORE_TIMEOUT"  # environment variables
 SECONDS = 60.0  # that an answer may take, all tries together
@@ -201,26 +201,16 @@ def endpoint(url: str) -> Endpoint:
     """The endpoint of an address, and what the environment says of it.
 
     A name and password in the address, or the token in KG_STORE_TOKEN, tell who asks. `default-graph-uri` and
-    `named-graph-uri` in the address choose the dataset, as the protocol has it. Raises NoEndpoint.
+    `named-graph-uri` in the address choose the dataset, as the protocol has it. Raises NoEndpoint or BadToken.
     """
     try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2].encode("idna").decode()
-        if not parts.hostname or " " in host or not host.isprintable() or parts.port == 0:
-            raise ValueError(host)
+        parts, asked = reached(url)
     except ValueError:
         raise NoEndpoint(url, "no address of an endpoint", "write one as https://example.org/sparql") from None
     given = parse_qsl(parts.query, keep_blank_values=True)
     rest = urlencode([pair for pair in given if pair[0] not in DATASET])
-    address = urlunsplit((parts.scheme, host, quote(parts.path or "/", safe="/%:@!$&'()*+,;=~"), rest, ""))
-    return Endpoint(url, address, [pair for pair in given if pair[0] in DATASET], _authorization(parts.username, parts.password), _seconds(url))
-
-
-def _authorization(user: str | None, password: str | None) -> str | None:
-    if user is not None:
-        return "Basic " + b64encode(f"{unquote(user)}:{unquote(password or '')}".encode()).decode()
-    token = os.environ.get(TOKEN)
-    return f"Bearer {token}" if token else None
+    address = asked._replace(query=rest).geturl()
+    return Endpoint(url, address, [pair for pair in given if pair[0] in DATASET], authorization(parts, TOKEN), _seconds(url))
 
 
 def _seconds(url: str) -> float:

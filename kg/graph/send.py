@@ -12,11 +12,13 @@ from urllib.request import Request, urlopen
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
-from kg.errors import NotSent
+from kg.errors import BadAddress, NotSent
+from kg.graph.address import authorization, reached
 from kg.graph.build import ONTOLOGY, REJECTED
 from kg.graph.derive import AUDIT, DEPENDENCY, RELATED
 from kg.graph.parts import QUADS, manifest, named, read
 
+TOKEN = "KG_LOAD_TOKEN"  # the environment variable
 GRAPHS = (DefaultGraph(), ONTOLOGY, REJECTED, DEPENDENCY, RELATED, AUDIT)
 TRIPLES = 20_000  # in a request
 TRIES, WAIT = 4, 0.5  # how often a request is made, and the seconds before the second time; twice as many before each other
@@ -25,16 +27,24 @@ Graph = NamedNode | DefaultGraph
 
 
 class Sender:
-    """Sends requests to a store; `token` is borne where it is given, and each request may take so many seconds."""
+    """Sends requests to a store, each of which may take so many seconds.
 
-    def __init__(self, url: str, token: str | None = None, seconds: float = 60, wait: float = WAIT) -> None:
-        self.url, self.seconds, self.wait = url, seconds, wait
-        self.headers = {"Content-Type": "text/turtle; charset=utf-8", **({"Authorization": f"Bearer {token}"} if token else {})}
+    A name and password in the address, or the token in KG_LOAD_TOKEN, tell who asks. Raises BadAddress or BadToken.
+    """
+
+    def __init__(self, url: str, seconds: float = 60, wait: float = WAIT) -> None:
+        try:
+            parts, asked = reached(url)
+        except ValueError:
+            raise BadAddress from None
+        self.url, self.address, self.seconds, self.wait = url, asked.geturl(), seconds, wait
+        bearer = authorization(parts, TOKEN)
+        self.headers = {"Content-Type": "text/turtle; charset=utf-8", **({"Authorization": bearer} if bearer else {})}
 
     def __call__(self, method: str, graph: Graph, data: bytes | None = None) -> None:
         """A request on a graph. Raises NotSent."""
         asked = f"graph={quote(graph.value, safe='')}" if isinstance(graph, NamedNode) else "default"
-        address = f"{self.url}{'&' if '?' in self.url else '?'}{asked}"
+        address = f"{self.address}{'&' if '?' in self.address else '?'}{asked}"
         for left in reversed(range(TRIES)):
             try:
                 with urlopen(Request(address, data, self.headers, method=method), timeout=self.seconds):

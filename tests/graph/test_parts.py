@@ -207,10 +207,33 @@ def test_a_graph_is_sent_graph_by_graph_and_takes_the_place_of_what_was_there(kg
 
 
 @pytest.mark.parametrize("token, url, words", [("wrong", "", "401"), ("secret", "http://127.0.0.1:9/store", "refused")])
-def test_a_store_that_does_not_take_a_graph_is_one_line(folder, graphs, token, url, words):
+def test_a_store_that_does_not_take_a_graph_is_one_line(folder, graphs, token, url, words, monkeypatch):
+    monkeypatch.setenv("KG_LOAD_TOKEN", token)
     with pytest.raises(NotSent, match=words) as caught:
-        send.send(folder, send.Sender(url or graphs, token, 5, 0.001))
+        send.send(folder, send.Sender(url or graphs, 5, 0.001))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["foo", "", "http://[::1/x", "ftp://a/b", "http://", "http://secret:pa/ss@host/", "http://a:99999/"])
+def test_what_is_no_address_of_a_store_is_one_line(kg, folder, url):
+    done = kg("load", folder, "--to", url)
+    assert done.exit_code == 2 and "no address of a store" in done.stderr and done.stderr.count("\n") == 1 and "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("token", ["two\nlines", "€uro", "a b"])
+def test_a_token_that_cannot_be_sent_is_one_line_and_is_not_shown(kg, folder, token, monkeypatch):
+    for name, asked in (("KG_LOAD_TOKEN", ("load", folder, "--to")), ("KG_STORE_TOKEN", ("docs", "--store"))):
+        monkeypatch.setenv(name, token)
+        done = kg(*asked, "http://127.0.0.1:9/store")
+        assert done.exit_code == 2 and name in done.stderr and done.stderr.count("\n") == 1 and token not in done.stderr
+
+
+def test_a_name_and_password_are_sent_and_never_shown(kg, folder, monkeypatch):
+    monkeypatch.setattr(send, "TRIES", 1)
+    done = kg("load", folder, "--to", "http://user:secret@127.0.0.1:9/stüre?a=ü")
+    assert done.exit_code == 1 and "http://127.0.0.1:9/" in done.stderr and "secret" not in done.stderr and "user" not in done.stderr
+    sender = send.Sender("http://user:secret@127.0.0.1:9/stüre?a=ü")
+    assert sender.headers["Authorization"] == "Basic dXNlcjpzZWNyZXQ=" and sender.address == "http://127.0.0.1:9/st%C3%BCre?a=%C3%BC"
 
 
 def test_a_sending_needs_whole_parts(tmp_path):
