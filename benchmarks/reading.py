@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import cProfile
 import io
+import re
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
+from multiprocessing import get_context
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
@@ -29,14 +32,19 @@ BATCHES = (1, 8, 64)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--profile", type=click.Path(dir_okay=False, path_type=Path), help="Where to write what cProfile sees of the reading.")
 def main(scale: float, seed: int, profile: Path | None) -> None:
-    """Print the times and the ratios; all is seconds of processor time, in one process on one core."""
-    from kg.annotate.pipeline import pipeline
-
-    pipeline()
-    list(read(drawn(1, seed, SHORT)))  # what is made at the first article
+    """Print the times and the ratios; all is seconds of processor time on one core; each size of the growth has a process of its own."""
+    begun(seed)
     click.echo(f"start-up: {time.process_time():.1f} s, not counted below")
     ratio(max(round(ARTICLES * scale), 1), seed, profile)
     growth([max(round(size * scale), 1) for size in SIZES], seed)
+
+
+def begun(seed: int) -> None:
+    """Loads what reads, and makes what is made at the first article."""
+    from kg.annotate.pipeline import pipeline
+
+    pipeline()
+    list(read(drawn(1, seed, SHORT)))
 
 
 def read(documents: Iterable[Any]) -> Iterable[Any]:
@@ -70,15 +78,36 @@ def growth(sizes: list[int], seed: int) -> None:
     again of what was read: resolution, writing, all that is derived and checked."""
     each, rest, peak = [], [], []
     for size in sizes:
-        with TemporaryDirectory() as place:
-            written(Path(place) / "in", size, seed, SHORT)
-            for times in (each, rest):
-                times.append(timed(lambda place=place: build(Path(place))) / size)
-        peak.append(getrusage(RUSAGE_SELF).ru_maxrss / 1e6)
+        for figures, figure in zip((each, rest, peak), alone(size, seed), strict=True):
+            figures.append(figure)
         click.echo(f"{size:,} short articles: {1000 * each[-1]:.1f} ms a document, {1000 * rest[-1]:.1f} ms without reading, "
-                   f"greatest memory so far {peak[-1]:.2f} GB")  # fmt: skip
+                   f"greatest memory {peak[-1]:.2f} GB")  # fmt: skip
     click.echo(f"from {sizes[0]:,} to {sizes[-1]:,} articles: time a document grows by a factor of {each[-1] / each[0]:.2f}, "
                f"without reading {rest[-1] / rest[0]:.2f}, greatest memory {peak[-1] / peak[0]:.2f}")  # fmt: skip
+
+
+def alone(size: int, seed: int) -> tuple[float, float, float]:
+    """What `grown` says of so many articles, in a fresh process."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(grown, size, seed).result()
+
+
+def grown(size: int, seed: int) -> tuple[float, float, float]:
+    """The seconds a document of a build of so many articles, and of the next one; and the greatest memory of this process in GB."""
+    begun(seed)
+    with TemporaryDirectory() as place:
+        written(Path(place) / "in", size, seed, SHORT)
+        each, rest = (timed(lambda: build(Path(place))) / size for _ in range(2))
+    return each, rest, memory()
+
+
+def memory() -> float:
+    """The greatest memory of this process so far, in GB."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return getrusage(RUSAGE_SELF).ru_maxrss / 1e6
+    # What getrusage tells of a process that another one started may be that one's.
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))[1]) * 1024 / 1e9
 
 
 def build(place: Path) -> None:

@@ -131,3 +131,9 @@ def test_short_articles_end_with_a_line(bench):
     articles = bench("articles")
     for whole, short in zip(articles.drawn(7, 3), articles.drawn(7, 3, 60), strict=True):
         assert 60 <= len(short.text.split()) < 400 and len(short.text) < len(whole.text)
+
+
+def test_the_memory_of_a_build_does_not_grow_with_its_articles(bench):
+    reading = bench("reading")
+    few, many = (reading.alone(size, 0)[2] for size in (20, 60))
+    assert 0.05 < few and many <= 1.25 * few
