@@ -110,24 +110,59 @@ def flows(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None =
     return sorted(found, key=order)
 
 
-def circles(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None = None,
-            payee: str | None = None) -> list[Circle]:  # fmt: skip
+def circles(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None = None, payee: str | None = None,
+            most: int = MOST) -> list[Circle]:  # fmt: skip
     """The circles of payments through at most five parties, those of `payer` and `payee` (ids) where they are given.
 
-    Fewest parties first; each begins with the party whose name comes first. Parties without a name may be one.
+    Fewest parties first, and no more than `most`; each begins with the party whose name comes first. Parties without a name may
+    be one.
     """
     every = list(paid)
     one = _unnamed(view, every)
     by: dict[tuple[str, str], list[Payment]] = defaultdict(list)
     for payment in every:
         by[one.get(payment.payer, payment.payer), one.get(payment.payee, payment.payee)].append(payment)
-    found = (_turned(view, ring) for ring in islice(nx.simple_cycles(nx.DiGraph(list(by)), length_bound=PARTIES), MOST))
-    wanted = {id_ for id_ in (payer, payee) if id_}
+    ids = sorted({id_ for pair in by for id_ in pair}, key=lambda id_: (view.nodes[id_]["name"].casefold(), id_))
+    place = {id_: at for at, id_ in enumerate(ids)}
+    wanted = list(dict.fromkeys(one.get(id_, id_) for id_ in (payer, payee) if id_))
+    if not place.keys() >= set(wanted):
+        return []
+    pays = nx.DiGraph([(place[payer], place[payee]) for payer, payee in by])
+    found = islice(_rings(pays, [place[id_] for id_ in wanted]), most)
+    return [_circle(tuple(ids[at] for at in ring), by) for ring in sorted(map(_turned, found), key=lambda ring: (len(ring), ring))]
 
-    def order(ring: tuple[str, ...]) -> tuple[object, ...]:
-        return len(ring), [view.nodes[id_]["name"].casefold() for id_ in ring], ring
 
-    return [_circle(ring, by) for ring in sorted(found, key=order) if wanted <= set(ring)]
+def _rings(pays: nx.DiGraph, through: list[int]) -> Iterator[tuple[int, ...]]:
+    """The circles of numbered parties, those through all of one or two where these are given; fewest parties first."""
+    round_ = (id_ for part in nx.strongly_connected_components(pays) if len(part) > 1 for id_ in part)
+    starts = through[:1] or sorted({*round_, *nx.nodes_with_selfloops(pays)})
+    for length in range(1, PARTIES + 1):
+        for start in starts:
+            least = -1 if through else start  # a circle is found from the first of its parties alone
+            ends = [_away(pays, end, length, least) for end in through or [start]]
+            yield from _closed(pays, (start,), length - 1, least, ends, through)
+
+
+def _closed(pays: nx.DiGraph, so_far: tuple[int, ...], left: int, least: int, ends: list[dict[int, int]],
+            through: list[int]) -> Iterator[tuple[int, ...]]:  # fmt: skip
+    """The circles that begin so, with so many more parties; `ends` tells how far it is to the first, and to whom else they run."""
+    back = ends[0]
+    asked = {id_: away for id_, away in zip(through, ends, strict=False) if id_ not in so_far}
+    if not left and not asked and pays.has_edge(so_far[-1], so_far[0]):
+        yield so_far
+    for near in sorted(pays.succ[so_far[-1]]) if left else ():
+        if near > least and near not in so_far and back.get(near, PARTIES) <= left and all(
+                away.get(near, PARTIES) + back.get(id_, PARTIES) <= left for id_, away in asked.items()):  # fmt: skip
+            yield from _closed(pays, (*so_far, near), left - 1, least, ends, through)
+
+
+def _away(pays: nx.DiGraph, end: int, most: int, least: int) -> dict[int, int]:
+    """How many payments away from a party others are, of those with a greater number than `least`; at most so many."""
+    found, fresh = {end: 0}, [end]
+    for steps in range(1, most):
+        fresh = list({near for id_ in fresh for near in pays.pred[id_] if near > least and near not in found})
+        found.update(dict.fromkeys(fresh, steps))
+    return found
 
 
 def _flow(key: tuple[str, str, str, str], by: Mapping[tuple[str, str, str, str], list[Payment]]) -> Flow:
@@ -156,8 +191,8 @@ def _unnamed(view: nx.MultiDiGraph, paid: Iterable[Payment]) -> dict[str, str]:
     return found
 
 
-def _turned(view: nx.MultiDiGraph, ring: list[str]) -> tuple[str, ...]:
-    first = min(range(len(ring)), key=lambda i: (view.nodes[ring[i]]["name"].casefold(), ring[i]))
+def _turned(ring: tuple[int, ...]) -> tuple[int, ...]:
+    first = ring.index(min(ring))
     return (*ring[first:], *ring[:first])
 
 

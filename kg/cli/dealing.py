@@ -137,7 +137,7 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     words: a circle if they are one), gross, net (party, amount: taken in less paid), legs (payments of each to the next). A payment has payer, payee, period, amount (amount, derived, formula, evidence), sources, fact (a hop with from,
     to, kind, words, status, when, iri, evidence). An empty period is untold, or all of them with --all-periods.
     """
-    from kg.ask.flows import circles, flows, payments
+    from kg.ask.flows import MOST, circles, flows, payments
     from kg.ask.found import flowing
     from kg.cli.opened import part, written
     from kg.export import answers
@@ -149,7 +149,10 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     asked = part(graph, flowing(graph, party=None if cycles else next(iter(ends.values()), None), as_of=as_of))
     paid = payments(asked.view, statuses=status, roots=asked.roots)
     if cycles:
-        rings = circles(asked.view, paid, **ends)
+        rings = circles(asked.view, paid, **ends, most=MOST + 1)
+        if len(rings) > MOST:
+            click.echo(f"kg: there are more circles than the {MOST} shortest; name a party with --from or --to", err=True)
+            rings = rings[:MOST]
         if form == "json":
             click.echo(written([answers.circle(ring, asked) for ring in rings]))
         else:

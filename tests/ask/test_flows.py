@@ -100,6 +100,29 @@ def test_a_circle_runs_through_at_most_five_parties(seen):
     assert circles(six, payments(six)) == []
 
 
+def crowd():
+    """Nine makers that each buy of all others: thousands of circles; and Zulu and one of them that buy of each other."""
+    makers = [f"Maker {letter}" for letter in "ABCDEFGHI"]
+    pairs = [(one, other) for one in makers for other in makers if one != other]
+    return [buys(*pair) for pair in (*pairs, ("Zulu Works", "Maker A"), ("Maker A", "Zulu Works"))]
+
+
+def test_no_circle_of_a_party_is_lost_among_thousands_of_others(seen):
+    view = seen(*crowd())
+    paid = payments(view)
+    assert [ring.parties for ring in circles(view, paid, payer="zulu-works")] == [("maker-a", "zulu-works")]
+    assert circles(view, paid, payer="maker-b", payee="zulu-works") == []
+    both = [ring.parties for ring in circles(view, paid, payer="maker-b", payee="maker-a", most=9)]
+    assert both[0] == ("maker-a", "maker-b") and len(both) == 9 and all({"maker-a", "maker-b"} <= {*ring} for ring in both)
+
+
+def test_the_shortest_circles_are_found_first(seen):
+    view = seen(*crowd())
+    every = [ring.parties for ring in circles(view, payments(view), most=10_000)]
+    assert len(every) == 37 + 168 + 756 + 3024 == len(set(every)) and list(map(len, every)) == sorted(map(len, every))
+    assert [ring.parties for ring in circles(view, payments(view))] == every[:1000]
+
+
 def test_circles_of_a_party_and_of_a_status(market):
     assert [circle.parties[-1] for circle in circles(market, payments(market), payer="tern-cloud")] == ["tern-cloud"]
     assert circles(market, payments(market), payer="tern-cloud", payee="quay-works") == []

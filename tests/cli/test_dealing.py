@@ -72,6 +72,15 @@ def test_circles_with_their_legs(kg, gold):
     assert "[musk-ecosystem 30147–30255]" in why and "CoreWeave" not in why
 
 
+def test_circles_that_are_left_out_are_said_to_be(kg, gold, monkeypatch):
+    monkeypatch.setattr("kg.ask.flows.MOST", 1)
+    for more in ((), ("--format", "json")):
+        shown = kg("flows", "--cycles", "--store", gold, *more)
+        assert shown.stderr == "kg: there are more circles than the 1 shortest; name a party with --from or --to\n"
+        assert "Nvidia" in shown.stdout and "Tesla" not in shown.stdout
+    assert kg("flows", "--cycles", "--from", "Tesla", "--store", gold).stderr == ""
+
+
 def test_rumoured_flows_where_they_are_asked_for(kg, gold):
     shown = lines(kg("flows", "--to", "Nvidia", "--status", "rumoured", "--store", gold).stdout)
     assert shown[2:] == ["unnamed special purpose vehicle Nvidia 20 billion USD 20 billion USD 1 rumoured"]
