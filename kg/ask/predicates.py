@@ -200,14 +200,21 @@ def _families(case: Case, clause: Clause, sides: tuple[str, str], persons: tuple
 
 def stated(case: Case, clause: Clause) -> Iterator[Finding]:
     """The texts that call the two sides related, for a reason in one of the clause's words if it names any."""
+    names = {"one": case.index.name(case.one), "two": case.index.name(case.other)}
     for tie in case.standing.stated(*case.sides):
-        if based(clause, tie.basis):
-            yield Finding(True, (tie,))
+        sure = based(clause, tie.basis)
+        if sure is not False:
+            yield Finding(bool(sure), (tie,), () if sure else (clause.missing.format(**names),))
 
 
-def based(clause: Clause, basis: str) -> bool:
-    """Whether a statement that two parties are related gives a reason in one of a clause's words, if it names any."""
-    return not clause.basis or bool(re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", basis, re.IGNORECASE))
+def based(clause: Clause, basis: str) -> bool | None:
+    """Whether a statement that two parties are related gives a reason in one of a clause's words, if it names any; None where
+    it gives none and the clause says that this is missing."""
+    if not clause.basis:
+        return True
+    if clause.missing and not basis.strip():
+        return None
+    return bool(re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", basis, re.IGNORECASE))
 
 
 def linked(case: Case, clause: Clause) -> Iterator[Finding]:

@@ -137,10 +137,9 @@ class Judged:
         tie = stated.under[place]
         says = (stated.below[tie] == cases.other[rows]) & (weights(stated, tie, cases, rows) > 0)
         rows, tie = rows[says], tie[says]
-        fits = [based(clause, self._columns.texts[code]) for code in stated.how[tie]]
-        found = np.zeros(len(cases), np.int8)
-        found[rows[np.array(fits, bool)]] = SURE
-        return found
+        weight = {True: SURE, None: OPEN, False: 0}
+        fits = np.array([weight[based(clause, self._columns.texts[code])] for code in stated.how[tie]], np.int8)
+        return most(rows, fits, len(cases))
 
     def _registrant(self, side: int) -> Array:
         listings, cases, party = self._columns.listings, self._cases, self._cases.sides[side]

@@ -7,10 +7,13 @@ import pytest
 from factory import articles, claim, document, gold
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kg.ask.clauses import VERDICTS as WORDS
 from kg.ask.clauses import standards
+from kg.ask.columned import columns
 from kg.ask.named import told
 from kg.ask.related import Only, related
 from kg.ask.sparql import answer, named
+from kg.ask.verdicts import verdicts as by_arrays
 from kg.graph.build import quads
 from kg.graph.view import view as viewed
 from kg.graph.wording import amount
@@ -283,6 +286,18 @@ def test_what_the_text_calls_related_is_related(seen):
     plan = seen(supply(total=usd(1e6)), claim("RelatedParty", roles={"party": ["Quay Works", "Mill Stone"]}, basis="pension fund of its staff"))
     assert [judged(plan, by) for by in (IAS, ASC, SEC)] == [
         ("related", "ias24-9-b-v"), ("related", "asc850-trust"), ("not related", "sec404-none")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("amount", "basis", "expected"), [
+    (1e6, {}, ("unknown", "sec404-stated", ("on what basis Mill Stone and Quay Works are related",))),
+    (1e5, {}, ("not related", "sec404-amount", ())), (1e6, {"basis": "joint promotions"}, ("not related", "sec404-none", ())),
+])  # fmt: skip
+def test_who_is_called_related_without_a_reason_may_be_a_related_person(seen, amount, basis, expected):
+    view = seen(supply(total=usd(amount)), listed("Mill Stone"), claim("RelatedParty", roles={"party": ["Quay Works", "Mill Stone"]}, **basis))
+    row = only(view, SEC)
+    assert (*judged(view, SEC), row.missing) == expected
+    held = columns(view)
+    assert [WORDS[place] for place in by_arrays(held, SEC)] == [row.verdict]
 
 
 # Thresholds
