@@ -126,8 +126,9 @@ def _reached(view: nx.MultiDiGraph, party: str, up: bool, depth: int, keep: Call
     def order(need: Need) -> tuple[str, ...]:
         return (*(view.nodes[id_]["name"].casefold() for id_ in (need.dependent, need.provider)), need.key, need.rule)
 
-    seen, edge = {party}, [party]
-    for level in range(1, depth + 1):
+    seen, edge, level = {party}, [party], 0
+    while edge and level < depth:
+        level += 1
         found = sorted((need for id_ in edge for need in by[id_]), key=order)
         yield from (dependency(view, need, level, roots) for need in found)
         further = dict.fromkeys(need.provider if up else need.dependent for need in found)

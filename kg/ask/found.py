@@ -75,7 +75,7 @@ def losing(graph: Store, gone: str, *, deal: bool = False, depth: int, statuses:
     keep, facts, first = counts(statuses), set(), {gone}
     if deal:
         facts, first = {gone}, {need.dependent for need in needs(view(graph, as_of, [gone]), keep)}
-    down, reached = removes(graph, first, keep, up=False, depth=depth - deal, as_of=as_of)
+    down, reached = removes(graph, first, keep, up=False, depth=None, as_of=as_of)  # who is kept as a provider hangs on all who fail
     facts |= down | {node.value for node in facts_of(graph, needing(up=True), reached)}  # whether a dependant fails hangs on who else it needs
     seen = view(graph, as_of, facts)
     return seen, without(seen, gone, depth=depth, statuses=statuses, roots=roots)

@@ -51,15 +51,17 @@ def fact(store: Store, name: str, as_of: str | None = None) -> str | None:
     return next((key for _, _, key in view(store, as_of, known).edges(keys=True)), None)
 
 
-def removes(store: Store, parties: Collection[str], keep: Callable[[Edge], bool], *, up: bool, depth: int,
+def removes(store: Store, parties: Collection[str], keep: Callable[[Edge], bool], *, up: bool, depth: int | None,
             as_of: str | None) -> tuple[set[str], set[str]]:  # fmt: skip
     """The IRIs of the facts by which parties (ids) need others, these again others, and so on; and whom they reach, with them.
 
-    Not `up`, by which they are needed. At most `depth` removes, over facts that count. Raises BadDate.
+    Not `up`, by which they are needed. At most `depth` removes, None for however many, over facts that count. Raises BadDate.
     """
     found: set[str] = set()
     reached, fresh = set(parties), set(parties)
-    for _ in range(depth):
+    steps = 0
+    while fresh and (depth is None or steps < depth):
+        steps += 1
         near = {node.value for node in facts_of(store, needing(up=up), fresh)}
         told = ((need.dependent, need.provider) for need in needs(view(store, as_of, near), keep))
         fresh = {far for here, far in (pair if up else pair[::-1] for pair in told) if here in fresh} - reached

@@ -50,6 +50,17 @@ def test_dependants_fail_in_turn_unless_they_keep_another_provider(market):
     assert [level for level, *_ in rows(without(market, "weir-power", depth=1))] == [1, 1]
 
 
+def test_a_provider_that_fails_too_is_none_that_is_kept(seen):
+    near = seen(supply("Weir Power", "Larkfield AI"), supply("Weir Power", "Tern Cloud"), supply("Tern Cloud", "Larkfield AI"))
+    assert rows(without(near, "weir-power", depth=1)) == [(1, "larkfield-ai", "weir-power", []), (1, "tern-cloud", "weir-power", [])]
+    far = seen(supply("Weir Power", "Larkfield AI"), supply("Weir Power", "Ash Works"), supply("Ash Works", "Birch Works"),
+               supply("Birch Works", "Larkfield AI"), supply("Larkfield AI", "Moss Labs"), supply("Birch Works", "Moss Labs"),
+               supply("Dam Power", "Moss Labs"))  # fmt: skip
+    lost = [(1, "ash-works", "weir-power", []), (1, "larkfield-ai", "weir-power", [])]
+    assert rows(without(far, "weir-power", depth=1)) == lost, "Birch fails a level further on"
+    assert rows(without(far, "weir-power", depth=2))[2:] == [(2, "birch-works", "ash-works", []), (2, "moss-labs", "larkfield-ai", ["dam-power"])]
+
+
 def test_sums_of_what_is_stranded(market):
     loss = without(market, "weir-power")
     assert [amount(sum_) for sum_ in loss.direct] == ["130 MW", "5 million USD"]

@@ -3,6 +3,7 @@ from itertools import combinations
 
 import pytest
 from drawn import built
+from factory import claim
 from kg.ask.around import grouped
 from kg.ask.columned import columns
 from kg.ask.controlled import groups
@@ -62,6 +63,22 @@ def test_needs_are_those_on_the_whole(store, whole, held, parties, as_of, status
             assert found == depends(whole[as_of], party, up=side == "up", depth=2, statuses=statuses), (party, side)
             asked += len(found.needs)
     assert asked or as_of or statuses
+
+
+def test_needs_and_losses_end_where_nobody_is_further_on(graph):
+    chain = [claim("Supply", roles={"supplier": f"Maker {n}", "customer": f"Maker {n + 1}"}, status="signed") for n in range(4)]
+    store = graph(*chain)
+    far = 10**15  # to count so far takes years
+    _, sides = depending(store, columns(view(store)), "maker-2", depth=far, roots={})
+    assert [[need.level for need in sides[side].needs] for side in ("up", "down")] == [[1, 2], [1, 2]]
+    assert [one.need.level for one in losing(store, "maker-0", depth=far, roots={})[1].stranded] == [1, 2, 3, 4]
+
+
+def test_a_provider_that_fails_beyond_the_depth_is_none_that_is_kept(graph):
+    told_ = (("Weir", "Ash"), ("Ash", "Birch"), ("Birch", "Cedar"), ("Weir", "Larkfield"), ("Cedar", "Larkfield"))
+    store = graph(*(claim("Supply", roles={"supplier": f"{one} Works", "customer": f"{other} Works"}, status="signed") for one, other in told_))
+    stranded = losing(store, "weir-works", depth=1, roots={})[1].stranded
+    assert [(one.need.dependent, one.keeps) for one in stranded] == [("ash-works", ()), ("larkfield-works", ())]
 
 
 @pytest.mark.parametrize("as_of", DATES)
