@@ -17,6 +17,7 @@
     ├── SparkFailed          a cluster that cannot be reached, or that fails (kg.scale.session)
     ├── UnknownBuild         no build of that number
     ├── UnknownParty         no party of that name
+    │   └── SeveralParties   more than one party of that name
     ├── UnknownDocument      no document of that name
     ├── UnknownKind          no kind of fact of that name
     ├── UnknownStandard      no rule set of that name
@@ -173,6 +174,13 @@ class UnknownParty(KgError):
     def __init__(self, name: str, close_to: Iterable[str] = ()) -> None:
         near = ", ".join(close_to)
         super().__init__(f"no party called {name!r}" + (f"; close to it: {near}" if near else "; list them with: kg find ''"))
+
+
+class SeveralParties(UnknownParty):
+    """More than one party of that name."""
+
+    def __init__(self, name: str, ids: Iterable[str]) -> None:
+        KgError.__init__(self, f"several parties are called {name!r}; give the id of one: {', '.join(ids)}")
 
 
 class UnknownDocument(KgError):

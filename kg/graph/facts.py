@@ -7,7 +7,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from kg.errors import UnknownDocument, UnknownParty
+from kg.errors import SeveralParties, UnknownDocument, UnknownParty
 from kg.graph import iris
 from kg.graph.iris import local, term
 from kg.graph.origin import unpacked
@@ -127,8 +127,15 @@ def find(store: Store, name: str) -> Iterator[tuple[Party, float, str]]:
 
 
 def party(store: Store, name: str) -> Party:
-    """The party of that name, ticker or id. Raises UnknownParty with the names close to it."""
-    return called(store, name)[0]
+    """The party of that name, ticker or id.
+
+    Raises UnknownParty with the names close to it, and SeveralParties with the ids of those that bear just that name.
+    """
+    found = called(store, name)
+    alike = [party.id for party in found if folded(party.name) == folded(name)]
+    if len(alike) > 1:
+        raise SeveralParties(name, alike)
+    return found[0]
 
 
 def called(store: Store, name: str) -> list[Party]:

@@ -3,7 +3,7 @@ import random
 
 import pytest
 from factory import articles, claim, document, gold
-from kg.errors import BadAnnotation, BadStore, InvalidGraph, NoStore, UnknownDocument, UnknownKind, UnknownParty
+from kg.errors import BadAnnotation, BadStore, InvalidGraph, NoStore, SeveralParties, UnknownDocument, UnknownKind, UnknownParty
 from kg.graph import facts
 from kg.graph.store import build, open_store, present
 from kg.resolve.tell import merged
@@ -82,6 +82,19 @@ def test_parties_are_found_by_name_ticker_id_and_near_miss(place):
     assert len(list(facts.find(store, ""))) == 2
     with pytest.raises(UnknownParty, match="Tern Cloud"):
         facts.party(store, "Turn Cloud")
+
+
+def test_a_name_that_several_parties_bear_is_answered_by_their_ids(place):
+    sold = [claim("Supply", document(doc), roles={"supplier": "Tern Cloud", "customer": "unnamed vehicle"}) for doc in ("one", "two")]
+    build(sold, [document("one"), document("two")], place)
+    store = open_store(place)
+    ids = [p.id for p in facts.parties(store) if p.unnamed]
+    assert len(ids) == 2
+    for name in ("unnamed vehicle", "Unnamed Vehicle"):
+        with pytest.raises(SeveralParties) as raised:
+            facts.party(store, name)
+        assert all(id_ in str(raised.value) for id_ in ids) and "give the id of one" in str(raised.value) and raised.value.exit_code == 4
+    assert [facts.party(store, id_).id for id_ in ids] == ids
 
 
 def test_adding_keeps_what_is_there_and_replaces_a_document_of_the_same_name(place):
