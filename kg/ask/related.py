@@ -119,7 +119,7 @@ def deals(view: nx.MultiDiGraph, parties: frozenset[str] = frozenset()) -> Itera
 
 def _within(edge: Edge, when: Span, day: Span | None, after: Span | None, before: Span | None) -> bool:
     """Whether a deal began by the day that is asked about, and falls between two dates; an undated one falls nowhere."""
-    if day and ((edge["earliest"] or "") > (day.last or "") or (edge["latest"] or "9999") < (day.first or "")):
+    if day and ((edge["earliest"] or "") > (day.last or "") or (edge["latest"] or day.first or "") < (day.first or "")):
         return False
     if not when.known:
         return not (after or before)

@@ -25,6 +25,7 @@ PLAIN, LOOSE, BOUGHT = "plain", "loose", "bought"
 PART = re.compile(r"\b(?:stakes?|minority|(?:shares?|holdings?) (?:of|in))\b", re.IGNORECASE)
 SHARES = re.compile(r"\b(?:(?:share|stock)holders?|stock|(?:his|her|their|its) shares?)\b", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:owns|owned|control|belong|subsidiar|umbrella)", re.IGNORECASE)
+LAST = "9999-12-31"  # the last day that a date can be
 ALL, NOTHING = (0.0, 100.0), (0.0, 0.0)
 Share = tuple[float, float]  # the least and the most that it can be, in %
 
@@ -185,10 +186,10 @@ def span(edge: Edge) -> Span:
 def on(tie: Tie, when: Span) -> bool | None:
     """Whether a tie holds on those days; None where its dates or theirs leave it open. What has no date holds."""
     begun, ended = tie.begun, tie.ended
-    if (begun.first or "") > (when.last or "9999") or (ended.last or "9999") < (when.first or ""):
+    if (begun.first or "") > (when.last or LAST) or (ended.last or LAST) < (when.first or ""):
         return False
     if when.known:
-        sure = (begun.last or "") <= (when.first or "") and (ended.first or "9999") >= (when.last or "")
+        sure = (begun.last or "") <= (when.first or "") and (ended.first or LAST) >= (when.last or "")
         return True if sure else None
     return None if ended.known else True
 

@@ -30,7 +30,7 @@ def days(iso: str) -> tuple[date, date]:
         first = (quarter and 3 * quarter - 2) or (half and 6 * half - 5) or 1
         last = (quarter and 3 * quarter) or (half and 6 * half) or 12
         return date(year, first, 1), date(year, last, monthrange(year, last)[1])
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, OverflowError) as error:
         raise BadDate(iso) from error
 
 

@@ -132,10 +132,11 @@ def edges(store: Store, as_of: str | None = None, only: Iterable[NamedNode] | No
 
     Raises BadDate.
     """
-    first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", "9999")
+    first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", None)
     for node, told in sorted(_things(store, only), key=lambda item: item[0].value):
         edge = _edge(store, node, told)
-        if (edge["earliest"] or "") <= last and (edge["latest"] or "9999") >= first:
+        early, late = edge["earliest"], edge["latest"]
+        if (early is None or last is None or early <= last) and (late is None or late >= first):
             yield node.value, edge
 
 

@@ -46,6 +46,12 @@ def test_a_fact_stays_while_it_may_hold(as_of, stays):
     assert view(graph(lease(start="2026-05", end="2029-05")), as_of).number_of_edges() == stays
 
 
+@pytest.mark.parametrize("as_of", ["9999", "9999-12-31"])
+def test_what_has_no_end_holds_on_the_last_day_of_all(as_of):
+    assert view(graph(lease(start="2026-05")), as_of).number_of_edges() == 1
+    assert view(graph(lease(start="2026-05", end="2029-05")), as_of).number_of_edges() == 0
+
+
 @pytest.mark.parametrize("as_of, stays", [("2025-01", False), ("2026-02", True), ("2031", True)])
 def test_an_acquisition_holds_from_its_date_on(as_of, stays):
     bought = claim("Acquisition", DOC, roles={"acquirer": "Osprey", "target": "Tern Cloud"}, date="2026")
