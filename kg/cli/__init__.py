@@ -41,7 +41,9 @@ class Commands(click.Group):
         if cmd_name not in FAMILY:
             return None
         command: click.Command = getattr(import_module(f"kg.cli.{FAMILY[cmd_name]}"), f"{cmd_name}_command")
-        return command
+        from kg.cli.options import answered
+
+        return answered(command)
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         if not standalone_mode:

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 @click.command("depends")
 @click.argument("party")
-@click.option("--up", "way", flag_value="up", help="Only what the party needs.")
-@click.option("--down", "way", flag_value="down", help="Only who needs the party.")
+@click.option("--up", is_flag=True, help="What the party needs; both sides where neither is asked for.")
+@click.option("--down", is_flag=True, help="Who needs the party.")
 @click.option("--depth", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="At most N removes away.")
 @options.status
 @options.as_of
 @options.why
 @options.form
 @options.store
-def depends_command(party: str, way: str | None, depth: int, status: tuple[str, ...], as_of: str | None, why: bool, form: str,
-                    store: Place) -> None:  # fmt: skip
+def depends_command(party: str, up: bool, down: bool, depth: int, status: tuple[str, ...], as_of: str | None, why: bool,
+                    form: str, store: Place) -> None:  # fmt: skip
     """Who needs whom: what, how much, for how much money and until when; single points of failure; concentration.
 
     \b
@@ -54,7 +54,7 @@ def depends_command(party: str, way: str | None, depth: int, status: tuple[str, 
     from kg.graph.facts import repeats
 
     graph, columns = columned(store)
-    who, asked_for = named(graph, party), [side for side in ("up", "down") if way in (None, side)]
+    who, asked_for = named(graph, party), [side for side, asked in (("up", up), ("down", down)) if asked or up == down]
     seen, sides = depending(graph, columns, who.id, sides=asked_for, depth=depth, statuses=status, as_of=as_of, roots=repeats(graph))
     asked = part(graph, seen)
     if form == "json":
@@ -110,7 +110,8 @@ def _concentration(shares: tuple[Concentration, ...], asked: Opened) -> str:
 
 
 @click.command("whatif")
-@click.option("--without", "gone", metavar="PARTY|DEAL", required=True, help="A party by a name, a deal by IRI or id.")
+@click.option("--without", "gone", metavar="PARTY|DEAL", required=True, multiple=True, callback=options.once,
+              help="A party by a name, a deal by IRI or id.")  # fmt: skip
 @click.option("--depth", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="At most N removes away.")
 @options.status
 @options.as_of

@@ -1,6 +1,7 @@
 """Options that several commands share, each a decorator."""
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 from kg.graph.address import Place, remote
 from kg.ontology import STATUSES
 
+MAY_BE_EMPTY = {("find", "name")}  # all parties
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -44,6 +46,40 @@ def in_characters(ctx: click.Context, param: click.Parameter, value: str | None)
     except UnicodeEncodeError:
         raise click.BadParameter("it is not UTF-8.") from None
     return value
+
+
+def finite(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """A number that others can be compared with."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"{value} is no amount", ctx, param)
+    return value
+
+
+def once(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str:
+    """The one value of an option that may be given once only."""
+    if len(value) > 1:
+        raise click.BadParameter("give one alone; what several take away together is not asked for", ctx, param)
+    return value[0]
+
+
+class Told(click.ParamType):
+    """A text that says something: an empty one, mostly a script's unset variable, asks for nothing, not for all."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text. An empty one is an error in one line."""
+        if not value.strip():
+            self.fail("it is empty; say what is meant, or leave it out", param, ctx)
+        return value
+
+
+def answered(command: click.Command) -> click.Command:
+    """A command whose texts have to say something, all but those that may be empty (`MAY_BE_EMPTY`)."""
+    for param in command.params:
+        if param.type is click.STRING and (command.name, param.name) not in MAY_BE_EMPTY:
+            param.type = Told()
+    return command
 
 
 class Where(click.ParamType):

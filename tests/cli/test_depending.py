@@ -94,3 +94,13 @@ def test_without_what_does_not_exist(kg, gold):
     result = kg("whatif", "--without", "Nobody Whatever", "--store", gold)
     assert result.exit_code == 4 and "Nobody Whatever" in result.stderr
     assert kg("whatif", "--store", gold).exit_code == 2
+
+
+def test_both_sides_where_both_are_asked_for(kg, gold):
+    assert kg("depends", "Tesla", "--up", "--down", "--store", gold).stdout == kg("depends", "Tesla", "--store", gold).stdout
+    assert "who needs" in kg("depends", "Tesla", "--store", gold).stdout
+
+
+def test_one_thing_alone_is_taken_away(kg, gold):
+    result = kg("whatif", "--without", "SpaceX", "--without", "Tesla", "--store", gold)
+    assert result.exit_code == 2 and result.stdout == "" and "give one alone" in result.stderr.splitlines()[-1]

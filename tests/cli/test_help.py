@@ -21,3 +21,17 @@ def test_help_says_what_it_does_and_shows_an_example(kg, name):
 def test_a_wrong_option_is_one_line_and_code_2(kg):
     result = kg("facts", "--colour", "red")
     assert result.exit_code == 2 and "--colour" in result.stderr
+
+
+@pytest.mark.parametrize("asked", [
+    ("timeline", ""), ("deals", "--party", ""), ("deals", "--as-of", " "), ("flows", "--from", ""), ("flows", "--to", ""),
+    ("related", "--from", ""), ("related", ""), ("paths", "Tesla", ""), ("facts", "--party", ""), ("timeline", "--kind", ""),
+    ("control", "Tesla", "--as-of", ""), ("memo", "Tesla", "--as-of", ""), ("whatif", "--without", ""), ("conflicts", "--party", ""),
+])  # fmt: skip
+def test_an_empty_text_is_an_error_and_does_not_mean_all(kg, gold, asked):
+    result = kg(*asked, "--store", gold)
+    assert result.exit_code == 2 and result.stdout == "" and "it is empty" in result.stderr.splitlines()[-1]
+
+
+def test_the_empty_name_finds_all_parties(kg, gold):
+    assert len(kg("find", "", "--store", gold).stdout.splitlines()) > 30

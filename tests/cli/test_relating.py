@@ -111,3 +111,15 @@ def test_control_as_json(kg, gold):
 def test_who_has_no_say_in_anything(kg, gold):
     assert kg("control", "Bloom Energy", "--as-of", "2026", "--store", gold).stdout.startswith("nobody is told to have a say in Bloom Energy")
     assert kg("control", "Nobody At All", "--store", gold).exit_code == 4
+
+
+def test_an_amount_that_is_no_number_is_an_error(kg, gold):
+    for amount in ("nan", "inf"):
+        result = kg("related", "--min-amount", amount, "--store", gold)
+        assert result.exit_code == 2 and result.stderr.endswith(f"{amount} is no amount\n"), result.output
+
+
+def test_what_has_no_end_relates_on_the_last_day_of_all(kg, gold):
+    for command in (("related",), ("control", "Elon Musk")):
+        last, earlier = (kg(*command, "--as-of", day, "--store", gold).stdout.splitlines() for day in ("9999-12-31", "2500-12-31"))
+        assert last[1:] == earlier[1:] and len(last) > 5
