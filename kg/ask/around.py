@@ -102,6 +102,16 @@ def facts_near(columns: Columns, party: str, steps: int) -> set[str]:
     return {columns.facts[number] for number in distinct(columns.links.fact[place])}
 
 
+def steps_between(columns: Columns, start: str, end: str) -> int | None:
+    """How many steps one party (an id) is away from another, whenever the facts held; None where nothing joins them."""
+    ends = [n for id_ in (start, end) if (n := columns.ids.find(id_)) is not None]
+    if len(ends) < 2:
+        return None
+    far = len(columns.links.of_at)
+    steps = int(_distances(columns.links, ends[0], far)[ends[1]])
+    return steps if steps <= far else None
+
+
 def busiest(columns: Columns, most: int) -> list[tuple[str, int]]:
     """The ids of the parties that most facts join to others, each with how many do; at most so many."""
     counts = np.diff(columns.links.of_at)
@@ -114,6 +124,8 @@ def _distances(links: Links, start: int, most: int) -> Array:
     found = np.full(len(links.of_at) - 1, most + 1)
     fresh = np.array([start])
     for steps in range(most + 1):
+        if not len(fresh):
+            break
         found[fresh] = steps
         place = links.of[spread(links.of_at, fresh)[1]]
         near = distinct(np.concatenate((links.one[place], links.other[place])))

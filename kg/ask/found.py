@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kg.ask.around import deals_of, facts_around, facts_joining, facts_of_group, grouped, judged
+from kg.ask.around import deals_of, facts_around, facts_joining, facts_near, facts_of_group, grouped, judged, steps_between
 from kg.ask.counterfactual import Loss, without
 from kg.ask.dependencies import Side, depends
 from kg.ask.groups import Group, group
@@ -36,8 +36,17 @@ def joining(graph: Store, columns: Columns, start: str, end: str, *, max_hops: i
             break
     if found:
         return seen, found, None
-    seen = view(graph, as_of)
+    seen = view(graph, as_of, _nearby(columns, start, end, whole=bool(only.words or as_of)), (start, end))
     return seen, [], nearest(seen, start, end, max_hops=max_hops, only=only)
+
+
+def _nearby(columns: Columns, start: str, end: str, *, whole: bool) -> set[str]:
+    """The IRIs of the facts on the shortest ways between two parties (ids); all of the parts of the graph that hold the two
+    where nothing joins them, or where, as `whole` says, not every fact may be run over."""
+    steps = steps_between(columns, start, end)
+    if steps is not None and not whole:
+        return facts_joining(columns, start, end, steps)
+    return {iri for id_ in (start, end) for iri in facts_near(columns, id_, len(columns.ids))}
 
 
 def verdicts(graph: Store, columns: Columns, by: str, *, parties: Collection[str] = (), wanted: Collection[str] = (),

@@ -44,16 +44,17 @@ if TYPE_CHECKING:
 FACTS = 2000  # in a view of a part of the graph
 
 
-def view(store: Store, as_of: str | None = None, only: Iterable[str] | None = None) -> nx.MultiDiGraph:
+def view(store: Store, as_of: str | None = None, only: Iterable[str] | None = None, also: Iterable[str] = ()) -> nx.MultiDiGraph:
     """The parties of a graph and the facts that join two of them, without those that hold only before or after a date.
 
     A date of any precision is taken as a whole: what may hold on some day of it stays, and so does what has no date.
-    `only` names deals and links by IRI: the view is then of these, of their parties, and of where these are listed.
+    `only` names deals and links by IRI: the view is then of these, of their parties and of those in `also` (ids), and of where
+    these are listed.
     Raises BadDate.
     """
     graph = nx.MultiDiGraph(as_of=as_of)
     asked = None if only is None else {NamedNode(iri) for iri in only}
-    _put(graph, facts.parties(store) if asked is None else _parties(store, asked))
+    _put(graph, facts.parties(store) if asked is None else _parties(store, asked, also))
     if asked is not None:
         asked |= {quad.subject for id_ in graph for quad in store.quads_for_pattern(None, term("issuer"), iris.party(id_), None)}
     for key, edge in edges(store, as_of, asked):
@@ -119,12 +120,12 @@ def _some(things: list[str]) -> Iterator[list[str]]:
     return (things[at : at + FACTS] for at in range(0, len(things), FACTS))
 
 
-def _parties(store: Store, things: Iterable[NamedNode]) -> Iterator[Party]:
-    """The parties that some deals and links name, by id."""
+def _parties(store: Store, things: Iterable[NamedNode], also: Iterable[str]) -> Iterator[Party]:
+    """The parties that some deals and links name, and others, by id."""
     roles = {term(role) for kind in kinds().values() for role in (*kind.roles, *(role for role, _ in kind.ranges))}
     told = (quad for thing in things for quad in store.quads_for_pattern(thing, None, None, None))
     ids = {local(quad.object) for quad in told if quad.predicate in roles and isinstance(quad.object, NamedNode)}
-    return (facts.party_of(store, id_) for id_ in sorted(ids))
+    return (facts.party_of(store, id_) for id_ in sorted(ids.union(also)))
 
 
 def edges(store: Store, as_of: str | None = None, only: Iterable[NamedNode] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,9 +11,11 @@ from kg.ask.counterfactual import without
 from kg.ask.deals import deals
 from kg.ask.dependencies import depends
 from kg.ask.flows import circles, flows, payments
-from kg.ask.found import controlling, depending, flowing, losing, told
+from kg.ask.found import controlling, depending, flowing, joining, losing, told
 from kg.ask.groups import group
 from kg.ask.needed import fact
+from kg.ask.paths import HOPS, nearest
+from kg.ask.paths import Only as Over
 from kg.ask.standing import Index
 from kg.ask.timeline import timeline
 from kg.graph.store import open_store
@@ -63,6 +65,25 @@ def test_needs_are_those_on_the_whole(store, whole, held, parties, as_of, status
             assert found == depends(whole[as_of], party, up=side == "up", depth=2, statuses=statuses), (party, side)
             asked += len(found.needs)
     assert asked or as_of or statuses
+
+
+def test_the_nearest_thing_to_a_path_is_that_on_the_whole_and_reads_only_what_hangs_together(graph):
+    def chain(name, count):
+        return [claim("Supply", roles={"supplier": f"{name} {n}", "customer": f"{name} {n + 1}"}, status="signed", date="2025") for n in range(count)]
+
+    lone = claim("Listing", roles={"issuer": "Lone Works"}, ticker="LONE")
+    store = graph(*chain("Maker", 9), *chain("Miller", 3), *chain("Other", 5), lone)
+    every, held_ = view(store), columns(view(store))
+    alone = next(id_ for id_ in every if not every.degree(id_))
+    pairs = (("maker-0", "maker-7"), ("maker-0", "miller-3"), ("miller-0", "maker-9"), ("maker-2", "maker-2"), ("maker-0", alone), (alone, "maker-0"))
+    for one, other in pairs:
+        for only in (Over(), Over(via=("Ownership",))):
+            for as_of in (None, "2026"):
+                seen, found, near = joining(store, held_, one, other, max_hops=3, k=2, rank=HOPS, only=only, as_of=as_of)
+                assert found == [] and near == nearest(view(store, as_of), one, other, max_hops=3, only=only), (one, other)
+                assert {one, other} <= set(seen) and not any(id_.startswith("other-") for id_ in seen)
+    seen, *_ = joining(store, held_, "maker-0", "maker-5", max_hops=3, k=2, rank=HOPS, only=Over())
+    assert sorted(seen) == [f"maker-{n}" for n in range(6)], "no more than the shortest way"
 
 
 def test_needs_and_losses_end_where_nobody_is_further_on(graph):
