@@ -24,6 +24,7 @@
     ├── BadQuery             a query that does not parse
     │   ├── RefusedQuery     a query that may not run: it calls out, or it changes what is only read
     │   └── FailedQuery      a query that broke off
+    ├── BadArgument          an argument of a command that means nothing
     ├── BadDate              a date that is no ISO 8601 date
     ├── BadRecord            a line that is no fact record
     ├── InvalidGraph         a graph that its shapes reject
@@ -223,6 +224,15 @@ class RefusedQuery(BadQuery):
 
 class FailedQuery(BadQuery):
     """A query that broke off."""
+
+
+class BadArgument(KgError):
+    """An argument of a command that means nothing."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
 
 
 class BadDate(KgError):

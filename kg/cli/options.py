@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from kg.errors import BadArgument
 from kg.graph.address import Place, remote
 from kg.ontology import STATUSES
 
@@ -51,15 +52,20 @@ def in_characters(ctx: click.Context, param: click.Parameter, value: str | None)
 def finite(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
     """A number that others can be compared with."""
     if value is not None and not math.isfinite(value):
-        raise click.BadParameter(f"{value} is no amount", ctx, param)
+        raise BadArgument(_called(param), f"{value} is no amount")
     return value
 
 
 def once(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str:
     """The one value of an option that may be given once only."""
     if len(value) > 1:
-        raise click.BadParameter("give one alone; what several take away together is not asked for", ctx, param)
+        raise BadArgument(_called(param), "give one alone; what several take away together is not asked for")
     return value[0]
+
+
+def _called(param: click.Parameter | None) -> str:
+    """An option or argument as it is written: --party, PARTY."""
+    return param.opts[-1] if isinstance(param, click.Option) else ((param and param.name) or "text").upper()
 
 
 class Told(click.ParamType):
@@ -70,7 +76,7 @@ class Told(click.ParamType):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The text. An empty one is an error in one line."""
         if not value.strip():
-            self.fail("it is empty; say what is meant, or leave it out", param, ctx)
+            raise BadArgument(_called(param), "it is empty; say what is meant, or leave it out")
         return value
 
 

@@ -30,7 +30,8 @@ def test_a_wrong_option_is_one_line_and_code_2(kg):
 ])  # fmt: skip
 def test_an_empty_text_is_an_error_and_does_not_mean_all(kg, gold, asked):
     result = kg(*asked, "--store", gold)
-    assert result.exit_code == 2 and result.stdout == "" and "it is empty" in result.stderr.splitlines()[-1]
+    assert result.exit_code == 2 and result.stdout == "" and "it is empty" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_the_empty_name_finds_all_parties(kg, gold):
