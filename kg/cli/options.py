@@ -1,7 +1,6 @@
 """Options that several commands share, each a decorator."""
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
@@ -46,13 +45,6 @@ def in_characters(ctx: click.Context, param: click.Parameter, value: str | None)
         (value or "").encode()
     except UnicodeEncodeError:
         raise click.BadParameter("it is not UTF-8.") from None
-    return value
-
-
-def finite(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    """A number that others can be compared with."""
-    if value is not None and not math.isfinite(value):
-        raise BadArgument(_called(param), f"{value} is no amount")
     return value
 
 

@@ -36,7 +36,7 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @click.option("--to", "until", metavar="DATE", help="Deals of that date or earlier.")
 @click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Deals of that status; may be repeated.")
 @click.option("--verdict", "wanted", type=click.Choice(VERDICTS), multiple=True, help="Deals of that verdict; may be repeated.")
-@click.option("--min-amount", type=float, callback=options.finite, metavar="N", help="Deals of at least that much, each in its own currency.")
+@click.option("--min-amount", type=options.Real(), metavar="N", help="Deals of at least that much, each in its own currency.")
 @why
 @click.option("--explain", type=click.IntRange(min=1), metavar="N", help="The N-th row alone, with its whole proof.")
 @strict
