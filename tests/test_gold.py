@@ -34,16 +34,16 @@ def ours(kg, store):
 
 def test_the_articles_that_come_with_it(ours):
     made = score.score(score.records(OURS), ours, score.aliases(score.registered())).figures
-    assert made["f1"] >= 0.73 and made["precision"] >= 0.80, made
+    assert made["f1"] >= 0.69 and made["precision"] >= 0.85, made
 
 
 def test_the_source_articles(judged):
     made = judged["seeds"]
-    assert made["f1"] >= 0.71 and made["precision"] >= 0.85 and made["f1_without_bare_tickers"] >= 0.65, made
+    assert made["f1"] >= 0.69 and made["precision"] >= 0.87 and made["f1_without_bare_tickers"] >= 0.60, made
 
 
 def test_articles_that_were_not_studied(judged):
-    assert judged["dev"]["f1"] >= 0.63 and judged["dev"]["precision"] >= 0.76, judged["dev"]
+    assert judged["dev"]["f1"] >= 0.58 and judged["dev"]["precision"] >= 0.85, judged["dev"]
 
 
 def test_a_retelling_is_read_as_well_as_its_source(judged, ours, shared):
