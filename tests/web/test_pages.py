@@ -226,6 +226,11 @@ def test_a_graph_keeps_the_date_of_its_address_whatever_the_slider_has(client, a
     assert drawn["months"][drawn["position"] :][:1] in ([], [as_of[:7]], ["2025-01"])
 
 
+def test_what_has_no_end_stands_in_the_table_of_the_last_day_of_all(client):
+    asked = "graph/facts.csv?party=tesla&as_of="
+    assert len(downloaded(client, asked + "9999-12-31")) == len(downloaded(client, asked + "9998-12-31")) > 2
+
+
 def test_facts_are_chosen_by_status_and_by_source(client):
     rows = downloaded(client, "graph/facts.csv?party=spacex")
     status, told = rows[0].index("status"), rows[0].index("told by")

@@ -58,11 +58,11 @@ def around(held: Held, at: Asked) -> Around:
 def tables(held: Held, at: Asked) -> dict[str, Table]:
     """The deals and links of the graph as of its date. Raises UnknownParty or BadDate."""
     seen, day = around(held, at), at.one("as_of")
-    first, last = (end.isoformat() for end in days(day)) if day else ("", "9999")
+    first, last = (end.isoformat() for end in days(day)) if day else ("", "9999-12-31")
     rows = [
         card.deal(key, edge, at)
         for key, edge in seen.edges
-        if (edge["earliest"] or "") <= last and (edge["latest"] or "9999") >= first
+        if (edge["earliest"] or "") <= last and (edge["latest"] is None or edge["latest"] >= first)
     ]
     return {"facts": Table("facts", ("kind", "fact", "terms", "when", "status", "told by"), rows)}
 
