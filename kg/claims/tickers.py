@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span
 
 from kg.annotate.cast import Cast, Thing
-from kg.names import folded, initials, printed
+from kg.names import folded, indexed, initials, printed
 from kg.read.article import Article
 from kg.records import Claim, Evidence, Mention, Value
 
@@ -17,7 +17,7 @@ LOOKS_BACK = 120  # characters of the text before a ticker that its passage take
 MOVED = r"[,;:]? ?[+\-–−]?\d[\d.,]{0,9} ?(?:%|per ?cent)"
 BARE = re.compile(rf" ?\(([A-Z]{{1,5}}(?:\.[A-Z])?)(?:{MOVED})?\)")
 OTHER = frozenset("I II III IV V VI VII VIII IX X A AB AG AI AS ASA BUY CEO CFO COO CTO EU EV FY GPU HOLD HQ IPO JV KK LLC LLP LP NGO NV PLC REIT SA SE SELL "
-                  "SPV UAE UK UN US USA".split())  # fmt: skip
+                  "SPV UAE UN US".split())  # fmt: skip
 
 
 def listings(doc: Doc, people: Cast, told: list[Claim]) -> Iterator[Claim]:
@@ -55,11 +55,11 @@ def _listing(made: Article, issuer: str, said: Mention, start: int, end: int, at
 
 
 def _bare(made: Article, people: Cast) -> Iterator[tuple[Thing, Span, str, int]]:
-    """The capitals in brackets after a company's name that do not shorten it: the company, its mention, they, and where they end."""
+    """The capitals in brackets after a company's name that neither shorten it nor name another party: the company, its mention, they, and where they end."""
     for thing in people.things:
         for span in thing.mentions if thing.type == "ORG" and not thing.unnamed else ():
             hit = BARE.match(made.text, span.end_char)
-            if hit and hit[1] not in OTHER and not shortens(hit[1], span.text):
+            if hit and hit[1] not in OTHER and indexed(hit[1]) in (hit[1], thing.name) and not shortens(hit[1], span.text):
                 yield thing, span, hit[1], hit.end()
 
 

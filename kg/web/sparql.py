@@ -44,8 +44,10 @@ def posted() -> Response:
     body = request.get_data(cache=False)
     if media == FORM:
         given = parameters(body)
-        if unfit := parameters(request.query_string).keys() & {"query", "update", *DATASET, *USING}:
+        beside = parameters(request.query_string)
+        if unfit := beside.keys() & {"query", "update"}:
             raise BadRequest(f"{min(unfit)} belongs into the form, not into the address")
+        given |= {name: [*beside[name], *given.get(name, [])] for name in (*DATASET, *USING) if name in beside}
         if ("query" in given) == ("update" in given):
             raise BadRequest("a form has one of the parameters query and update")
         return _queried(given) if "query" in given else _updated(given)

@@ -214,7 +214,7 @@ def test_a_store_that_does_not_take_a_graph_is_one_line(folder, graphs, token, u
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["foo", "", "http://[::1/x", "ftp://a/b", "http://", "http://secret:pa/ss@host/", "http://a:99999/"])
+@pytest.mark.parametrize("url", ["foo", "http://[::1/x", "ftp://a/b", "http://", "http://secret:pa/ss@host/", "http://a:99999/"])
 def test_what_is_no_address_of_a_store_is_one_line(kg, folder, url):
     done = kg("load", folder, "--to", url)
     assert done.exit_code == 2 and "no address of a store" in done.stderr and done.stderr.count("\n") == 1 and "secret" not in done.stderr
