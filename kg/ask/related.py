@@ -20,6 +20,7 @@ from kg.ask.sources import independent
 from kg.ask.standing import Index, Weigh
 from kg.ask.ties import STAKE, Span, Tie, on, span
 from kg.graph.periods import days
+from kg.graph.view import may_hold
 from kg.ontology import kinds
 from kg.records import Hop, Quantity
 
@@ -119,7 +120,7 @@ def deals(view: nx.MultiDiGraph, parties: frozenset[str] = frozenset()) -> Itera
 
 def _within(edge: Edge, when: Span, day: Span | None, after: Span | None, before: Span | None) -> bool:
     """Whether a deal began by the day that is asked about, and falls between two dates; an undated one falls nowhere."""
-    if day and ((edge["earliest"] or "") > (day.last or "") or (edge["latest"] or day.first or "") < (day.first or "")):
+    if day and not may_hold(edge, day.first or "", day.last or ""):
         return False
     if not when.known:
         return not (after or before)

@@ -25,7 +25,7 @@ them, from the first role's party to the second's; its key is the deal's IRI. It
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -133,12 +133,17 @@ def edges(store: Store, as_of: str | None = None, only: Iterable[NamedNode] | No
 
     Raises BadDate.
     """
-    first, last = (day.isoformat() for day in days(as_of)) if as_of else ("", None)
+    span = tuple(day.isoformat() for day in days(as_of)) if as_of else None
     for node, told in sorted(_things(store, only), key=lambda item: item[0].value):
         edge = _edge(store, node, told)
-        early, late = edge["earliest"], edge["latest"]
-        if (early is None or last is None or early <= last) and (late is None or late >= first):
+        if span is None or may_hold(edge, *span):
             yield node.value, edge
+
+
+def may_hold(edge: Mapping[str, Any], first: str, last: str) -> bool:
+    """Whether a fact may hold on some day from one to another (ISO); what has no beginning or no end holds without one."""
+    early, late = edge["earliest"], edge["latest"]
+    return (early is None or early <= last) and (late is None or late >= first)
 
 
 def _things(store: Store, only: Iterable[NamedNode] | None) -> Iterator[tuple[NamedNode, dict[NamedNode, list[Any]]]]:

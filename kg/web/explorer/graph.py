@@ -17,6 +17,7 @@ from kg.graph import facts
 from kg.graph.build import ends
 from kg.graph.iris import short
 from kg.graph.periods import days
+from kg.graph.view import may_hold
 from kg.ontology import kinds
 from kg.show.sheet import DARK, LIGHT, Ink
 from kg.show.wording import OPEN
@@ -58,12 +59,8 @@ def around(held: Held, at: Asked) -> Around:
 def tables(held: Held, at: Asked) -> dict[str, Table]:
     """The deals and links of the graph as of its date. Raises UnknownParty or BadDate."""
     seen, day = around(held, at), at.one("as_of")
-    first, last = (end.isoformat() for end in days(day)) if day else ("", "9999-12-31")
-    rows = [
-        card.deal(key, edge, at)
-        for key, edge in seen.edges
-        if (edge["earliest"] or "") <= last and (edge["latest"] is None or edge["latest"] >= first)
-    ]
+    span = tuple(end.isoformat() for end in days(day)) if day else None
+    rows = [card.deal(key, edge, at) for key, edge in seen.edges if span is None or may_hold(edge, *span)]
     return {"facts": Table("facts", ("kind", "fact", "terms", "when", "status", "told by"), rows)}
 
 

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 CHOICES = 8  # of statuses, for which what is reckoned is held
 
+
 class Held(Generation):
     """A generation of a graph, with what pages read of it and reckon from all of it.
 
-    `paid` are the payments by facts that hold or have one of some statuses with the
-    circles that they make, `flows` these payments by payer, payee and currency, each period by itself or all as one.
+    `paid` are the payments by facts that hold or have one of some statuses with the circles that they make, `flows` these
+    payments by payer, payee and currency, each period by itself or all as one.
     """
 
     def __init__(self, path: Path) -> None:
