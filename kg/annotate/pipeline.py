@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 from kg.annotate import reader  # noqa: F401  registers the component
 from kg.annotate.dates import dates
 from kg.annotate.quantities import amounts
+from kg.annotate.symbols import symbols
 from kg.lexicon import lexicon
 from kg.read.article import Article, article
 from kg.records import Document, Quantity, When
@@ -63,19 +64,16 @@ def annotated(documents: Iterable[Document], *, batch_size: int = 8, model: str 
 
 
 def values(doc: Doc) -> None:
-    """Fill `doc.spans["values"]`: quantities in `span._.quantity`, dates in `span._.when`, none overlapping another."""
+    """Fill `doc.spans["values"]`: quantities in `span._.quantity`, dates in `span._.when`, symbols of shares; none overlapping
+    another."""
     made: Article | None = doc._.article
     published = made.document.published if made else None
     text = doc.text
-    dated = dates(text, published)
-    ends = [date.end for date in dated]
-    found: list[tuple[int, int, str, Quantity | When, str | None]] = [(d.start, d.end, "DATE", d.when, None) for d in dated]
-    for amount in amounts(text):
-        after = bisect_right(ends, amount.start)  # the first date that the amount may overlap
-        if after == len(dated) or dated[after].start >= amount.end:
-            found.append((amount.start, amount.end, amount.type, amount.quantity, amount.iso))
+    found: list[tuple[int, int, str, Quantity | When | None, str | None]] = [(start, end, "TICKER", None, None) for start, end in symbols(text)]
+    found = _beside(found, ((d.start, d.end, "DATE", d.when, None) for d in dates(text, published)))
+    found = _beside(found, ((a.start, a.end, a.type, a.quantity, a.iso) for a in amounts(text)))
     spans = []
-    for start, end, kind, value, iso in sorted(found, key=lambda f: f[:2]):
+    for start, end, kind, value, iso in found:
         span = doc.char_span(start, end, label=kind, alignment_mode="expand")
         if span is None or spans and (span.start < spans[-1].end or _converted(spans[-1], span, value, text)):
             continue
@@ -89,7 +87,18 @@ def values(doc: Doc) -> None:
     doc.spans["values"] = spans
 
 
-def _converted(before: Span, span: Span, value: Quantity | When, text: str) -> bool:
+def _beside(found: list[tuple], more: Iterable[tuple]) -> list[tuple]:
+    """What was found first and what more stands beside it, overlapping none of it, in the order of the text."""
+    ends = [end for _, end, *_ in found]
+    out = list(found)
+    for start, end, *rest in more:
+        after = bisect_right(ends, start)  # the first that it may overlap
+        if after == len(found) or found[after][0] >= end:
+            out.append((start, end, *rest))
+    return sorted(out, key=lambda f: f[:2])
+
+
+def _converted(before: Span, span: Span, value: Quantity | When | None, text: str) -> bool:
     """Whether a value repeats the sum before it in another currency: "$20 billion (£15 billion)"."""
     told = before._.quantity
     if before.label_ != "MONEY" or span.label_ != "MONEY" or not isinstance(value, Quantity) or told is None or told.unit == value.unit:
