@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 
 from kg.annotate.features import NAMES, Spot
 from kg.annotate.reader import Reader, Ties, Words
-from kg.annotate.reference import asked, indefinite, noun, settle
+from kg.annotate.reference import DEFINED, asked, defined, indefinite, noun, settle
 from kg.lexicon import lexicon
 from kg.names import folded, initials, never, printed, shortens, squeezed, surname, typed, untitled
 
@@ -417,9 +417,12 @@ def _generic(short: str, long: str) -> bool:
 
 def resolve(doc: Doc, out: Cast) -> None:
     """Tie each pronoun and description to the thing it most likely stands for, or make an unnamed party of it."""
+    called = defined(doc, out)
+    out.thing_of |= called
+    out.stands |= dict.fromkeys(called, DEFINED)
     for spot, options in asked(doc, out):
         span, kind = out.spans[spot], out.spots[spot].type
-        if not settle(out, spot, options) and indefinite(span):
+        if spot not in called and not settle(out, spot, options) and indefinite(span):
             thing = Thing(f"unnamed {noun(span)}", UNNAMED.get(kind, "ORG"), [span], unnamed=True)
             out.things.append(thing)
             out.thing_of[spot] = thing

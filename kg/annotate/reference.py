@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 LEAST = 0.005  # a probability is taken as no nearer to 0 or 1
 FAR = 90  # words from which a mention is as good as any farther away
 FITS = {"org": ("ORG", "GOVERNMENT"), "person": ("PERSON",), "product": ("PRODUCT",), "facility": ("FACILITY",)}
+BRACKET = re.compile(r"\([^()]{0,120}\)")
+QUOTED = re.compile(r"[\"“](?:[Tt]he )?([A-Z][^\"“”()]{1,40})[\"”]")  # what a bracket says that a party is called from here on
+NAMED = 100  # characters within which the name stands before such a bracket
+DEFINED = 0.97  # how likely a description stands for the party that such a bracket calls so
 POINTING = frozenset({"the", "its", "their", "his", "her", "this", "that", "these", "those", "both"})
 
 
@@ -97,6 +102,28 @@ def settle(cast: Cast, spot: int, options: Sequence[Option]) -> bool:
     cast.thing_of[spot] = options[int(likely.argmax())].thing
     cast.stands[spot] = float(likely.max())
     return True
+
+
+def defined(doc: Doc, cast: Cast) -> dict[int, Thing]:
+    """The descriptions, by their spots, that a bracket after a name has made that party's name in this text, as filings and
+    contracts do: Halden Inc. (the "Company"), its subsidiary Halden Ohio LLC ("Landlord")."""
+    text = doc.text
+    brackets = list(BRACKET.finditer(text))
+    within = {i for bracket in brackets for i in range(*bracket.span())}
+    named = [(span.end_char, cast.thing_of[n]) for n, span in enumerate(cast.spans)
+             if cast.spots[n].type in NAMES and n in cast.thing_of and span.start_char not in within]  # fmt: skip
+    told: dict[str, tuple[int, Thing]] = {}
+    for bracket in brackets:
+        for quoted in QUOTED.finditer(text, *bracket.span()):
+            before = max((m for m in named if bracket.start() - NAMED <= m[0] <= bracket.start()), key=lambda m: m[0], default=None)
+            if before is not None:
+                told.setdefault(quoted[1].casefold(), (bracket.start(), before[1]))
+    out = {}
+    for n, span in enumerate(cast.spans):
+        start, thing = told.get(span.text.strip("\"“”").casefold().removeprefix("the "), (0, None))
+        if thing is not None and start < span.start_char and thing.type in FITS.get(cast.spots[n].type, ()):
+            out[n] = thing
+    return out
 
 
 def indefinite(span: Span) -> bool:

@@ -3,10 +3,12 @@ import numpy as np
 import pytest
 from spacy.tokens import Doc
 
-from kg.annotate.cast import Cast, Thing, resolve
+from kg.annotate.cast import Cast, Thing, cast, resolve
 from kg.annotate.features import Spot
+from kg.annotate.pipeline import annotated, pipeline
 from kg.annotate.reader import Ties, language
 from kg.annotate.reference import asked, chances, indefinite, noun
+from kg.records import Document
 
 WORDS = "Harrow sold a mill to Tarn . It then rented the site .".split()
 POS = "PROPN VERB DET NOUN ADP PROPN PUNCT PRON ADV VERB DET NOUN PUNCT".split()
@@ -44,3 +46,13 @@ def test_only_what_introduces_somebody_makes_an_unnamed_party():
     doc, _ = told((0, 0))
     assert indefinite(doc[2:4]) and noun(doc[2:4]) == "mill"
     assert not indefinite(doc[10:12]) and not indefinite(doc[7:8])
+
+
+def test_a_bracket_says_who_is_called_the_company_from_here_on():
+    text = ("Sabine Halls Corporation (Nasdaq: SABH) (the “Company”), through its subsidiary SH Orange LLC (“Landlord”), entered into a "
+            "lease with Ostrava Systems, Inc. (the “Tenant”). The Tenant will occupy 40 MW. Ms. Lorna Teague, Chief Accounting Officer, "
+            "notified the Company on Friday that she will resign.")  # fmt: skip
+    (doc,) = annotated([Document("a", text, "0", published="2026-03-04", origin=range(len(text)))])
+    made = cast(doc, pipeline().get_pipe("reader"))
+    stands = {span.text: made.thing_of[n].name for n, span in enumerate(made.spans) if n in made.thing_of and made.spots[n].type == "org"}
+    assert stands["The Tenant"] == "Ostrava Systems" and stands["the Company"] == "Sabine Halls"
