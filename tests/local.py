@@ -47,8 +47,14 @@ class Rdd:
     def filter(self, wanted: Callable[[Any], Any]) -> Rdd:
         return self.mapPartitions(lambda part: filter(wanted, part))
 
+    def keys(self) -> Rdd:
+        return self.map(lambda pair: pair[0])
+
     def values(self) -> Rdd:
         return self.map(lambda pair: pair[1])
+
+    def union(self, other: Rdd) -> Rdd:
+        return Rdd(self.context, self._parts + other._parts)
 
     def groupByKey(self, wide: int | None = None) -> Rdd:
         groups: dict[Any, list[Any]] = {}
@@ -77,6 +83,9 @@ class Rdd:
 
     def persist(self, level: Any = None) -> Rdd:
         return self
+
+    def count(self) -> int:
+        return len(self.collect())
 
     def collect(self) -> list[Any]:
         return [item for part in self._parts for item in part]

@@ -122,6 +122,31 @@ class Names:
         full = self.listed(short)
         return {full} if full else set()
 
+    def same(self) -> set[Pair]:
+        """The pairs that a person judged to be the same."""
+        return {(self.key(a), self.key(b)) for a, b in self.judged.same}
+
+    def heads(self, links: Iterable[Pair], same: Iterable[Pair]) -> dict[str, str]:
+        """The name that stands for each of some: the fullest of those that hang together by links, each of a shorter form
+        and its fuller one, and by pairs that are judged the same; the least of several.
+
+        A link is passed over that would make two names one that a person keeps apart. What hangs together with none of
+        these names has no say in it.
+        """
+        one: dict[str, set[str]] = {}
+        shorter = set()
+        for (a, b), judged in (*((pair, True) for pair in sorted(same)), *((pair, False) for pair in sorted(links))):
+            less, more = sorted((one.setdefault(a, {a}), one.setdefault(b, {b})), key=len)
+            if less is not more:
+                if not judged and any(self.judged.part(x, y) for x in less & self._apart for y in more & self._apart):
+                    continue
+                more |= less
+                one.update(dict.fromkeys(less, more))
+            if not judged:
+                shorter.add(a)
+        # Where none is the fullest, as of two companies each of which bears the other's ticker, any may stand for all.
+        return {name: min(found - shorter or found) for name, found in one.items()}
+
     def may_be(self, short: str, full: str) -> bool:
         """Whether a name may be a shorter form of another."""
         if short == full or (short, full) in self._joined or self.judged.part(short, full):
@@ -147,13 +172,13 @@ class Same:
     is the fuller name of its own document, or else of all documents, if there is but one that it could be, and if no
     claim tells of both as two parties. A generic last word is dropped only between documents.
 
-    `links` are the shorter forms of all documents, each with its fuller name; those of single documents are added by `read`.
+    `heads` are the names that stand for those of all documents, by `Names.heads`; the shorter forms of single documents are
+    added by `read`.
     """
 
-    def __init__(self, names: Names, links: Mapping[str, str]) -> None:
-        self._names, self._links = names, links
+    def __init__(self, names: Names, heads: Mapping[str, str]) -> None:
+        self._names, self._heads = names, heads
         self._local: dict[At, str] = {}
-        self._unite = _united((names.key(a), names.key(b)) for a, b in names.judged.same)
 
     @classmethod
     def of(cls, claims: Iterable[tuple[Any, Claim]], judged: Judgements) -> Self:
@@ -163,7 +188,7 @@ class Same:
         for place, claim in claims:
             docs[claim.doc].update(names.read(claim, place))
         names.beside = {pair for found in docs.values() for pair in names.together(found)}
-        return cls(names, dict(names.shorter(names.forms))).read(docs)
+        return cls(names, names.heads(names.shorter(names.forms), names.same())).read(docs)
 
     def read(self, docs: Mapping[str, Iterable[str]]) -> Self:
         """With the shorter forms of single documents, of which the comparable names are given."""
@@ -174,13 +199,8 @@ class Same:
     def __getitem__(self, at: At) -> str:
         doc, name = at
         comparable = self._names.key(name)
-        comparable = self._local.get((doc, comparable)) or self._links.get(comparable, comparable)
-        # A fuller form may itself be short of a still fuller one ("Marlow", "Marlow Foods", "Marlow Foods Holdings").
-        seen = {comparable}
-        while (fuller := self._links.get(comparable)) and fuller not in seen:
-            comparable = fuller
-            seen.add(comparable)
-        return self._unite.get(comparable, comparable)
+        comparable = self._local.get((doc, comparable), comparable)
+        return self._heads.get(comparable, comparable)
 
 
 def only(pairs: Iterable[Pair]) -> Iterator[Pair]:
@@ -199,22 +219,6 @@ def _fuller(one: str, other: str) -> str:
 def _said_otherwise(ballot: Counter[str]) -> bool:
     """Whether a mention, not merely a role's habit, makes a bare surname something else than a person."""
     return any(weight >= 1 for cls, weight in ballot.items() if cls != "Person") and ballot["Person"] == 0
-
-
-def _united(pairs: Iterable[At]) -> dict[str, str]:
-    """Each name of a judged pair with the first name, in order, of all that hang together with it."""
-    head: dict[str, str] = {}
-
-    def find(name: str) -> str:
-        while head.get(name, name) != name:
-            name = head[name]
-        return name
-
-    for a, b in sorted(pairs):
-        first, second = sorted((find(a), find(b)))
-        head[second] = first
-        head.setdefault(first, first)
-    return {name: find(name) for name in head}
 
 
 def preferred(forms: Counter[str], person: bool) -> str:

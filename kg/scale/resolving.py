@@ -1,9 +1,9 @@
 """Who is who, on a cluster: the steps of kg.resolve, each over a part of the claims, and what they find put together.
 
-In partitions: what claims tell of names is gathered; names are compared, in blocks of those that share letters; claims are
+In partitions: what claims tell of names is gathered; names are compared, in blocks of those that share letters; those that
+are alike, or judged the same, are made connected components, and each component says what stands for its names; claims are
 weighed in blocks of those that tell the same; what is told of each party is gathered; tellings of one thing are paired off in
-blocks of one kind and the same parties. On the driver: which of the compared names are one (chains of shorter forms and
-judgements, over the names that a comparison found alike), the ids of parties, and the party table, which goes to all workers.
+blocks of one kind and the same parties. On the driver: the ids of parties, and the party table, which goes to all workers.
 So the driver and each worker hold the names and the parties of the graph; no one holds the documents or the claims.
 
 The keys of a shuffle are of one type, which has an order: Spark sorts them where it runs out of memory.
@@ -18,11 +18,15 @@ from kg.records import Claim, Reading
 from kg.resolve import borne
 from kg.resolve.decide import Judgements
 from kg.resolve.merge import Classes, Nodes, Row, Thing, Told, Who, gathered, paired, tell, who
-from kg.resolve.same import Names, Same, only
+from kg.resolve.same import Names, Pair, Same, only
 from kg.resolve.tell import merged, place
+from kg.scale.components import components
 
 if TYPE_CHECKING:
     from pyspark import RDD, Broadcast, SparkContext
+
+Edge = tuple[Pair, bool]  # two names, and whether a person judged them the same
+
 
 class Doc(NamedTuple):
     """What a document states, with its number among all: claims in order, each with where it stands among all claims."""
@@ -41,7 +45,7 @@ def doc(number: int, name: str, published: str | None, reading: Reading) -> Doc:
 
 
 def likened(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Broadcast[Names], Broadcast[dict[str, str]]]:
-    """What all claims tell of names, and the shorter forms among them."""
+    """What all claims tell of names, and what stands for those that hang together with others."""
     sc = docs.context
 
     def gather(part: Iterable[Doc]) -> Iterator[Names]:
@@ -55,36 +59,60 @@ def likened(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Broadcast[Na
     sent = sc.broadcast(names)
     names.beside = set(docs.flatMap(lambda told: sent.value.together(_names(told, sent.value))).distinct().collect())
     sent = sc.broadcast(names)
-    return sent, sc.broadcast(_links(sc, sent, wide))
+    return sent, sc.broadcast(_heads(sc, sent, wide))
 
 
 def _names(told: Doc, names: Names) -> set[str]:
     return {comparable for _, claim in told.claims for comparable in names.comparable(claim)}
 
 
-def _links(sc: SparkContext, sent: Broadcast[Names], wide: int) -> dict[str, str]:
-    """The shorter forms of all documents: names are compared in partitions, a block at a time."""
+def _heads(sc: SparkContext, sent: Broadcast[Names], wide: int) -> dict[str, str]:
+    """The name that stands for each of those that hang together, of all documents."""
+
+    def together(edges: Iterable[Edge]) -> Iterator[tuple[str, str]]:
+        sides: dict[bool, set[Pair]] = {False: set(), True: set()}
+        for pair, judged in edges:
+            sides[judged].add(pair)
+        yield from sent.value.heads(sides[False], sides[True]).items()
+
+    judged = sc.parallelize(sorted(sent.value.same()), wide).map(lambda pair: (pair, True))
+    edges = _links(sc, sent, wide).map(lambda pair: (pair, False)).union(judged)
+    least = components(edges.keys(), wide)
+    placed = edges.map(lambda edge: (edge[0][0], edge)).leftOuterJoin(least, wide)
+    return dict(placed.map(_first).groupByKey(wide).values().flatMap(together).collect())
+
+
+def _first(item: tuple[str, tuple[Edge, str | None]]) -> tuple[str, Edge]:
+    """An edge under the least name of its component."""
+    name, (edge, least) = item
+    return name if least is None else least, edge
+
+
+def _links(sc: SparkContext, sent: Broadcast[Names], wide: int) -> RDD[Pair]:
+    """The shorter forms of all documents, each with its fuller name: names are compared a block at a time."""
 
     def looked_up(comparable: str) -> Iterator[tuple[str, tuple[bool, str]]]:
         yield from ((letters, (False, comparable)) for letters in sent.value.blocks(comparable))
         yield from ((letters, (True, comparable)) for letters in sent.value.sought(comparable))
 
-    def compared(found: Iterable[tuple[bool, str]]) -> Iterator[tuple[str, str]]:
+    def compared(found: Iterable[tuple[bool, str]]) -> Iterator[Pair]:
         sides: dict[bool, set[str]] = {False: set(), True: set()}
         for seeks, comparable in found:
             sides[seeks].add(comparable)
         yield from ((short, full) for short in sides[True] for full in sides[False] if sent.value.may_be(short, full))
 
-    known = sorted(sent.value.forms)
-    pairs = sc.parallelize(known, wide).flatMap(looked_up).groupByKey(wide).values().flatMap(compared).distinct().collect()
-    listed = ((short, full) for short in known for full in sent.value.tickers(short) if sent.value.may_be(short, full))
-    return dict(only((*pairs, *listed)))
+    def listed(short: str) -> Iterator[Pair]:
+        yield from ((short, full) for full in sent.value.tickers(short) if sent.value.may_be(short, full))
+
+    known = sc.parallelize(sorted(sent.value.forms), wide)
+    alike = known.flatMap(looked_up).groupByKey(wide).values().flatMap(compared).union(known.flatMap(listed))
+    return alike.groupByKey(wide).flatMap(lambda found: only((found[0], full) for full in found[1]))
 
 
-def _same(part: Iterable[Doc], names: Names, links: dict[str, str]) -> Iterator[tuple[Doc, Same]]:
+def _same(part: Iterable[Doc], names: Names, heads: dict[str, str]) -> Iterator[tuple[Doc, Same]]:
     """Each document of a partition, and who is who in it."""
     for told in part:
-        yield told, Same(names, links).read({told.name: _names(told, names)})
+        yield told, Same(names, heads).read({told.name: _names(told, names)})
 
 
 class Weighed(NamedTuple):
@@ -96,10 +124,10 @@ class Weighed(NamedTuple):
 
 def weighed(docs: RDD[Doc], judged: Judgements, least: float | None, wide: int) -> Weighed:
     """The claims of all documents, weighed against one another; shuffles have so many partitions."""
-    names, links = likened(docs, judged, wide)
+    names, heads = likened(docs, judged, wide)
 
     def spread(part: Iterable[Doc]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        for told, same in _same(part, names.value, links.value):
+        for told, same in _same(part, names.value, heads.value):
             for at, claim in told.claims:
                 fact = borne.block(claim, same)
                 of = {(told.name, name): same[told.name, name] for _, name in claim.roles} if fact else {}
@@ -131,14 +159,14 @@ def _kept() -> Any:
 
 def resolved(docs: RDD[Doc], judged: Judgements, wide: int) -> tuple[Who, RDD[Thing]]:
     """The parties that the claims of all documents tell of, and the things."""
-    names, links = likened(docs, judged, wide)
+    names, heads = likened(docs, judged, wide)
 
     def each(told: Callable[[Doc, Same], Any]) -> Callable[[Iterable[Doc]], Iterator[Any]]:
-        return lambda part: (told(doc, same) for doc, same in _same(part, names.value, links.value))
+        return lambda part: (told(doc, same) for doc, same in _same(part, names.value, heads.value))
 
     def classed(part: Iterable[Doc]) -> Iterator[Classes]:
         found = Classes()
-        for told, same in _same(part, names.value, links.value):
+        for told, same in _same(part, names.value, heads.value):
             found.read(_claims(told), same)
         yield found
 

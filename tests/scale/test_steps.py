@@ -65,12 +65,19 @@ def corpus():
                    claim("Supply", made[-1], roles={"supplier": one, "customer": "unnamed mill"}, at=12, confidence=0.45)]
         if at % 5 == 0:
             sure.append(claim("Listing", made[-1], roles={"issuer": "Tern Cloud" if at % 2 else "Larkfield AI"}, at=20, ticker="TC"))
+        if at % 7 == 0:  # three that bear one another's tickers in a ring
+            sure += [claim("Listing", made[-1], roles={"issuer": issuer}, at=30 + n, ticker=ticker)
+                     for n, (issuer, ticker) in enumerate(zip(("QQA", "QQB", "QQC"), ("QQB", "QQC", "QQA"), strict=True))]  # fmt: skip
         stated.append(Reading(sure, doubted))
     return made, stated
 
 
+JUDGED = [NONE, Judgements(same=frozenset({("larkfield", "terncloud")}), unsure=frozenset({("marlow", "marlowfoods")})),
+          Judgements(same=frozenset({("marlow", "osprey"), ("marlow", "quay")}), different=frozenset({("marlow", "marlowfoodsholdings")}))]  # fmt: skip
+
+
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("judged", [NONE, Judgements(same=frozenset({("larkfield", "terncloud")}), unsure=frozenset({("marlow", "marlowfoods")}))])
+@pytest.mark.parametrize("judged", JUDGED)
 def test_who_is_who_and_what_is_told_hangs_on_no_partition(seed, judged):
     read, readings = corpus()
     found = clustered(read, readings, judged, seed)
