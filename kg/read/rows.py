@@ -1,7 +1,7 @@
 """Articles in the rows of a Parquet file, by the same fields as those of JSON records."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,6 +12,7 @@ from kg.read.limits import Limits
 from kg.read.reading import Fields, Reading, Report, line, sha256
 
 ROWS = 1  # that are held at a time: a few bytes of a file may stand for any number of long ones
+CODED = 64  # the same of columns that Arrow holds as dictionaries, each of which is whole in memory and is made anew every time
 
 
 def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: Report, group: int | None = None) -> Iterator[Reading]:
@@ -22,12 +23,11 @@ def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: R
         table = parquet.ParquetFile(file)
         starts = _starts(table)
         number = starts[group or 0] if starts else 0
-        used = names(fields)
-        for batch in table.iter_batches(batch_size=ROWS, row_groups=None if group is None else [group]):
+        for row in _rows(table, names(fields), range(len(starts)) if group is None else [group]):
             number += 1
             place = f"{path}: row {number}"
             try:
-                item = _item(batch, used, limits, place)
+                item = _item(row, limits, place)
                 text = article(item, fields, limits, place)
                 reading = Reading(text, sha256(text.encode()), told=about(item, fields, place), key=key(item, fields), number=number)
             except UnreadableDocument as error:
@@ -40,12 +40,33 @@ def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: R
         raise UnreadableDocument(path, "it holds no text")
 
 
-def _item(row: Any, used: frozenset[str], limits: Limits, place: str) -> dict[str, Any]:
+def _rows(table: Any, used: frozenset[str], groups: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """The fields of each row of some row groups, those that are used with a column of one row, the others with None."""
+    schema = table.schema_arrow
+    coded = [field.name for field in schema if field.name in used and hasattr(field.type, "index_type")]
+    plain = [field.name for field in schema if field.name in used and field.name not in coded]
+    for group in groups:
+        for one, other in zip(_columns(table, plain, ROWS, group), _columns(table, coded, CODED, group), strict=True):
+            yield dict.fromkeys(schema.names) | one | other
+
+
+def _columns(table: Any, columns: list[str], many: int, group: int) -> Iterator[dict[str, Any]]:
+    """Some columns of a row group, row by row, of which so many are held."""
+    if not columns:
+        yield from ({} for _ in range(table.metadata.row_group(group).num_rows))
+        return
+    for batch in table.iter_batches(batch_size=many, row_groups=[group], columns=columns):
+        for at in range(batch.num_rows):
+            row = batch.slice(at, 1)
+            yield dict(zip(row.schema.names, row.columns, strict=True))
+
+
+def _item(row: dict[str, Any], limits: Limits, place: str) -> dict[str, Any]:
     """The fields of a row, with the values of those that are used. Raises UnreadableDocument for one that is too long or none."""
     item: dict[str, Any] = {}
-    for name, column in zip(row.schema.names, row.columns, strict=True):
+    for name, column in row.items():
         item[name] = None
-        if name not in used:
+        if column is None:
             continue
         if hasattr(column, "dictionary_decode"):
             column = column.dictionary_decode()

@@ -144,12 +144,14 @@ def test_articles_are_named_and_made_as_the_embedded_build_makes_them(tmp_path, 
     assert [document.origin for document in made] == [document.origin for document in documents(["."], on_error=skipped.append)]
 
 
-def test_a_parquet_file_is_opened_by_row_groups_and_read_as_one(tmp_path):
+@pytest.mark.parametrize("coded", [False, True])
+def test_a_parquet_file_is_opened_by_row_groups_and_read_as_one(tmp_path, coded):
     from pyarrow import Table, parquet
 
     path = tmp_path / "a.parquet"
     rows = [{"id": f"n{at % 6}", "text": f"Text {at}" if at != 4 else ""} for at in range(9)]
-    parquet.write_table(Table.from_pylist(rows), path, row_group_size=2)
+    table = Table.from_pylist(rows)
+    parquet.write_table(table.set_column(1, "text", table["text"].dictionary_encode()) if coded else table, path, row_group_size=2)
     assert groups(path) == [0, 1, 2, 3, 4] and groups(tmp_path) == [None]
 
     def opened():
