@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from kg.errors import BadToken
 
 Place = str | Path  # a folder, or an address
+TRUST = "name a PEM file that holds it, or its authority's, in SSL_CERT_FILE"  # which OpenSSL reads
 
 
 def remote(place: Place) -> TypeGuard[str]:
@@ -37,3 +38,10 @@ def authorization(parts: SplitResult, name: str) -> str | None:
     if token and not re.fullmatch(r"[!-~]+", token):
         raise BadToken(name)
     return f"Bearer {token}" if token else None
+
+
+def untrusted(error: object) -> str | None:
+    """What is wrong with the certificate of the host that was asked, if that is what an error tells."""
+    from ssl import SSLCertVerificationError
+
+    return f"its certificate is not accepted: {error.verify_message}" if isinstance(error, SSLCertVerificationError) else None

@@ -23,7 +23,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySol
 
 from kg import __version__
 from kg.errors import NoEndpoint
-from kg.graph.address import authorization, reached
+from kg.graph.address import TRUST, authorization, reached, untrusted
 
 TOKEN, TIMEOUT = "KG_STORE_TOKEN", "KG_STORE_TIMEOUT"  # environment variables
 SECONDS = 60.0  # that an answer may take, all tries together
@@ -176,6 +176,8 @@ class Endpoint:
         return bytes(body)
 
     def _unreached(self, error: object) -> Exception:
+        if problem := untrusted(error):
+            return NoEndpoint(self.url, problem, TRUST)
         said = " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__
         if self.answered or isinstance(error, (HTTPException, ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
             return _Failed(f"the connection breaks ({said})")

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
 from kg.errors import BadAddress, NotSent
-from kg.graph.address import authorization, reached
+from kg.graph.address import TRUST, authorization, reached, untrusted
 from kg.graph.build import ONTOLOGY, REJECTED
 from kg.graph.derive import AUDIT, DEPENDENCY, RELATED
 from kg.graph.parts import QUADS, manifest, named, read
@@ -54,7 +54,9 @@ class Sender:
                     return
                 reason, again = f"{method}: {error.code} {error.reason}", error.code in LATER
             except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-                reason, again = str(getattr(error, "reason", error)) or type(error).__name__, True
+                told = getattr(error, "reason", error)
+                problem = untrusted(told)
+                reason, again = f"{problem}; {TRUST}" if problem else str(told) or type(error).__name__, not problem
             if not again or not left:
                 raise NotSent(self.url, reason)
             time.sleep(self.wait * 2 ** (TRIES - 1 - left))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from endpoints import answering, scripted
+from endpoints import answering, certificate, scripted
 from pyoxigraph import Store
 
 from kg.cli import FAMILY
@@ -80,6 +80,39 @@ def test_the_environment_may_hold_the_address(kg, gold, monkeypatch):
     with answering(Store()) as it:
         monkeypatch.setenv("KG_STORE", it.address.replace("http:", "HTTP:"))
         assert kg("query", "ASK {}").stdout.split()[-1] == "yes"
+
+
+# Endpoints over TLS
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory):
+    return certificate(tmp_path_factory.mktemp("tls"))
+
+
+def test_an_endpoint_is_asked_over_tls_if_its_certificate_is_accepted(kg, gold, monkeypatch, tls):
+    store = Store()
+    store.extend(open_store(gold))
+    with answering(store, tls=tls) as it:
+        assert it.address.startswith("https://127.0.0.1:")
+        for command in (["docs"], ["query", INSTANCES]):
+            refused = kg(*command, "--store", it.address)
+            assert refused.exit_code == 3 and refused.stdout == "" and refused.stderr.count("\n") == 1
+            assert f"{it.address}: its certificate is not accepted: self-signed certificate; name a PEM file" in refused.stderr
+        assert not it.given
+        with monkeypatch.context() as trusting:
+            trusting.setenv("SSL_CERT_FILE", str(tls[0]))
+            for command in (["docs"], ["query", INSTANCES], ["related", "Tesla"]):
+                there, here = kg(*command, "--store", it.address), kg(*command, "--store", gold)
+                assert there.exit_code == 0 and there.stdout == here.stdout and there.stdout.strip(), there.stderr
+            named = kg("docs", "--store", it.address.replace("127.0.0.1", "localhost"))
+        assert named.exit_code == 3 and "certificate is not accepted: Hostname mismatch" in named.stderr and named.stderr.count("\n") == 1
+
+
+def test_https_to_a_server_that_speaks_none_is_one_line(kg):
+    with answering(Store()) as it:
+        result = kg("docs", "--store", it.address.replace("http:", "https:"))
+    assert result.exit_code == 3 and result.stderr.count("\n") == 1 and "cannot be reached" in result.stderr
 
 
 # Queries

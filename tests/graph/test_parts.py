@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlparse
 from urllib.request import Request, urlopen
 
 import pytest
+from endpoints import certificate, scripted
 from kg.errors import BadParts, NotSent, NotWritten
 from kg.graph import parts, send
 from kg.graph.columns import FOLDER
@@ -212,6 +213,16 @@ def test_a_store_that_does_not_take_a_graph_is_one_line(folder, graphs, token, u
     with pytest.raises(NotSent, match=words) as caught:
         send.send(folder, send.Sender(url or graphs, 5, 0.001))
     assert "\n" not in str(caught.value)
+
+
+def test_a_graph_is_sent_over_tls_if_the_certificate_is_accepted(kg, folder, tmp_path, monkeypatch):
+    tls = certificate(tmp_path)
+    with scripted((204, {}, b""), tls=tls) as it:
+        done = kg("load", folder, "--to", it.address)
+        assert done.exit_code == 1 and done.stderr.count("\n") == 1 and not it.asked
+        assert "its certificate is not accepted: self-signed certificate; name a PEM file" in done.stderr and "SSL_CERT_FILE" in done.stderr
+        monkeypatch.setenv("SSL_CERT_FILE", str(tls[0]))
+        assert kg("load", folder, "--to", it.address).exit_code == 0 and it.asked
 
 
 @pytest.mark.parametrize("url", ["foo", "http://[::1/x", "ftp://a/b", "http://", "http://secret:pa/ss@host/", "http://a:99999/"])
