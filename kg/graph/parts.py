@@ -18,14 +18,14 @@ from hashlib import file_digest
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from kg.errors import BadParts
 from kg.graph import builds, columns
 from kg.graph.durable import write, writing
-from kg.graph.store import followed, replaced
+from kg.graph.store import extend, followed, replaced
 
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
@@ -170,24 +170,32 @@ def lines(quads: Iterable[Quad]) -> list[str]:
     return (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]
 
 
-def derived(told: Iterable[Path], more: Iterable[Path], folder: Path, derive: Derive, columns: Callable[..., Columns],
-            check: Callable[[Store], object]) -> list[str]:  # fmt: skip
-    """What follows from the quads of some files, as lines; the columnar view is written into a folder.
+def derived(told: Iterable[Path], more: Iterable[Path], folder: Path, into: Path, derive: Derive, columns: Callable[..., Columns],
+            check: Callable[[Store], object]) -> int:  # fmt: skip
+    """Writes what follows from the quads of some files into another, and the columnar view into a folder; how many quads follow.
 
     `check` raises if all that, and the quads of `more` files, is not to be used. A store is made for it in a folder for
     temporary files, on this machine. Raises NotWritten.
     """
-    with TemporaryDirectory(ignore_cleanup_errors=True) as place, writing(folder):
-        return _derived(Store(place), told, more, folder, derive, columns, check)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as place, writing(folder), into.open("wb") as file:
+        return _derived(Store(place), told, more, folder, file, derive, columns, check)
 
 
-def _derived(store: Store, told: Iterable[Path], more: Iterable[Path], folder: Path, derive: Derive, columns: Callable[..., Columns],
-             check: Callable[[Store], object]) -> list[str]:  # fmt: skip
+def _derived(store: Store, told: Iterable[Path], more: Iterable[Path], folder: Path, file: BinaryIO, derive: Derive,
+             columns: Callable[..., Columns], check: Callable[[Store], object]) -> int:  # fmt: skip
     for path in told:
         _load(store, path)
-    found = list(followed(store, folder, derive, columns))
-    store.bulk_extend(found)
+    count = 0
+
+    def found() -> Iterator[Quad]:
+        nonlocal count
+        for quad in followed(store, folder, derive, columns):
+            serialize([quad], file, RdfFormat.N_QUADS)
+            count += 1
+            yield quad
+
+    extend(store, found())
     for path in more:
         _load(store, path)
     check(store)
-    return lines(found)
+    return count

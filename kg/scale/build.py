@@ -3,8 +3,8 @@
 Each step is the code of the embedded build over a partition (kg.scale.reading, resolving, repeating), and what one step makes
 for the next lies in Parquet or in parts on the shared path, so that a worker that is lost costs no more than its own tasks.
 What follows from the graph as a whole (who depends on whom, related parties, the columnar view, its shapes) is found on the
-driver, in a store of its own, as the embedded build finds it: there the graph has to fit on one machine's disk, and its
-parties and what is derived in its memory.
+driver, in a store of its own, part by part, as the embedded build finds it: there the graph has to fit on one machine's disk,
+and its parties in its memory.
 """
 from __future__ import annotations
 
@@ -108,10 +108,10 @@ def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extrac
     audit = writing.write(sums(documents, follow.figures), work / "sums", ".nq")
     facts = writing.sorted_parts(things.map(lambda thing: _fact(thing, sent.value)), folder / parts.FACTS, ".jsonl", wide)
     say("deriving")
-    more = parts.derived(_paths(core), _paths(audit), folder, follow.derived, follow.columns, follow.check)
+    more = parts.derived(_paths(core), _paths(audit), folder, work / "derived.nq", follow.derived, follow.columns, follow.check)
     say("sorting")
-    every = sc.union([writing.lines([*core, *audit], sc), sc.parallelize(more, wide)])
-    total = sum(part.lines for part in (*core, *audit)) + len(more)
+    total = sum(part.lines for part in (*core, *audit)) + more
+    every = writing.lines([*_paths(core), *_paths(audit), work / "derived.nq"], sc)
     written = writing.sorted_parts(every, folder / parts.QUADS, ".nq", reading.parts(spark, total, LINES))
     counts = _counts(things)
     reused = sum(not row.fresh for row in stated)

@@ -35,9 +35,9 @@ def sorted_parts(lines: RDD[str], folder: Path, ending: str, partitions: int) ->
     return write(inner.mapPartitions(_once), folder, ending)
 
 
-def lines(parts: Iterable[Part], sc: SparkContext) -> RDD[str]:
-    """The lines of some parts again."""
-    paths = [str(part.path) for part in parts]
+def lines(files: Iterable[Path], sc: SparkContext) -> RDD[str]:
+    """The lines of some files, each of which one task reads."""
+    paths = [str(path.resolve()) for path in files]  # a worker stands elsewhere
     return sc.parallelize(paths, max(1, len(paths))).flatMap(_lines)
 
 
