@@ -79,7 +79,7 @@ def spark(folder: Path, workers: int) -> tuple[list[str], float, float]:
     """The quads of a cluster's build, in order, and the seconds that the reading and all of it took."""
     from kg.claims.extract import Extractor
     from kg.resolve.decide import NONE
-    from kg.scale.build import build
+    from kg.scale.build import build, held
     from kg.scale.session import session
 
     parts = folder / f"parts-{workers}"
@@ -92,7 +92,7 @@ def spark(folder: Path, workers: int) -> tuple[list[str], float, float]:
     def failed(error: Exception) -> None:
         raise error
 
-    with cluster(folder / f"cluster-{workers}", workers) as made, session(made.url) as running:
+    with cluster(folder / f"cluster-{workers}", workers) as made, session(made.url) as running, held(parts):
         running.sparkContext.parallelize(range(workers), workers).map(_warm).collect()
         build(running, [folder / "in"], parts, Extractor(), None, NONE, _asks(), failed, say=say)
         end = time.monotonic()

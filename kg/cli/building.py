@@ -105,7 +105,8 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
         from kg.cli.scaling import built
 
         assert master and out
-        click.echo(built(paths, out, master, extract, skip, fields=fields, limits=limits, judgements=judgements, store=store, anew=anew))
+        click.echo(built(paths, out, master, extract, skip, fields=fields, limits=limits, judgements=judgements, store=store, anew=anew,
+                         wait=not no_wait))  # fmt: skip
     else:
         read = documents(paths, text_field=text_field, id_field=id_field, title_field=title_field, date_field=date_field,
                          name=name, limits=limits, on_error=skip)  # fmt: skip
@@ -146,10 +147,12 @@ def writing(store: Path, wait: bool) -> AbstractContextManager[None]:
     """
     from kg.graph.store import held
 
-    def waiting(holder: str) -> None:
-        click.echo(f"kg: waiting for another build of {store} ({holder})", err=True)
+    return held(store, waiting(store) if wait else None)
 
-    return held(store, waiting if wait else None)
+
+def waiting(place: Path) -> Callable[[str], object]:
+    """What says that another build of a place is waited for."""
+    return lambda holder: click.echo(f"kg: waiting for another build of {place} ({holder})", err=True)
 
 
 def _built(documents: Iterator[Document], store: Path, extract: Extractor, skip: Callable[[UnreadableDocument], object], *, jobs: int = 1,

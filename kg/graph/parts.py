@@ -5,6 +5,7 @@
     parts/columns/               the columnar view
     parts/claims/                what each document states, as Parquet: a row a claim
     parts/read/                  the same as Parquet, a row a document, under its address: a later build takes it from there
+    parts/LOCK                   held by the build that is at work
     parts/MANIFEST.json          what the build was made of, and the bytes and SHA-256 of each file of the quads, facts and
                                  columns, which are what `load` takes; there once all of them are
 """

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from shutil import rmtree
@@ -21,6 +22,8 @@ from kg.graph import builds, parts
 from kg.graph.build import document_quads, group_quads, party_quads, rejected_quads, repeats_quads, vocabulary
 from kg.graph.columns import FOLDER as COLUMNS
 from kg.graph.kept import Extract
+from kg.graph.lock import NAME as LOCK
+from kg.graph.lock import locked
 from kg.graph.parts import lines
 from kg.read.corpus import files
 from kg.read.limits import Limits
@@ -37,8 +40,9 @@ if TYPE_CHECKING:
 
     from kg.graph.columns import Columns
 
-WORK, NEW = "work", "read.new"
-OURS = frozenset({parts.MANIFEST, parts.QUADS, parts.FACTS, parts.CLAIMS, parts.READ, COLUMNS, WORK, NEW})
+WORK, NEW, OLD = "work", "read.new", "read.old"
+WHOLE = "_SUCCESS"  # which Spark puts into a folder once all is written
+OURS = frozenset({parts.MANIFEST, parts.QUADS, parts.FACTS, parts.CLAIMS, parts.READ, COLUMNS, WORK, NEW, OLD, LOCK})
 LINES = 500_000  # in a part of quads, if there are as many
 NOTHING = "there is no article to read; nothing is written"
 
@@ -62,13 +66,27 @@ class Built(NamedTuple):
     refused: Counter[str]
 
 
+@contextmanager
+def held(folder: Path, waiting: Callable[[str], object] | None = None) -> Iterator[None]:
+    """The folder is there for parts, and this process's alone to write.
+
+    `waiting` is told who else writes it, and that one is waited for; without it, StoreBusy is raised. Raises BadParts where
+    it holds anything else.
+    """
+    if folder.is_dir() and (strange := sorted({path.name for path in folder.iterdir()} - OURS)):
+        raise BadParts(folder, f"it holds {strange[0]!r}, which is no part of a graph, and is left as it is")
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder, waiting):
+        yield
+
+
 def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extract: Extract, least: float | None, judged: Judgements,
           follow: Follow, report: Callable[[UnreadableDocument], object], *, fields: Fields = Fields(), limits: Limits = Limits(),
           anew: bool = False, say: Callable[[str], object] = lambda step: None) -> Built:  # fmt: skip
     """Writes the graph of the articles of some files and folders, which all workers see, into a folder, which they see too.
 
-    `report` is told of what cannot be read. A folder that holds parts is replaced; while it is, it is none. Raises BadParts,
-    and what reading, `report` and `check` raise.
+    `report` is told of what cannot be read. The caller has the folder to write; while it is written it is no graph, but what
+    was read for it, once all is read, is found by the next build. Raises what reading, `report` and `check` raise.
     """
     _cleared(folder)
     work = folder / WORK
@@ -81,10 +99,11 @@ def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extrac
         raise KgError(NOTHING)
     documents = reading.documents(articles, names)
     say("reading")
-    read = _read(spark, documents, extract, folder, anew)
-    stated, refused = _stated(read, report)
+    stated, refused = _stated(_read(spark, documents, extract, folder, anew), report)
     if not stated:
         raise KgError(NOTHING)
+    _replaced(folder)
+    read = spark.read.parquet(_uri(folder / parts.READ))
     kept = spark.sparkContext.broadcast({row.number for row in stated})
     documents = documents.filter(lambda item: item[0] in kept.value)
     whole = read.where("body is not null")
@@ -115,8 +134,6 @@ def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extrac
     written = writing.sorted_parts(every, folder / parts.QUADS, ".nq", reading.parts(spark, total, LINES))
     counts = _counts(things)
     reused = sum(not row.fresh for row in stated)
-    rmtree(folder / parts.READ, ignore_errors=True)
-    (folder / NEW).rename(folder / parts.READ)
     rmtree(work)
     columns = sorted((folder / COLUMNS).iterdir())
     sealed = [*((part.path, part.seal) for part in (*written, *facts)), *((path, parts.seal(path)) for path in columns)]
@@ -127,13 +144,20 @@ def build(spark: SparkSession, paths: Iterable[str | Path], folder: Path, extrac
 
 
 def _cleared(folder: Path) -> None:
-    """The folder, with nothing in it but what an earlier build read."""
-    if folder.is_dir() and (strange := sorted({path.name for path in folder.iterdir()} - OURS)):
-        raise BadParts(folder, f"it holds {strange[0]!r}, which is no part of a graph, and is left as it is")
-    folder.mkdir(parents=True, exist_ok=True)
+    """Leaves nothing in the folder but what an earlier build read."""
     (folder / parts.MANIFEST).unlink(missing_ok=True)
-    for name in OURS - {parts.MANIFEST, parts.READ}:
+    if not (folder / parts.READ).exists() and (folder / NEW / WHOLE).exists():
+        _replaced(folder)  # where a build broke off
+    for name in OURS - {parts.MANIFEST, parts.READ, LOCK}:
         rmtree(folder / name, ignore_errors=True)
+
+
+def _replaced(folder: Path) -> None:
+    """Puts what is newly read in the place of what was read before."""
+    if (folder / parts.READ).exists():
+        (folder / parts.READ).rename(folder / OLD)
+    (folder / NEW).rename(folder / parts.READ)
+    rmtree(folder / OLD, ignore_errors=True)
 
 
 def _uri(path: Path) -> str:
@@ -145,7 +169,7 @@ def _paths(written: Iterable[writing.Part]) -> list[Path]:
 
 
 def _read(spark: SparkSession, documents: Any, extract: Extract, folder: Path, anew: bool) -> DataFrame:
-    """What the documents state, as it stands on disk."""
+    """What the documents state, as it stands on disk, beside what was read before."""
     before = spark.read.parquet(_uri(folder / parts.READ)) if (folder / parts.READ).is_dir() and not anew else None
     reading.read(spark, documents, extract, before).write.parquet(_uri(folder / NEW))
     return spark.read.parquet(_uri(folder / NEW))

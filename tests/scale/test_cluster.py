@@ -35,10 +35,10 @@ def on_cluster(spark, source, folder, extract, report):
     from kg.ask.columned import columns
     from kg.ask.related import derived
     from kg.resolve.decide import NONE
-    from kg.scale.build import Follow, build
+    from kg.scale.build import Follow, build, held
     from kg.scale.session import session
 
-    with session(spark.url) as running:
+    with held(folder), session(spark.url) as running:
         return build(running, [source], folder, extract, None, NONE, Follow(derived, columns, none, lambda graph: None), report)
 
 
@@ -74,7 +74,7 @@ def test_the_demo_corpus_comes_to_the_same_graph(kg, store, root, spark, tmp_pat
     claims = [json.loads(record) for record in _column(folder / parts.CLAIMS, "record")]
     assert {record["doc"] for record in claims} == set(told["documents"]) and len(claims) > 100
     assert not list(tmp_path.rglob("*.part")) and sorted(path.name for path in folder.iterdir()) == [
-        "MANIFEST.json", "claims", "columns", "facts", "quads", "read"]  # fmt: skip
+        "LOCK", "MANIFEST.json", "claims", "columns", "facts", "quads", "read"]  # fmt: skip
 
 
 def _column(folder, name):
