@@ -12,7 +12,8 @@ from kg.read.limits import Limits
 from kg.read.reading import Fields, Reading, Report, line, sha256
 
 ROWS = 1  # that are held at a time: a few bytes of a file may stand for any number of long ones
-CODED = 64  # the same of columns that Arrow holds as dictionaries, each of which is whole in memory and is made anew every time
+# The same of columns that Arrow holds as dictionaries, each of which is whole in memory and is made anew every time; fewer if long.
+CODED, HELD = 64, 1 << 24  # rows, bytes
 
 
 def rows(file: BinaryIO, path: object, fields: Fields, limits: Limits, report: Report, group: int | None = None) -> Iterator[Reading]:
@@ -46,8 +47,16 @@ def _rows(table: Any, used: frozenset[str], groups: Iterable[int]) -> Iterator[d
     coded = [field.name for field in schema if field.name in used and hasattr(field.type, "index_type")]
     plain = [field.name for field in schema if field.name in used and field.name not in coded]
     for group in groups:
-        for one, other in zip(_columns(table, plain, ROWS, group), _columns(table, coded, CODED, group), strict=True):
+        many = _many(table.metadata.row_group(group), coded)
+        for one, other in zip(_columns(table, plain, ROWS, group), _columns(table, coded, many, group), strict=True):
             yield dict.fromkeys(schema.names) | one | other
+
+
+def _many(group: Any, coded: list[str]) -> int:
+    """How many rows of a row group's columns that are dictionaries are held at a time, by the length that they are said to have."""
+    columns = (group.column(at) for at in range(group.num_columns))
+    size = sum(column.total_uncompressed_size for column in columns if column.path_in_schema.partition(".")[0] in coded)
+    return max(1, min(CODED, HELD * group.num_rows // max(1, size)))
 
 
 def _columns(table: Any, columns: list[str], many: int, group: int) -> Iterator[dict[str, Any]]:

@@ -145,7 +145,9 @@ class Names:
             if not judged:
                 shorter.add(a)
         # Where none is the fullest, as of two companies each of which bears the other's ticker, any may stand for all.
-        return {name: min(found - shorter or found) for name, found in one.items()}
+        groups = {id(found): found for found in one.values()}
+        chosen = {group: min(found - shorter or found) for group, found in groups.items()}
+        return {name: chosen[id(found)] for name, found in one.items()}
 
     def may_be(self, short: str, full: str) -> bool:
         """Whether a name may be a shorter form of another."""

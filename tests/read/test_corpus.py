@@ -237,6 +237,18 @@ def test_columns_that_are_dictionaries_are_read_as_others_are_and_as_fast(tmp_pa
     assert max(took["text"], took["both"]) < 5 * took["plain"]
 
 
+@pytest.mark.parametrize("long, many", [(10, 64), (1 << 19, 31), (1 << 21, 7)])
+def test_of_long_values_of_dictionaries_few_are_held(tmp_path, long, many):
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra parquet)")
+    from kg.read import rows
+    from pyarrow import parquet
+
+    texts = pyarrow.array([f"{number}" + "a" * long for number in range(5)]).dictionary_encode()
+    parquet.write_table(pyarrow.table({"id": ["n"] * 5, "text": texts}), tmp_path / "a.parquet", compression="zstd")
+    group = parquet.ParquetFile(tmp_path / "a.parquet").metadata.row_group(0)
+    assert many - 1 <= rows._many(group, ["text"]) <= many and rows._many(group, []) == 64
+
+
 @pytest.mark.parametrize("data, words", [(b"PAR1 and no more", "the Parquet is damaged"), (b"", "the Parquet is damaged")])
 def test_a_damaged_parquet_is_named(put, data, words):
     pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra parquet)")
