@@ -58,7 +58,7 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     json is a list, an object a row: number, standard, verdict, clause (id, cites, text, source), kind, parties and
     through (each id, name), amount (as in a fact), date, status, judged_on (from, until), missing, rests_on_words,
     undated, sources (independent ones that tell the deal), and deal and chain: hops with from, to, kind, words, status,
-    when, iri, evidence (doc, sha256, start, end, quote), those of the chain with the rule that uses them, a clause's id.
+    when, iri, rule (the id of the clause that uses it), evidence (doc, sha256, start, end, quote).
     """
     from kg.ask.found import verdicts
     from kg.cli.opened import columned
@@ -118,7 +118,8 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
     \b
     json is an object: party, as_of (from, until), ultimate (lists of parties, a circle of control as one), controlled_by
     and controls, lists of: holder, held, relation, sure, blocks (company, votes, stakes), rests_on_words, undated, missing,
-    chain (hops with from, to, kind, words, status, when, iri, evidence).
+    chain (hops with from, to, kind, words, status, when, iri, rule, evidence); and rules, what is cited for each rule of a hop
+    (majority, told, bought, influence, office): cites, text, source.
     """
     from datetime import date
 
@@ -140,14 +141,17 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
 
 
 def _grouped(found: Group, names: Mapping[str, str], graph: Store) -> dict[str, Any]:
+    from kg.ask.clauses import says
     from kg.export.proof import party, say
     from kg.graph.facts import hashes as hashed
 
     hashes = hashed(graph)
+    used = dict.fromkeys(step.rule for told in (*found.over, *found.under) for step in told.hops)
     return {"party": party(found.party, names), "as_of": {"from": found.when.first, "until": found.when.last},
             "ultimate": [[party(id_, names) for id_ in circle] for circle in found.ultimate],
             "controlled_by": [say(told, names, hashes) for told in found.over],
-            "controls": [say(told, names, hashes) for told in found.under]}  # fmt: skip
+            "controls": [say(told, names, hashes) for told in found.under],
+            "rules": {id_: {"cites": says()[id_].cites, "text": says()[id_].text, "source": says()[id_].source} for id_ in used}}  # fmt: skip
 
 
 def _says(found: Group, names: Mapping[str, str], why: bool) -> list[str]:
