@@ -53,24 +53,25 @@ def opened(held: Columns, folder: Path) -> Columns:
 
 
 def agree(held: Columns) -> bool:
-    """Whether arrays find what the clauses find deal by deal, under every standard, and the textbook of common control too."""
+    """Whether arrays find what the clauses find deal by deal and what the textbook finds, under every standard."""
     cases, rows, objects = cases_of(held), np.arange(len(held.deals)), Rows(held)
-    same = reference.verdicts(reference.joined(held), held) == verdicts(held, "common-control").tolist()
-    click.echo(f"{len(rows):,} deals, networkx textbook of common control: {'the same' if same else 'DIFFERENT'} verdicts")
+    joined, same = reference.joined(held), True
     for by in standards():
         found = verdicts(held, by)
         told = [VERDICTS.index(verdict(held, objects, standard(by), cases, rows, number, False)) for number in rows]
         count = ", ".join(f"{n:,} {word}" for word, n in zip(VERDICTS, np.bincount(found, minlength=len(VERDICTS)), strict=True))
-        click.echo(f"{len(rows):,} deals, clauses of {by}: {'the same' if told == found.tolist() else 'DIFFERENT'} verdicts ({count})")
-        same = same and told == found.tolist()
+        for name, others in (("clauses", told), ("networkx textbook", reference.verdicts(joined, held, by))):
+            click.echo(f"{len(rows):,} deals, {name} of {by}: {'the same' if others == found.tolist() else 'DIFFERENT'} verdicts ({count})")
+            same = same and others == found.tolist()
     return same
 
 
 def ratio(held: Columns) -> None:
-    """Arrays against the textbook; neither pays for opening its graph."""
+    """Arrays against the textbook, by each standard; neither pays for opening its graph."""
     joined = reference.joined(held)
-    slow, quick = timed(reference.verdicts, joined, held), timed(verdicts, held, "common-control")
-    click.echo(f"{len(held.deals):,} deals: textbook {slow:.2f} s, arrays {quick:.2f} s, {slow / quick:.1f} times as fast")
+    for by in standards():
+        slow, quick = timed(reference.verdicts, joined, held, by), timed(verdicts, held, by)
+        click.echo(f"{len(held.deals):,} deals, {by}: textbook {slow:.2f} s, arrays {quick:.2f} s, {slow / quick:.1f} times as fast")
 
 
 def growth(graphs: list[Columns]) -> None:
