@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kg.ask.arithmetic import Reckoning
     from kg.ask.conflicts import Conflict
     from kg.ask.groups import Say
+    from kg.ask.listed import Listed
     from kg.ask.related import RelatedDeal
 
 Names = Mapping[str, str]  # the name of each party by its id
@@ -56,6 +57,12 @@ def judged(row: RelatedDeal, number: int, names: Names, hashes: Hashes) -> dict[
         "deal": hop(row.deal, names, hashes),
         "chain": [hop(step, names, hashes) for step in row.chain],
     }
+
+
+def listed(row: Listed, standard: str) -> dict[str, Any]:
+    """A judged deal without its proof."""
+    return {"deal": row.deal, "kind": row.kind, "parties": row.parties, "amount": row.amount.record() if row.amount else None,
+            "judged_on": {"from": row.first, "until": row.last}, "status": row.status, "standard": standard, "verdict": row.verdict}  # fmt: skip
 
 
 def say(told: Say, names: Names, hashes: Hashes) -> dict[str, Any]:
