@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kg.graph.view import told_when
 from kg.records import Evidence, Hop
 
 if TYPE_CHECKING:
@@ -87,6 +86,8 @@ def say(told: Say, names: Names, hashes: Hashes) -> dict[str, Any]:
 
 def conflict(told: Conflict, hashes: Hashes) -> dict[str, Any]:
     """What is told in two ways, with every reading of either side."""
+    from kg.graph.view import told_when
+
     return {
         "about": told.about, "attr": told.attr, "rule": told.rule, "verdict": told.verdict, "why": told.why,
         "sides": [

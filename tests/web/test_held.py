@@ -85,7 +85,7 @@ def test_a_graph_that_is_built_anew_is_read_anew(place):
 
 
 def test_the_circles_of_a_party_are_found_however_many_others_there_are(tmp_path, monkeypatch):
-    monkeypatch.setattr("kg.ask.flows.circles.__kwdefaults__", {**money.circles.__kwdefaults__, "most": 2})
+    monkeypatch.setattr(money.circles, "__kwdefaults__", {**money.circles.__kwdefaults__, "most": 2})
     pairs = [(f"Acre {n} Works", f"Brook {n} Works") for n in range(4)]
     doc = document("note", "It is told.")
     told = [claim("Supply", doc, roles={"supplier": one, "customer": other}, total=MONEY, date="2025", status="signed")
