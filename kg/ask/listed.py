@@ -86,10 +86,12 @@ def _chosen(columns: Columns, rows: Array, day: tuple[int, int] | None, after: t
 def _told(columns: Columns, rows: Array, found: Array, day: tuple[int, int] | None) -> Iterator[Listed]:
     """The rows as objects; `found` are their verdicts."""
     deals, names = columns.deals, list(kinds())
-    first, last = (getattr(deals, name)[rows] if day is None else np.full(len(rows), day[at]) for at, name in enumerate(("first", "last")))
-    table = (deals.fact[rows], deals.kind[rows], deals.one[rows], deals.other[rows], deals.value[rows], deals.least[rows], deals.most[rows],
-             deals.bound[rows], deals.unit[rows], deals.per[rows], first, last, deals.status[rows], found)  # fmt: skip
-    for fact, kind, one, other, value, least, most, bound, unit, per, begun, ended, status, verdict in zip(*(part.tolist() for part in table), strict=True):
+    first, last = (deals.first[rows], deals.last[rows]) if day is None else (np.full(len(rows), at) for at in day)
+    table = (deals.fact, deals.kind, deals.one, deals.other, deals.value, deals.least, deals.most, deals.bound, deals.unit, deals.per,
+             deals.status)  # fmt: skip
+    parts = (*(column[rows] for column in table), first, last, found)
+    for row in zip(*(column.tolist() for column in parts), strict=True):
+        fact, kind, one, other, value, least, most, bound, unit, per, status, begun, ended, verdict = row
         currency = "" if per else columns.texts[unit]
         numbers = (None if number != number else number for number in (value, least, most))
         amount = _amount(currency, BOUNDS[bound], *numbers) if currency else None
