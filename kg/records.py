@@ -241,7 +241,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step of a proof: a claim that joins two parties, with the passage that says it."""
+    """One step of a proof: a claim that joins two parties, with the passage that says it.
+
+    `rule` is that by which the answer uses it: a clause, "lessee needs lessor", the attr that a date is of.
+    """
 
     source: str
     target: str
@@ -251,3 +254,4 @@ class Hop:
     when: str | None
     evidence: tuple[Evidence, ...]
     iri: str
+    rule: str = ""

@@ -94,9 +94,15 @@ def test_pyramids_are_at_most_twelve_deep(bench):
     assert 8 <= depth.max() <= graphs.DEEPEST + 1
 
 
-def test_the_textbook_agrees_with_the_arrays(bench, drawn):
-    reference = bench("reference")
-    assert reference.verdicts(reference.joined(drawn), drawn) == verdicts(drawn, "common-control").tolist()
+@pytest.fixture(scope="module")
+def joined(bench, drawn):
+    return bench("reference").joined(drawn)
+
+
+@pytest.mark.parametrize("by", standards())
+def test_the_textbook_agrees_with_the_arrays(bench, drawn, joined, by):
+    found = bench("reference").verdicts(joined, drawn, by)
+    assert found == verdicts(drawn, by).tolist() and all(np.bincount(found, minlength=len(VERDICTS)))
 
 
 @pytest.mark.parametrize("by", standards())

@@ -66,33 +66,60 @@ class Field:
         self.reached = [self._above(side) for side in self.sides]
 
     def _closed(self, numbers: Array) -> tuple[Array, Array, Array, Array]:
-        """The stakes that lead up from the sides: the nodes below and on top, the stake, how it counts; in order of the first."""
+        """The stakes that lead up from the sides: the nodes below and on top, the stake, how it counts; in order of the first.
+
+        Of a case over whose sides nobody stands together no more is kept than its sides.
+        """
         stakes, found = self.columns.stakes, []
-        fresh = distinct(np.concatenate([numbers + side for side in self.cases.sides]))
-        known, levels = fresh, [fresh]
+        starts = distinct(np.concatenate([(numbers + side) * 2 + at for at, side in enumerate(self.cases.sides)]))
+        met = np.zeros(len(self.cases), bool)  # where what stands over the one side stands over the other
+        fresh = known = starts  # twice a node, and one more where the second side led to it first
+        levels = [starts]
         while len(fresh):
-            case, party = np.divmod(fresh, self.count)
+            case, party = np.divmod(fresh >> 1, self.count)
             rows, stake = spread(stakes.over, party)
             weight = self._weights(stake, case[rows])
             counts = weight > 0
             rows, stake, weight = rows[counts], stake[counts], weight[counts]
             top = case[rows] * self.count + stakes.top[stake]
-            found.append((fresh[rows], top, stake, weight))
-            near = distinct(top)
-            known = self._of_cases(known, near // self.count)  # few chains are long: not all nodes at every step
-            fresh = near[~within(known, near)]
+            found.append((fresh[rows] >> 1, top, stake, weight))
+            near = distinct(top * 2 + (fresh[rows] & 1))
+            node = near >> 1
+            known = self._of_cases(known, node // self.count)  # few chains are long: not all nodes at every step
+            place = np.minimum(np.searchsorted(known, node * 2), len(known) - 1)
+            again = np.concatenate((np.zeros(min(len(node), 1), bool), node[1:] == node[:-1]))
+            old = known[place] >> 1 == node
+            met[node[again | (old & (known[place] != near))] // self.count] = True
+            fresh = near[~(old | again)]
             known = merged(known, fresh)
             levels.append(fresh)
-        self.nodes = np.sort(np.concatenate(levels), kind="stable")
+        marked = np.sort(np.concatenate(levels), kind="stable")
+        self._meet(met, marked)
+        self.nodes = distinct(np.concatenate((starts >> 1, marked[met[(marked >> 1) // self.count]] >> 1)))
         below, top, stake, weight = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        order = np.argsort(below, kind="stable")
+        kept = np.flatnonzero(met[below // self.count])
+        order = kept[np.argsort(below[kept], kind="stable")]
         return below[order], top[order], stake[order], weight[order]
 
+    def _meet(self, met: Array, marked: Array) -> None:
+        """Marks the cases over whose sides one holds offices in both, or who does is kin of another; some more may be."""
+        offices, kin = self.columns.offices, self.columns.kin
+        case, party = np.divmod(marked >> 1, self.count)
+        rows, office = spread(offices.over, party)
+        holders = distinct((case[rows] * self.count + offices.top[office]) * 2 + (marked[rows] & 1))
+        every = merged(marked, holders)
+        node = every >> 1
+        met[node[1:][(node[1:] == node[:-1]) & (every[1:] != every[:-1])] // self.count] = True
+        case, party = np.divmod(node, self.count)
+        rows, place = spread(kin.under_at, party)
+        relative = case[rows] * self.count + kin.below[kin.under[place]]
+        met[case[rows][within(node, relative)]] = True
+
     def _of_cases(self, nodes: Array, cases: Array) -> Array:
-        """Those of some nodes that are of some cases, both in order."""
-        numbers = distinct(cases) * self.count
+        """Those of some nodes, each twice its number, that are of some cases, both in order."""
+        numbers = distinct(cases) * self.count * 2
         begin = np.searchsorted(nodes, numbers)
-        counts = np.searchsorted(nodes, numbers + self.count) - begin
+        counts = np.searchsorted(nodes, numbers + self.count * 2) - begin
         return nodes[np.arange(counts.sum()) + np.repeat(begin - (np.cumsum(counts) - counts), counts)]
 
     def _weights(self, stake: Array, case: Array) -> Array:

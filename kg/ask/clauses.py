@@ -29,6 +29,16 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """By what one party is taken to have a say in another: what is cited, and the rule in words."""
+
+    id: str
+    cites: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One clause of a standard: what it asks for, and the verdict where that is so."""
 
@@ -74,9 +84,14 @@ class Standard:
 @cache
 def standards() -> dict[str, Standard]:
     """All standards by name, in the order of clauses.toml."""
-    told = tomllib.loads((files("kg.ask") / "clauses.toml").read_text(encoding="utf-8"))
-    clauses = [_clause(row) for row in told["clause"]]
-    return {name: _standard(name, row, clauses) for name, row in told["standard"].items()}
+    clauses = [_clause(row) for row in _told()["clause"]]
+    return {name: _standard(name, row, clauses) for name, row in _told()["standard"].items()}
+
+
+@cache
+def says() -> dict[str, Rule]:
+    """The rules by which one party has a say in another, by id."""
+    return {id_: Rule(id_, **row) for id_, row in _told()["say"].items()}
 
 
 def standard(name: str) -> Standard:
@@ -89,6 +104,11 @@ def standard(name: str) -> Standard:
 def clause(id_: str) -> Clause:
     """The clause of that id. Raises KeyError."""
     return {clause.id: clause for one in standards().values() for clause in one.clauses}[id_]
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads((files("kg.ask") / "clauses.toml").read_text(encoding="utf-8"))
 
 
 def _standard(name: str, row: dict[str, Any], clauses: list[Clause]) -> Standard:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 from kg.ask.reach import amounts_apart, dates_apart
 from kg.ask.terms import in_years
@@ -22,7 +22,7 @@ from kg.lexicon import lexicon
 from kg.names import folded, shortens
 from kg.ontology import kinds
 from kg.read.copies import roots
-from kg.records import Claim, Document, Evidence, Quantity, Value, When
+from kg.records import DATES, Claim, Document, Evidence, Quantity, Value, When
 
 Verdict = Literal["clash", "may clash"]
 VERDICTS: tuple[Verdict, ...] = ("clash", "may clash")
@@ -73,30 +73,17 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What is told differently of a thing: the thing in words, what of it, the two sides, and why they cannot both be true."""
+    """What is told differently of a thing: the thing in words, what of it, the two sides, and why they cannot both be true.
+
+    `rule` is by what the readings were compared: amounts, dates, lengths, wordings, statuses, figures.
+    """
 
     about: str
     attr: str
+    rule: str
     verdict: Verdict
     why: str
     sides: tuple[Side, Side]
-
-    def record(self) -> dict[str, Any]:
-        """The conflict as `--format json` writes it."""
-        return {
-            "about": self.about,
-            "attr": self.attr,
-            "verdict": self.verdict,
-            "why": self.why,
-            "sides": [
-                {
-                    "reading": side.words,
-                    "sources": list(side.sources),
-                    "evidence": [{"doc": e.doc, "start": e.start, "end": e.end, "quote": e.quote} for e in side.evidence],
-                }
-                for side in self.sides
-            ],
-        }
 
 
 def conflicts(things: Iterable[Thing], documents: Iterable[Document]) -> list[Conflict]:
@@ -121,12 +108,13 @@ def _of_thing(thing: Thing, known: Mapping[str, Document], roots: Mapping[str, s
     said = [claim for claim in thing.claims if claim.mode not in UNREAL]
     for name in kinds()[thing.kind].attrs:
         readings = [Reading(claim, value) for claim in said if isinstance(value := claim.attr(name), Quantity | When)]
-        yield from _split(thing.label, name, readings, _apart, roots)
-    for name, apart in (("duration", _lengths_apart), *((name, _words_apart) for name in lexicon("conflicts")["one"])):
+        yield from _split(thing.label, name, "dates" if name in DATES else "amounts", readings, _apart, roots)
+    one = ((name, "wordings", _words_apart) for name in lexicon("conflicts")["one"])
+    for name, rule, apart in (("duration", "lengths", _lengths_apart), *one):
         wordings = [Reading(claim, value) for claim in said if isinstance(value := claim.attr(name), str)]
-        yield from _split(thing.label, name, wordings, apart, roots)
+        yield from _split(thing.label, name, rule, wordings, apart, roots)
     stages = [Reading(claim, claim.status) for claim in said if claim.status]
-    yield from _split(thing.label, "status", stages, lambda a, b: _stages_apart(a, b, known), roots)
+    yield from _split(thing.label, "status", "statuses", stages, lambda a, b: _stages_apart(a, b, known), roots)
 
 
 def _apart(a: Reading, b: Reading) -> tuple[Verdict, str] | None:
@@ -196,7 +184,7 @@ def _of_figures(figures: Iterable[Thing], known: Mapping[str, Document], roots: 
         subject = told[0][0].label.partition(":")[0]
         readings = [Reading(claim, claim.attr("value") or "", _period(claim)) for _, claim in told]
         about = f"{subject}: {metric.replace('_', ' ')}"
-        yield from _split(about, "value", readings, lambda a, b: _figures_apart(a, b, known), roots)
+        yield from _split(about, "value", "figures", readings, lambda a, b: _figures_apart(a, b, known), roots)
 
 
 def _period(claim: Claim) -> str | None:
@@ -250,7 +238,8 @@ def _events() -> dict[str, re.Pattern[str]]:
 # ---------------------------------------------------------------------------- sides
 
 
-def _split(about: str, attr: str, readings: list[Reading], apart: Apart, roots: Mapping[str, str]) -> Iterator[Conflict]:
+def _split(about: str, attr: str, rule: str, readings: list[Reading], apart: Apart,
+           roots: Mapping[str, str]) -> Iterator[Conflict]:  # fmt: skip
     """The conflicts among some readings: readings alike in words are one side, and a pair of sides is one conflict."""
     sides: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
@@ -260,7 +249,7 @@ def _split(about: str, attr: str, readings: list[Reading], apart: Apart, roots: 
         if found:
             (verdict, why), _, _ = min(found, key=lambda hit: VERDICTS.index(hit[0][0]))
             pair = (_side([a for _, a, _ in found], roots), _side([b for _, _, b in found], roots))
-            yield Conflict(about, attr, verdict, why, pair)
+            yield Conflict(about, attr, rule, verdict, why, pair)
 
 
 def _side(readings: list[Reading], roots: Mapping[str, str]) -> Side:

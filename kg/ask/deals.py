@@ -51,7 +51,7 @@ def deals(edges: Iterable[tuple[str, Edge]], *, kind: str | None = None, party: 
 def _deal(key: str, edge: Edge, rates: Rates | None, roots: Mapping[str, str]) -> Deal:
     deal = Deal(edge["label"], tuple(edge["roles"].items()), terms.total(edge), terms.annual(edge), terms.per_mw_year(edge),
                 terms.per_gpu_hour(edge), terms.length(edge), terms.capacity(edge), independent(edge["claims"], roots),
-                single(key, edge))  # fmt: skip
+                single(key, edge, f"{edge['kind']} is a deal"))  # fmt: skip
     return replace(deal, **{name: rates.converted(getattr(deal, name)) for name in AMOUNTS}) if rates else deal
 
 

@@ -105,7 +105,7 @@ def dependency(view: nx.MultiDiGraph, need: Need, level: int, roots: Mapping[str
     money = None if need.own else terms.total(edge)
     return Dependency(need.dependent, need.provider, level, need.rule, *_item(view, need), capacity.amount if capacity else None, money,
                       terms.since(edge), terms.until(edge), need.own, independent(edge["claims"], roots),
-                      hop(need.key, edge, need.dependent, need.provider))  # fmt: skip
+                      hop(need.key, edge, need.dependent, need.provider, need.rule))  # fmt: skip
 
 
 def _item(view: nx.MultiDiGraph, need: Need) -> tuple[str, bool]:

@@ -81,7 +81,7 @@ def payments(view: nx.MultiDiGraph, *, statuses: Collection[str] = (), roots: Ma
             for other in payees:
                 if one != other:
                     found[key, one, other] = Payment(one, other, period(edge), amount, independent(edge["claims"], roots or {}),
-                                                     hop(key, edge, one, other))  # fmt: skip
+                                                     hop(key, edge, one, other, " pays ".join(flow)))  # fmt: skip
     return [found[key] for key in sorted(found)]
 
 

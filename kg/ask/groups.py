@@ -1,8 +1,8 @@
 """Whom a party controls or significantly influences on a day, and who controls or influences it."""
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
@@ -85,7 +85,17 @@ def _say(standing: Standing, top: str, below: str) -> Say | None:
 def _made(top: str, below: str, relation: str, found: Finding | None, blocks: tuple[Block, ...]) -> Say:
     told = found or Finding(False)
     undated = not all(tie.begun.known for tie in told.ties)
-    return Say(top, below, relation, told.sure, blocks, tuple(tie.hop for tie in told.ties), told.told, undated, told.missing)
+    hops = tuple(_hops(relation, blocks))
+    return Say(top, below, relation, told.sure, blocks, hops, told.told, undated, told.missing)
+
+
+def _hops(relation: str, blocks: tuple[Block, ...]) -> Iterator[Hop]:
+    """The facts of the stakes that were summed, each with the rule by which its stake counts."""
+    for block in blocks:
+        held = relation == INFLUENCES and block is blocks[-1]
+        for stake in block.stakes:
+            rule = "influence" if held else "told" if stake.told else "bought" if stake.bought else "majority"
+            yield from (replace(tie.hop, rule=rule) for tie in stake.ties)
 
 
 def _counts(tie: Tie, when: Span) -> bool:
@@ -94,7 +104,7 @@ def _counts(tie: Tie, when: Span) -> bool:
 
 def _office(index: Index, tie: Tie, when: Span) -> Say:
     open_ = missing(index, tie, "manages", on(tie, when))
-    return Say(tie.top, tie.below, DIRECTS, not open_, (), (tie.hop,), False, not tie.begun.known, open_)
+    return Say(tie.top, tie.below, DIRECTS, not open_, (), (replace(tie.hop, rule="office"),), False, not tie.begun.known, open_)
 
 
 def _order(say: Say) -> tuple[object, ...]:

@@ -17,9 +17,9 @@ PLAIN = frozenset(MONEY)  # amounts that need no name beside them
 SURENESS = ("exact", "about", "at least", "at most")
 
 
-def hop(iri: str, edge: Edge, source: str, target: str) -> Hop:
+def hop(iri: str, edge: Edge, source: str, target: str, rule: str) -> Hop:
     """The step from one party's id to another's, in words; its first passage is that of the claim that tells most."""
-    return Hop(source, target, edge["kind"], words(edge), stage(edge), edge["when"], evidence(edge), iri)
+    return Hop(source, target, edge["kind"], words(edge), stage(edge), edge["when"], evidence(edge), iri, rule)
 
 
 def words(edge: Edge) -> str:
@@ -29,10 +29,16 @@ def words(edge: Edge) -> str:
     return edge["label"] + (f" ({', '.join(dict.fromkeys(terms))})" if terms else "")
 
 
-def single(iri: str, edge: Edge) -> Hop:
+def single(iri: str, edge: Edge, rule: str) -> Hop:
     """A fact as a step of its own, from its first party to its last, which are one where it names but one."""
     parties = [id_ for ids in edge["roles"].values() for id_ in ids] or [""]
-    return hop(iri, edge, parties[0], parties[-1])
+    return hop(iri, edge, parties[0], parties[-1], rule)
+
+
+def joins(edge: Edge, source: str, target: str) -> str:
+    """By which roles of its kind a fact joins one party (an id) to another: "lessor joins lessee"."""
+    one, other = (next((role for role, ids in edge["roles"].items() if id_ in ids), "party") for id_ in (source, target))
+    return f"{one} joins {other}"
 
 
 def counts(statuses: Collection[str]) -> Callable[[Edge], bool]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 import networkx as nx
 
-from kg.ask.hops import Edge, evidence, hop
+from kg.ask.hops import Edge, evidence, hop, joins
 from kg.ask.sources import independent
 from kg.ontology import kinds
 from kg.records import Hop
@@ -205,4 +205,5 @@ def _step(view: nx.MultiDiGraph, facts: dict[str, tuple[str, str]], only: Only) 
         strength = _strength(edge, only)
         return not strength.holds, -strength.sources, -strength.passages, order.index(edge["kind"]), key
 
-    return tuple(hop(key, view.edges[(*facts[key], key)], *facts[key]) for key in sorted(facts, key=rank))
+    found = ((key, view.edges[(*facts[key], key)], facts[key]) for key in sorted(facts, key=rank))
+    return tuple(hop(key, edge, *pair, joins(edge, *pair)) for key, edge, pair in found)

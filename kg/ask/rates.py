@@ -29,7 +29,7 @@ class Rates:
             return term
         made = product(term.amount, Quantity(rate, self.currency), self.currency, term.amount.per)
         before = f"({term.formula})" if term.derived else amount(term.amount)
-        return replace(term, amount=made, formula=f"{before} × {rate:g} {self.currency} per {term.amount.unit}")
+        return replace(term, amount=made, formula=f"{before} × {rate:g} {self.currency} per {term.amount.unit}", rule=f"{term.rule} × rate")
 
 
 def rates(path: Path) -> Rates:

@@ -7,7 +7,7 @@ takes for unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -141,13 +141,13 @@ def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Ed
          roots: Mapping[str, str]) -> RelatedDeal:  # fmt: skip
     clause, found = decided(Case(index, judge, one, other, edge, when, weigher(one, other, key, edge, when), strict))
     verdict = clause.verdict if found.sure or clause.verdict != RELATED else UNKNOWN
-    chain = tuple(tie.hop for tie in found.ties)
+    chain = tuple(replace(tie.hop, rule=clause.id) for tie in found.ties)
     through = dict.fromkeys(id_ for id_ in (*found.tops, *(id_ for tie in found.ties for id_ in (tie.top, tie.below)))
                             if id_ not in (one, other))  # fmt: skip
     undated = not when.known or not all(tie.begun.known for tie in found.ties)
     missing = tuple(dict.fromkeys(found.missing)) if verdict == UNKNOWN else ()
     sources = independent(edge["claims"], roots)
-    return RelatedDeal(hop(key, edge, one, other), (one, other), money(edge), judge.name, verdict, clause, when, chain,
+    return RelatedDeal(hop(key, edge, one, other, clause.id), (one, other), money(edge), judge.name, verdict, clause, when, chain,
                        tuple(through), found.told and verdict == RELATED, undated, missing, sources)  # fmt: skip
 
 

@@ -20,11 +20,15 @@ SPAN = re.compile(r"P(?:([\d.]+)Y)?(?:([\d.]+)M)?(?:([\d.]+)W)?(?:([\d.]+)D)?")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An amount that a deal's terms give; `formula` tells how it was derived, "" where it is told. `evidence` says the inputs."""
+    """An amount that a deal's terms give; `formula` tells how it was derived, "" where it is told. `evidence` says the inputs.
+
+    `rule` is the attr that tells it, or what is computed from what: "payments × periods".
+    """
 
     amount: Quantity
     formula: str = ""
     evidence: tuple[Evidence, ...] = ()
+    rule: str = ""
 
     @property
     def derived(self) -> bool:
@@ -42,7 +46,7 @@ def total(edge: Edge) -> Term | None:
         return None
     periods = Quantity(round(lasts.amount.value or 0, 9) * A_YEAR[paid.amount.per], paid.amount.per, lasts.amount.bound)
     made = product(paid.amount, periods, paid.amount.unit)
-    return _derived(made, f"{amount(paid.amount)} × {_number(periods)} {paid.amount.per}s", paid, lasts)
+    return _derived(made, "payments × periods of the term", f"{amount(paid.amount)} × {_number(periods)} {paid.amount.per}s", paid, lasts)
 
 
 def annual(edge: Edge) -> Term | None:
@@ -50,14 +54,15 @@ def annual(edge: Edge) -> Term | None:
     whole, lasts = total(edge), length(edge)
     if whole is not None and not whole.derived and lasts is not None:
         made = quotient(whole.amount, lasts.amount, whole.amount.unit, "year")
-        return _derived(made, f"{amount(whole.amount)} / {_number(lasts.amount)} years", whole, lasts)
+        return _derived(made, "total / years", f"{amount(whole.amount)} / {_number(lasts.amount)} years", whole, lasts)
     paid = _told(edge, "payment")
     if paid is None or paid.amount.per not in A_YEAR or paid.amount.unit not in currencies():
         return None
     if paid.amount.per == "year":
         return paid
     periods = Quantity(A_YEAR[paid.amount.per], paid.amount.per)
-    return _derived(product(paid.amount, periods, paid.amount.unit, "year"), f"{amount(paid.amount)} × {_number(periods)}", paid)
+    made = product(paid.amount, periods, paid.amount.unit, "year")
+    return _derived(made, "payments × periods of a year", f"{amount(paid.amount)} × {_number(periods)}", paid)
 
 
 def per_mw_year(edge: Edge) -> Term | None:
@@ -80,7 +85,8 @@ def _per(edge: Edge, unit: str, per: str, hours: Quantity) -> Term | None:
     made = quotient(quotient(yearly.amount, size.amount, yearly.amount.unit), hours, yearly.amount.unit, per)
     divided = f"({yearly.formula})" if yearly.derived else amount(yearly.amount)
     formula = f"{divided} / {amount(size.amount)}" + (f" / {HOURS} hours" if hours.unit == "hour" else "")
-    return _derived(made, formula, yearly, size)
+    rule = "a year / GPUs / hours of a year" if hours.unit == "hour" else "a year / megawatts"
+    return _derived(made, rule, formula, yearly, size)
 
 
 def capacity(edge: Edge) -> Term | None:
@@ -98,12 +104,12 @@ def length(edge: Edge) -> Term | None:
     """How long a deal lasts, in years: its duration, or from its start to its end, which is rough."""
     for reading in readings(edge, "duration"):
         if (years := in_years(str(reading))) is not None:
-            return Term(Quantity(years, "year"), "", _said(edge, "duration", reading))
+            return Term(Quantity(years, "year"), "", _said(edge, "duration", reading), "duration")
     start, end = _moment(edge, "start"), _moment(edge, "end")
     if start is None or end is None or (years := _between(start.iso or "", end.iso or "")) <= 0:
         return None
     evidence = dict.fromkeys((*_said(edge, "start", start), *_said(edge, "end", end)))
-    return Term(Quantity(years, "year", "about"), f"from {start.iso} to {end.iso}", tuple(evidence))
+    return Term(Quantity(years, "year", "about"), f"from {start.iso} to {end.iso}", tuple(evidence), "from start to end")
 
 
 def until(edge: Edge) -> str | None:
@@ -149,7 +155,7 @@ def _between(start: str, end: str) -> float:
 
 def _told(edge: Edge, name: str) -> Term | None:
     found = value(edge, name)
-    return Term(found, "", _said(edge, name, found)) if isinstance(found, Quantity) and _ends(found) else None
+    return Term(found, "", _said(edge, name, found), name) if isinstance(found, Quantity) and _ends(found) else None
 
 
 def _ends(amount: Quantity) -> bool:
@@ -161,10 +167,10 @@ def _said(edge: Edge, name: str, reading: object) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(e for claim in told(edge) if claim.attr(name) == reading for e in claim.evidence))
 
 
-def _derived(made: Quantity, formula: str, *inputs: Term) -> Term | None:
+def _derived(made: Quantity, rule: str, formula: str, *inputs: Term) -> Term | None:
     if made.value in (inf, 0) and made.bound != "exact":
         return None  # bounds that leave everything open
-    return Term(made, formula, tuple(dict.fromkeys(e for term in inputs for e in term.evidence)))
+    return Term(made, formula, tuple(dict.fromkeys(e for term in inputs for e in term.evidence)), rule)
 
 
 def _number(amount: Quantity) -> str:

@@ -66,7 +66,7 @@ class Tie:
     @cached_property
     def hop(self) -> Hop:
         """The tie as a step of a proof; of an ownership, the passages that tell it in so many words come first."""
-        step = hop(self.key, self.edge, self.top, self.below)
+        step = hop(self.key, self.edge, self.top, self.below, self.force)
         if self.edge["kind"] != "Ownership":
             return step
         return replace(step, evidence=tuple(sorted(step.evidence, key=lambda e: not WHOLE.search(e.quote))))

@@ -14,6 +14,7 @@ from kg.records import Claim, Evidence, Hop, When
 
 # What a date of a fact is the date of, in words.
 WORDS = {"date": "", "start": "begins", "close": "is to close", "end": "ends", "ended": "ends"}
+LASTING, UNDATED = "start and duration", "no date is told"  # rules of facts that no attr of theirs dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def dated(edges: Iterable[tuple[str, Edge]], roots: Mapping[str, str] | None = N
         found = list(_events(key, edge, roots or {}))
         events += found
         if not found:
-            undated.append(single(key, edge))
+            undated.append(single(key, edge, UNDATED))
     return Timeline(tuple(sorted(events, key=_order)), tuple(undated))
 
 
@@ -88,15 +89,15 @@ def _order(event: Event) -> tuple[object, ...]:
 
 
 def _events(key: str, edge: Edge, roots: Mapping[str, str]) -> Iterator[Event]:
-    fact = single(key, edge)
     for name, what in WORDS.items():
         for date, coarser, claims in _readings(edge, name):
             evidence = tuple(dict.fromkeys(e for claim in claims for e in claim.evidence))
-            yield Event(date, what, edge["label"], coarser, "", independent(claims, roots), evidence, fact)
+            yield Event(date, what, edge["label"], coarser, "", independent(claims, roots), evidence, single(key, edge, name))
     end, begun, lasts = terms.until(edge), terms.since(edge), terms.length(edge)
     if end and begun and lasts and not any(_readings(edge, name) for name in ("end", "ended")):
         formula = f"{begun} + {lasts.amount.value:g} years"
-        yield Event(end, "ends", edge["label"], (), formula, independent(edge["claims"], roots), lasts.evidence, fact)
+        yield Event(end, "ends", edge["label"], (), formula, independent(edge["claims"], roots), lasts.evidence,
+                    single(key, edge, LASTING))  # fmt: skip
 
 
 def _readings(edge: Edge, name: str) -> list[tuple[str, tuple[str, ...], list[Claim]]]:

@@ -110,7 +110,8 @@ def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[s
       kg paths "Acme Compute" "Acme Labs" --rank evidence --status signed --min-sources 2
     \b
     json is an object: paths, each with parties (id, name), weakest (holds, sources, passages) and steps, each the list of its
-    facts, the best first: hops with from, to, kind, words, status, when, iri, evidence (doc, sha256, start, end, quote);
+    facts, the best first: hops with from, to, kind, words, status, when, iri, rule (the roles: "lessor joins lessee"), evidence
+    (doc, sha256, start, end, quote);
     and nearest, null or: words, path (or null).
     """
     from kg.ask.found import joining

@@ -1,7 +1,6 @@
 """Commands that doubt: what sources tell differently, and the prose's arithmetic."""
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -36,11 +35,13 @@ def conflicts_command(party: str | None, sure: bool, form: str, why: bool, store
       kg conflicts
       kg conflicts --party "Acme Compute" --why
     \b
-    json is a list of: about, attr, verdict (clash, may clash), why, sides (two, each with reading, sources, and
-    evidence: doc, start, end, quote).
+    json is a list of: about, attr, rule (what was compared: amounts, dates, lengths, wordings, statuses, figures), verdict
+    (clash, may clash), why, sides (two, each with reading, sources, and readings: reading, doc, kind, status, when, rule,
+    evidence (doc, sha256, start, end, quote)).
     """
     from kg.ask.conflicts import conflicts
-    from kg.graph.facts import called, documents
+    from kg.cli.opened import written
+    from kg.graph.facts import called, documents, hashes
     from kg.graph.store import open_store
     from kg.graph.things import things
 
@@ -49,7 +50,10 @@ def conflicts_command(party: str | None, sure: bool, form: str, why: bool, store
     told = [thing for thing in things(graph) if ids is None or ids & {id_ for _, id_ in thing.roles}]
     found = [conflict for conflict in conflicts(told, documents(graph)) if not sure or conflict.verdict == "clash"]
     if form == "json":
-        click.echo(json.dumps([conflict.record() for conflict in found], ensure_ascii=False, indent=1))
+        from kg.export import proof
+
+        known = hashes(graph)
+        click.echo(written([proof.conflict(conflict, known) for conflict in found]))
     elif not found:
         click.echo("no two readings exclude each other")
     elif why:
@@ -90,19 +94,24 @@ def audit_command(docs: tuple[str, ...], verdict: str | None, form: str, why: bo
       kg audit annual-report --why
       kg audit --verdict "does not hold" --format json
     \b
-    json is a list of: doc, rule, verdict, formula, computed (a quantity), stated and inputs (quantities with start,
-    end, quote), evidence (start, end, quote), others (figures of other documents that it was held against).
+    json is a list of: doc, rule (what is computed: sum, share, multiple, …), verdict, formula, computed (a quantity), stated
+    and inputs (quantities with doc, sha256, start, end, quote, rule), evidence (doc, sha256, start, end, quote), others
+    (figures of other documents that it was held against, each with rule and evidence).
     """
     from kg.ask.arithmetic import audit
     from kg.cli.figures import figures
-    from kg.graph.facts import document, documents
+    from kg.cli.opened import written
+    from kg.graph.facts import document, documents, hashes
     from kg.graph.store import open_store
 
     graph = open_store(store)
     wanted = [document(graph, name).name for name in docs]
     found = [r for r in audit(documents(graph), figures, wanted) if verdict in (None, r.verdict)]
     if form == "json":
-        click.echo(json.dumps([reckoning.record() for reckoning in found], ensure_ascii=False, indent=1))
+        from kg.export import proof
+
+        known = hashes(graph)
+        click.echo(written([proof.reckoning(reckoning, known) for reckoning in found]))
     elif not found:
         click.echo("no computation was found in the texts")
     elif why:

@@ -46,8 +46,9 @@ def deals_command(kind: str | None, party: str | None, status: tuple[str, ...], 
       kg deals --party "Acme Compute" --why
     \b
     json is a list, an object a deal: deal, kind, roles (role: parties), date, status, sources (independent ones), fact (a hop
-    with from, to, kind, words, status, when, iri, evidence), and total, annual, per_mw_year, per_gpu_hour, length (years) and
-    capacity, each null or: amount (as in a fact), derived, formula, evidence (doc, sha256, start, end, quote).
+    with from, to, kind, words, status, when, iri, rule ("Supply is a deal"), evidence), and
+    total, annual, per_mw_year, per_gpu_hour, length (years) and capacity, each null or: amount (as in a fact), derived,
+    rule (the attr that tells it, or "total / years"), formula, evidence (doc, sha256, start, end, quote).
     """
     from kg.ask import rates as given
     from kg.ask.deals import deals
@@ -134,8 +135,9 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     \b
     json is a list. An object a flow: payer, payee, period, currency, gross, net, open (untold amounts), payments; or a circle:
     parties (each pays the next, the last the first), assumed (lists of parties that one document leaves unnamed in the same
-    words: a circle if they are one), gross, net (party, amount: taken in less paid), legs (payments of each to the next). A payment has payer, payee, period, amount (amount, derived, formula, evidence), sources, fact (a hop with from,
-    to, kind, words, status, when, iri, evidence). An empty period is untold, or all of them with --all-periods.
+    words: a circle if they are one), gross, net (party, amount: taken in less paid), legs (payments of each to the next).
+    A payment has payer, payee, period, amount (amount, derived, rule, formula, evidence), sources, fact (a hop with from, to,
+    kind, words, status, when, iri, rule ("lessee pays lessor"), evidence). An empty period is untold, or all of them with --all-periods.
     """
     from kg.ask.flows import MOST, circles, flows, payments
     from kg.ask.found import flowing
@@ -229,7 +231,8 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
     \b
     json is an object: events, each with date, what ("" for the fact itself; begins, is to close, ends), label, coarser (dates
     that say the same less finely), derived (a formula or null), sources (independent ones), evidence (doc, sha256, start, end,
-    quote), fact (a hop: from, to, kind, words, status, when, iri, evidence); and undated, the facts of which no date is told.
+    quote), fact (a hop: from, to, kind, words, status, when, iri, rule (the attr that the date is of), evidence);
+    and undated, the facts of which no date is told.
     """
     from kg.ask.found import told
     from kg.ask.timeline import timeline

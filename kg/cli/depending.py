@@ -42,11 +42,11 @@ def depends_command(party: str, up: bool, down: bool, depth: int, status: tuple[
       kg depends "Acme Compute" --down --depth 1 --why
     \b
     json is an object: party (id, name), depth, statuses (empty for all that hold), and up and down, each with
-    needs: dependent, provider, level, rule, item, capacity, money (amount, derived, formula, evidence), from, until,
+    needs: dependent, provider, level, rule, item, capacity, money (amount, derived, rule, formula, evidence), from, until,
       own (a site or product), sources (independent ones), fact (a hop);
     points: party, cut_off, every_chain, parts, chain (hops);
     concentration: measure, groups (parties, share), hhi, told, of (how many facts give the measure).
-    A hop has from, to, kind, words, status, when, iri, evidence (doc, sha256, start, end, quote).
+    A hop has from, to, kind, words, status, when, iri, rule ("lessee needs lessor"), evidence (doc, sha256, start, end, quote).
     """
     from kg.ask.found import depending
     from kg.cli.opened import columned, part, written

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.ask.control import Block, Stake
     from kg.ask.groups import Group, Say
     from kg.ask.related import RelatedDeal
+    from kg.graph.columns import Columns
 
 STANDARDS = ("common-control", "ias24", "asc850", "sec404", "ecb-close-link")
 VERDICTS = ("related", "unknown", "not related")
@@ -40,7 +41,8 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @why
 @click.option("--explain", type=click.IntRange(min=1), metavar="N", help="The N-th row alone, with its whole proof.")
 @strict
-@form
+@click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True,
+              help="json is the whole proof, jsonl a line a deal without one.")
 @options.store
 def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since: str | None, until: str | None,
                     status: tuple[str, ...], wanted: tuple[str, ...], min_amount: float | None, why: bool, explain: int | None, strict: bool, form: str,
@@ -55,10 +57,12 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
       kg related --verdict related --verdict unknown
       kg related --standard sec404 --from 2025 --to 2026-03 --min-amount 1e6 --format json
     \b
+    jsonl is for all deals of a large graph, a line each as it is found: deal (its IRI), kind, parties (ids), amount (null for a
+    rate), judged_on (from, until), status (a list), standard, verdict.
     json is a list, an object a row: number, standard, verdict, clause (id, cites, text, source), kind, parties and
     through (each id, name), amount (as in a fact), date, status, judged_on (from, until), missing, rests_on_words,
     undated, sources (independent ones that tell the deal), and deal and chain: hops with from, to, kind, words, status,
-    when, iri, evidence (doc, sha256, start, end, quote), those of the chain with the rule that uses them, a clause's id.
+    when, iri, rule (the id of the clause that uses it), evidence (doc, sha256, start, end, quote).
     """
     from kg.ask.found import verdicts
     from kg.cli.opened import columned
@@ -66,9 +70,14 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     from kg.graph.facts import hashes, party, repeats
 
     graph, columns = columned(store)
-    seen, judged = verdicts(graph, columns, by, parties=[party(graph, name).id for name in parties], wanted=wanted,
-                            since=since, until=until, status=status, min_amount=min_amount, as_of=as_of, strict=strict,
-                            roots=repeats(graph))  # fmt: skip
+    asked: dict[str, Any] = {"parties": [party(graph, name).id for name in parties], "wanted": wanted, "since": since, "until": until,
+                             "status": status, "min_amount": min_amount, "as_of": as_of, "strict": strict}  # fmt: skip
+    if form == "jsonl":
+        if why or explain is not None:
+            raise click.UsageError("jsonl holds no proof; --why and --explain go with table, json holds the whole proof")
+        _lines(columns, by, asked)
+        return
+    seen, judged = verdicts(graph, columns, by, **asked, roots=repeats(graph))
     found = list(enumerate(judged, 1))
     if explain is not None:
         if explain > len(found):
@@ -87,6 +96,17 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
             click.echo(related_deal(row, number, names, every=explain is not None))
     else:
         click.echo(_rows(found, names))
+
+
+def _lines(columns: Columns, by: str, asked: Mapping[str, Any]) -> None:
+    from itertools import islice
+
+    from kg.ask.listed import listed
+    from kg.export import proof
+
+    lines = (json.dumps(proof.listed(row, by), ensure_ascii=False) for row in listed(columns, by, **asked))
+    while some := list(islice(lines, 1000)):  # a line at a time is flushed at a time
+        click.echo("\n".join(some))
 
 
 def _rows(found: list[tuple[int, RelatedDeal]], names: Mapping[str, str]) -> str:
@@ -118,7 +138,8 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
     \b
     json is an object: party, as_of (from, until), ultimate (lists of parties, a circle of control as one), controlled_by
     and controls, lists of: holder, held, relation, sure, blocks (company, votes, stakes), rests_on_words, undated, missing,
-    chain (hops with from, to, kind, words, status, when, iri, evidence).
+    chain (hops with from, to, kind, words, status, when, iri, rule, evidence); and rules, what is cited for each rule of a hop
+    (majority, told, bought, influence, office): cites, text, source.
     """
     from datetime import date
 
@@ -140,14 +161,17 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
 
 
 def _grouped(found: Group, names: Mapping[str, str], graph: Store) -> dict[str, Any]:
+    from kg.ask.clauses import says
     from kg.export.proof import party, say
     from kg.graph.facts import hashes as hashed
 
     hashes = hashed(graph)
+    used = dict.fromkeys(step.rule for told in (*found.over, *found.under) for step in told.hops)
     return {"party": party(found.party, names), "as_of": {"from": found.when.first, "until": found.when.last},
             "ultimate": [[party(id_, names) for id_ in circle] for circle in found.ultimate],
             "controlled_by": [say(told, names, hashes) for told in found.over],
-            "controls": [say(told, names, hashes) for told in found.under]}  # fmt: skip
+            "controls": [say(told, names, hashes) for told in found.under],
+            "rules": {id_: {"cites": says()[id_].cites, "text": says()[id_].text, "source": says()[id_].source} for id_ in used}}  # fmt: skip
 
 
 def _says(found: Group, names: Mapping[str, str], why: bool) -> list[str]:

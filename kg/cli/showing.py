@@ -97,7 +97,8 @@ def _flows(asked: Opened, ids: Iterable[str], status: tuple[str, ...] = ()) -> P
     wanted = set(ids)
     paid = payments(asked.view, statuses=status, roots=asked.roots)
     found = [f for f in flows(asked.view, paid, periods=False) if not wanted or {f.payer, f.payee} & wanted]
-    return drawn(found, circles(asked.view, paid), asked.names)
+    rings = [ring for id_ in wanted or [None] for ring in circles(asked.view, paid, payer=id_)]
+    return drawn(found, rings, asked.names)
 
 
 def _ownership(asked: Opened, ids: Iterable[str], as_of: str | None) -> Picture | None:

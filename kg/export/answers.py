@@ -63,7 +63,7 @@ class Opened:
         """An amount as JSON, and how it was derived."""
         if term is None:
             return None
-        return {"amount": term.amount.record(), "derived": term.derived, "formula": term.formula or None,
+        return {"amount": term.amount.record(), "derived": term.derived, "rule": term.rule, "formula": term.formula or None,
                 "evidence": self.passages(term.evidence)}  # fmt: skip
 
     def called(self, ids: Iterable[str]) -> str:

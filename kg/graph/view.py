@@ -170,7 +170,7 @@ def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]]) -> di
         "kind": kind.name,
         "label": told[term("rdfs:label")][0].value,
         "status": tuple(dict.fromkeys(c.status for c in claims if c.status)),
-        "when": _when(claims),
+        "when": told_when(claims),
         "earliest": next((day.value for day in told.get(term("earliest"), ())), None),
         "latest": next((day.value for day in told.get(term("latest"), ())), None),
         "symmetric": kind.symmetric,
@@ -181,7 +181,7 @@ def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]]) -> di
     }
 
 
-def _when(claims: list[Claim]) -> str | None:
+def told_when(claims: Iterable[Claim]) -> str | None:
     """The dates of the claim that tells them most finely, a span's ends joined by a slash."""
     told = [(_first(claim, BEGINS), _first(claim, ENDS)) for claim in claims]
     begun, ended = max(told, key=lambda pair: (len(pair[0]) + len(pair[1]), pair), default=("", ""))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -16,7 +17,7 @@ from kg.export import answers, proof
 from kg.graph import facts
 from kg.graph.iris import document, term
 from kg.graph.view import view
-from kg.records import Claim, Party
+from kg.records import Claim, Hop, Party
 from kg.web.opened import Generation
 
 Json = dict[str, Any]
@@ -54,7 +55,12 @@ def neighbourhood(now: Generation, party: str, depth: int, kind: list[str], stat
                 away[other] = away[one] + 1
                 fresh.append(other)
     parties = [{**_party(who if id_ == who.id else facts.party_of(now.graph, id_)), "steps": steps} for id_, steps in away.items()]
-    return {"parties": parties, "facts": [asked.hop(hops.single(key, told[key])) for key in sorted(told)]}
+    return {"parties": parties, "facts": [asked.hop(_joining(key, told[key])) for key in sorted(told)]}
+
+
+def _joining(iri: str, edge: hops.Edge) -> Hop:
+    step = hops.single(iri, edge, "")
+    return replace(step, rule=hops.joins(edge, step.source, step.target))
 
 
 def paths(now: Generation, a: str, b: str, max_hops: int, k: int, rank: str, via: list[str], status: list[str], min_sources: int,

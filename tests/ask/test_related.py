@@ -570,21 +570,6 @@ def test_the_order_of_facts_changes_no_verdict(claims, chance):
         assert related(one, by) == related(other, by)
 
 
-@settings(max_examples=40, deadline=None)
-@given(facts(), st.sampled_from(("2023-06", "2024-07", "2025-03-15", "2026")))
-def test_an_answer_as_of_a_date_is_that_of_the_facts_of_that_date(claims, day):
-    store = in_memory(claims)
-    kept = {claim for *_, edge in viewed(store, day).edges(data=True) for claim in edge["claims"]}
-    rebuilt = viewed(in_memory(sorted(kept, key=lambda c: c.key)))
-
-    def said(view, by):
-        return {(row.deal.words, row.parties, row.verdict, row.missing, row.verdict != "not related" and tuple(hop.words for hop in row.chain))
-                for row in related(view, by, as_of=day)}  # fmt: skip
-
-    for by in standards():
-        assert said(viewed(store), by) == said(rebuilt, by)
-
-
 def test_a_deal_of_which_only_the_end_is_told_has_no_date_of_its_own(graph):
     lease = claim("ComputeLease", roles={"lessor": "Mill Stone", "lessee": "Quay Works"}, status="signed", end="2029-05")
     store = graph(lease, supply(), owns("Mill Stone", "Quay Works", stake={"value": 60, "unit": "%"}))

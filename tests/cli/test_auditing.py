@@ -45,7 +45,7 @@ def test_conflicts_of_one_party_that_are_sure(kg, gold):
 def test_a_conflict_as_json_has_two_sides(kg, gold):
     found = json.loads(kg("conflicts", "--format", "json", "--store", gold).stdout)
     assert [c["verdict"] for c in found] == ["clash", "may clash", "may clash"]
-    assert all(len(c["sides"]) == 2 and all(s["sources"] and s["evidence"][0]["quote"] for s in c["sides"]) for c in found)
+    assert all(len(c["sides"]) == 2 and all(s["sources"] and s["readings"][0]["evidence"][0]["quote"] for s in c["sides"]) for c in found)
 
 
 def test_an_unknown_party_is_one_line(kg, gold):

@@ -123,3 +123,16 @@ def test_what_has_no_end_relates_on_the_last_day_of_all(kg, gold):
     for command in (("related",), ("control", "Elon Musk")):
         last, earlier = (kg(*command, "--as-of", day, "--store", gold).stdout.splitlines() for day in ("9999-12-31", "2500-12-31"))
         assert last[1:] == earlier[1:] and len(last) > 5
+
+
+def test_all_deals_a_line_each_without_their_proofs(kg, gold):
+    lines = [json.loads(line) for line in kg("related", "--format", "jsonl", "--standard", "ias24", "--store", gold).stdout.splitlines()]
+    rows = json.loads(kg("related", "--format", "json", "--standard", "ias24", "--store", gold).stdout)
+    assert {(line["deal"], line["verdict"]) for line in lines} == {(row["deal"]["iri"], row["verdict"]) for row in rows} and len(lines) == len(rows)
+    lease = next(line for line in lines if line["kind"] == "ComputeLease" and "anthropic" in line["parties"])
+    del lease["deal"]
+    assert lease == {"kind": "ComputeLease", "parties": ["spacex", "anthropic"], "amount": {"value": 45000000000, "unit": "USD", "bound": "about"},
+                     "judged_on": {"from": "2026-05-01", "until": "2026-05-31"}, "status": ["signed", "non-binding"], "standard": "ias24",
+                     "verdict": "not related"}  # fmt: skip
+    result = kg("related", "--format", "jsonl", "--explain", "1", "--store", gold)
+    assert result.exit_code == 2 and "jsonl holds no proof" in result.stderr

@@ -97,6 +97,15 @@ def test_a_figure_says_in_words_what_it_shows(kg, gold, tmp_path):
     assert "Elon Musk in SpaceX: control told in words" in words("ownership", "SpaceX")
 
 
+def test_the_circles_of_a_party_are_marked_however_many_others_there_are(kg, gold, tmp_path, monkeypatch):
+    from kg.ask.flows import circles
+
+    monkeypatch.setattr(circles, "__kwdefaults__", {**circles.__kwdefaults__, "most": 1})
+    for party in ("Tesla", "CoreWeave"):
+        kg("plot", "flows", party, "-o", tmp_path / "a.html", "--store", gold)
+        assert "Red comes back to who paid it." in (tmp_path / "a.html").read_text(encoding="utf-8"), party
+
+
 @pytest.mark.parametrize(("arguments", "code", "message"), [
     (["plot", "flows", "-o", "a.gif"], 2, "ending must be one of: .png .svg .html"), (["memo", "-o", "a.pdf"], 2, "one of: .html .md"),
     (["memo", "Nobody Whatever", "-o", "a.md"], 4, "Nobody Whatever"), (["plot", "capacity", "Anthropic", "-o", "a.png"], 1, "nothing to draw"),

@@ -4,6 +4,7 @@ import pytest
 pytest.importorskip("dash_cytoscape", reason="the explorer needs the extra `web`")
 
 from factory import claim, document
+from kg.ask import flows as money
 from kg.ask.columned import columns
 from kg.graph.store import build
 from kg.web.explorer import capacity, flows, graph, timeline
@@ -81,3 +82,16 @@ def test_a_graph_that_is_built_anew_is_read_anew(place):
     built(place, "Quay Foods")
     for view, told in before.items():
         assert "Tern Cloud" in told and "Tern Cloud" not in str(rows(view, held(place))) and "Quay Foods" in str(rows(view, held(place)))
+
+
+def test_the_circles_of_a_party_are_found_however_many_others_there_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(money.circles, "__kwdefaults__", {**money.circles.__kwdefaults__, "most": 2})
+    pairs = [(f"Acre {n} Works", f"Brook {n} Works") for n in range(4)]
+    doc = document("note", "It is told.")
+    told = [claim("Supply", doc, roles={"supplier": one, "customer": other}, total=MONEY, date="2025", status="signed")
+            for pair in pairs for one, other in (pair, pair[::-1])]  # fmt: skip
+    build(told, [doc], tmp_path / "g.kg", columns=columns)
+    of = held(tmp_path / "g.kg")
+    assert len(of.circles((), None)) == 2
+    _, rings = flows._asked(of, asked("/", "/", "party=Brook+3+Works"))
+    assert [ring.parties for ring in rings] == [("acre-3-works", "brook-3-works")]

@@ -33,7 +33,7 @@ def _asked(held: Held, at: Asked) -> tuple[list[Flow], list[Circle]]:
     who = held.party(at.one("party")).id if at.one("party") else None
     return (
         [f for f in held.flows(statuses, at.one("periods") == "each") if who in (None, f.payer, f.payee)],
-        [ring for ring in held.paid(statuses)[1] if who is None or who in ring.parties],
+        held.circles(statuses, who),
     )
 
 

@@ -23,26 +23,29 @@ if TYPE_CHECKING:
 
     from kg.records import Document, Party
 
-CHOICES = 8  # of statuses, for which what is reckoned is held
+CHOICES = 8  # of statuses and parties, for which what is reckoned is held
 
 
 class Held(Generation):
     """A generation of a graph, with what pages read of it and reckon from all of it.
 
-    `paid` are the payments by facts that hold or have one of some statuses with the circles that they make, `flows` these
-    payments by payer, payee and currency, each period by itself or all as one.
+    `paid` are the payments by facts that hold or have one of some statuses, `circles` those that they make, through a party (an id)
+    or all, and `flows` these payments by payer, payee and currency, each period by itself or all as one.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.paid, self.flows = lru_cache(CHOICES)(self._paid), lru_cache(CHOICES)(self._flows)
+        remembered = lru_cache(CHOICES)
+        self.paid, self.circles, self.flows = remembered(self._paid), remembered(self._circles), remembered(self._flows)
 
-    def _paid(self, statuses: tuple[str, ...]) -> tuple[list[Payment], list[Circle]]:
-        paid = payments(self.view, statuses=statuses, roots=self.roots)
-        return paid, circles(self.view, paid)
+    def _paid(self, statuses: tuple[str, ...]) -> list[Payment]:
+        return payments(self.view, statuses=statuses, roots=self.roots)
+
+    def _circles(self, statuses: tuple[str, ...], party: str | None) -> list[Circle]:
+        return circles(self.view, self.paid(statuses), payer=party)
 
     def _flows(self, statuses: tuple[str, ...], periods: bool) -> list[Flow]:
-        return flows(self.view, self.paid(statuses)[0], periods=periods)
+        return flows(self.view, self.paid(statuses), periods=periods)
 
     @cached_property
     def view(self) -> nx.MultiDiGraph:

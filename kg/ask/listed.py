@@ -1,0 +1,108 @@
+"""Deals with their verdicts, a row each, from the columns alone: how all deals of a large graph are gone through.
+
+What judges them, the chain and the passages, no column holds; kg.ask.found gives these for the rows that one wants to see.
+"""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from kg.ask.around import deals_of
+from kg.ask.clauses import VERDICTS
+from kg.ask.columned import BOUNDS
+from kg.ask.verdicts import verdicts
+from kg.graph.columns import AFTER, BEFORE, Array, Columns
+from kg.graph.periods import days
+from kg.ontology import STATUSES, kinds
+from kg.records import Quantity
+
+TOGETHER = 20_000  # rows that are Python objects at a time
+
+
+class Listed(NamedTuple):
+    """A judged deal: its IRI and kind, the ids of its sides, its amount (None for a rate), the days that it was judged on."""
+
+    deal: str
+    kind: str
+    parties: tuple[str, str]
+    amount: Quantity | None
+    first: str | None
+    last: str | None
+    status: tuple[str, ...]
+    verdict: str
+
+
+def listed(columns: Columns, by: str, *, parties: Collection[str] = (), wanted: Collection[str] = (), since: str | None = None,
+           until: str | None = None, status: Collection[str] = (), min_amount: float | None = None, as_of: str | None = None,
+           strict: bool = False) -> Iterator[Listed]:  # fmt: skip
+    """The deals of some parties (ids), or all, by verdict, date and IRI; which are asked for is said as to kg.ask.found.verdicts.
+
+    Raises UnknownStandard or BadDate.
+    """
+    day = _days(as_of)
+    rows = _chosen(columns, deals_of(columns, parties), day, _days(since), _days(until), status, min_amount)
+    found = verdicts(columns, by, rows, strict=strict, day=day)
+    if wanted:
+        keep = np.isin(found, [VERDICTS.index(word) for word in wanted])
+        rows, found = rows[keep], found[keep]
+    begun = columns.deals.first[rows]
+    order = np.lexsort((columns.deals.fact[rows], np.where(begun == BEFORE, AFTER, begun), found))
+    rows, found = rows[order], found[order]
+    for at in range(0, len(rows), TOGETHER):
+        yield from _told(columns, rows[at : at + TOGETHER], found[at : at + TOGETHER], day)
+
+
+def _days(iso: str | None) -> tuple[int, int] | None:
+    if not iso:
+        return None
+    first, last = days(iso)
+    return first.toordinal(), last.toordinal()
+
+
+def _chosen(columns: Columns, rows: Array, day: tuple[int, int] | None, after: tuple[int, int] | None, before: tuple[int, int] | None,
+            status: Collection[str], amount: float | None) -> Array:  # fmt: skip
+    """The rows that are asked for, as kg.ask.related has it."""
+    deals = columns.deals
+    keep = np.ones(len(rows), bool)
+    if day:
+        keep &= (deals.earliest[rows] <= day[1]) & (deals.latest[rows] >= day[0])
+    known = deals.first[rows] != BEFORE
+    if after:
+        keep &= known & (deals.last[rows] >= after[0])
+    if before:
+        keep &= known & (deals.first[rows] <= before[1])
+    if status:
+        keep &= (deals.status[rows] & sum(1 << STATUSES.index(word) for word in set(status))) > 0
+    if amount is not None:
+        value = deals.value[rows]
+        sure = np.where(np.isnan(value), deals.least[rows], value)
+        keep &= (deals.bound[rows] != BOUNDS.index("at most")) & (sure >= amount)
+    return rows[keep]
+
+
+def _told(columns: Columns, rows: Array, found: Array, day: tuple[int, int] | None) -> Iterator[Listed]:
+    """The rows as objects; `found` are their verdicts."""
+    deals, names = columns.deals, list(kinds())
+    first, last = (deals.first[rows], deals.last[rows]) if day is None else (np.full(len(rows), at) for at in day)
+    table = (deals.fact, deals.kind, deals.one, deals.other, deals.value, deals.least, deals.most, deals.bound, deals.unit, deals.per,
+             deals.status)  # fmt: skip
+    parts = (*(column[rows] for column in table), first, last, found)
+    for row in zip(*(column.tolist() for column in parts), strict=True):
+        fact, kind, one, other, value, least, most, bound, unit, per, status, begun, ended, verdict = row
+        currency = "" if per else columns.texts[unit]
+        numbers = (None if number != number else number for number in (value, least, most))
+        amount = _amount(currency, BOUNDS[bound], *numbers) if currency else None
+        stages = tuple(word for bit, word in enumerate(STATUSES) if status >> bit & 1)
+        yield Listed(columns.facts[fact], names[kind], (columns.ids[one], columns.ids[other]), amount, _iso(begun, BEFORE), _iso(ended, AFTER),
+                     stages, VERDICTS[verdict])  # fmt: skip
+
+
+def _amount(unit: str, bound: str, value: float | None, least: float | None, most: float | None) -> Quantity:
+    return Quantity(value, unit, bound, None, least, most)  # type: ignore[arg-type]
+
+
+def _iso(day: int, unknown: int) -> str | None:
+    return None if day == unknown else date.fromordinal(day).isoformat()
