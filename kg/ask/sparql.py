@@ -98,16 +98,17 @@ def calls_out(query: str, allow_service: Collection[str]) -> bool:
 def change(store: Store, update: str, *, default: Collection[str] = (), named: Collection[str] = (), base: str | None = None) -> None:
     """Applies an update to a store, its patterns asked of some graphs (IRIs) if any are given.
 
-    Raises BadQuery where it does not parse or names such graphs itself, RefusedQuery where it would call out.
+    To clear a graph that is not there is no error. Raises BadQuery where it does not parse or names such graphs itself,
+    RefusedQuery where it would call out.
     """
     from kg.ask.syntax import called
-    from kg.ask.using import using
+    from kg.ask.using import forgiving, using
 
     for keyword in ("load", "service"):
         if called(update, keyword):
             raise RefusedQuery(f"{keyword.upper()} is refused: an update calls nobody")
     try:
-        store.update(using(update, default, named) if default or named else update, base_iri=base, prefixes=PREFIXES)
+        store.update(forgiving(using(update, default, named) if default or named else update), base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
         raise BadQuery(f"the update does not parse: {str(error).partition(': expected')[0]}") from error
     except (OSError, RuntimeError, ValueError) as error:
