@@ -1,4 +1,4 @@
-"""An update as it is carried out: asked of a dataset of its own, by the clauses that say so; forgiving where it clears a graph."""
+"""An update as it is carried out: asked of a dataset of its own, by clauses that say so; forgiving where it clears a graph."""
 from __future__ import annotations
 
 import re

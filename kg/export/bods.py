@@ -69,8 +69,9 @@ def _relationship(tie: Tie, top: Party, below: Party, interests: list[dict[str, 
         "recordId": f"{iris.short(tie.key)}/{tie.top}/{tie.below}",
         "recordType": "relationship",
         "recordStatus": "new",
-        "recordDetails": {"isComponent": False, "subject": _record(below), "interestedParty": _record(top), "interests": interests},
-    }
+        "recordDetails": {"isComponent": False, "subject": _record(below), "interestedParty": _record(top),
+                          "interests": interests},
+    }  # fmt: skip
     if passages:
         made["source"] = _source(passages[0], document(passages[0].doc))
         made["annotations"] = [{"statementPointerTarget": "/recordDetails", "motivation": "commenting",

@@ -78,7 +78,8 @@ def cypher(store: Store) -> Iterator[bytes]:
             yield from _statements(rows, f"MERGE (n:{group} {{id: row.id}}){also} SET n += row.told")
     for group, (start, end, _) in TIES.items():
         for type_ in _types(group):
-            rows = ({"id": tie.id, "start": tie.start, "end": tie.end, "told": _known(tie.told)} for tie in ties(store, group, type_))
+            found = ties(store, group, type_)
+            rows = ({"id": tie.id, "start": tie.start, "end": tie.end, "told": _known(tie.told)} for tie in found)
             yield from _statements(rows, f"MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
                                          f"MERGE (a)-[r:`{type_}` {{id: row.id}}]->(b) SET r += row.told")  # fmt: skip
 

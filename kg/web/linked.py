@@ -13,7 +13,8 @@ from kg.web.app import EXPLORER, acceptable, answered, reply, settings
 pages = Blueprint("linked", __name__)
 FORMS = ("text/turtle", "text/html", *(media for media in GRAPHS if media != "text/turtle"))
 
-SHOWN = {"party": ("party", "id"), "document": ("article", "name"), **dict.fromkeys(("deal", "link", "observation"), ("fact", "iri"))}
+SHOWN = {"party": ("party", "id"), "document": ("article", "name"),
+         **dict.fromkeys(("deal", "link", "observation"), ("fact", "iri"))}  # fmt: skip
 
 
 @pages.get("/<path:path>")
