@@ -1,4 +1,4 @@
-"""An update that is asked of a dataset of its own: the clauses that say so, set where the language has them."""
+"""An update as it is carried out: asked of a dataset of its own, by clauses that say so; forgiving where it clears a graph."""
 from __future__ import annotations
 
 import re
@@ -22,6 +22,18 @@ def using(update: str, default: Collection[str], named: Collection[str]) -> str:
         # DELETE WHERE { … } has no place for the clauses: it is DELETE { … } WHERE { … } in short.
         made += update[done:start] + (f"{pattern} " if pattern else "") + clauses + update[start:end]
         done = end
+    return made + update[done:]
+
+
+def forgiving(update: str) -> str:
+    """The update, to which it is no error to clear a graph that is not there: so the W3C's tests of the protocol have it."""
+    made, done, last = "", 0, ""
+    for token in TOKEN.finditer(update):
+        if token[0].startswith("#"):
+            continue
+        if last == "clear" and token[0].casefold() == "graph":
+            made, done = f"{made}{update[done : token.start()]}SILENT ", token.start()
+        last = token[0].casefold()
     return made + update[done:]
 
 

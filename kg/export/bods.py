@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import Any
 
 from pyoxigraph import Store
@@ -22,16 +23,17 @@ from kg.records import Document, Evidence, Party
 
 VERSION = "0.4"
 ENTITIES = {"Organisation": "legalEntity", "Government": "stateBody"}
+STATED = frozenset({"Person", *ENTITIES})
+HELD = 16  # documents that are kept at hand: passages of one follow another
 UNTOLD = {"reason": "informationUnknownToPublisher"}
 
 
 def bods(store: Store) -> Iterator[bytes]:
     """The statements as one JSON array, one a line: persons and entities first, then what joins them."""
-    documents = {document.name: document for document in facts.documents(store)}
-    last = max((day for document in documents.values() if (day := _day(document))), default=None)
-    published = {"publicationDate": last or "1970-01-01", "bodsVersion": VERSION, "publisher": {"name": "dealgraph"}}
+    last = max((day for name in facts.names(store) if (day := _day(facts.published(store, name)))), default="1970-01-01")
+    published = {"publicationDate": last, "bodsVersion": VERSION, "publisher": {"name": "dealgraph"}}
     before = b"[\n"
-    for statement in _statements(store, documents, published["publicationDate"]):
+    for statement in _statements(store, last):
         told = {**statement, "publicationDetails": published}
         id_ = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:40]
         yield before + json.dumps({"statementId": id_, **told}, ensure_ascii=False).encode()
@@ -39,40 +41,41 @@ def bods(store: Store) -> Iterator[bytes]:
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
-def _statements(store: Store, documents: dict[str, Document], last: str) -> Iterator[dict[str, Any]]:
-    parties = {party.id: party for party in facts.parties(store) if party.type == "Person" or party.type in ENTITIES}
-    for party in parties.values():
-        kind = "person" if party.type == "Person" else "entity"
-        details = _person(party) if kind == "person" else _entity(party)
-        yield {"statementDate": last, "declarationSubject": _record(party), "recordId": _record(party), "recordType": kind,
-               "recordStatus": "new", "recordDetails": details}  # fmt: skip
+def _statements(store: Store, last: str) -> Iterator[dict[str, Any]]:
+    for party in facts.parties(store):
+        if party.type in STATED:
+            kind = "person" if party.type == "Person" else "entity"
+            details = _person(party) if kind == "person" else _entity(party)
+            yield {"statementDate": last, "declarationSubject": _record(party), "recordId": _record(party), "recordType": kind,
+                   "recordStatus": "new", "recordDetails": details}  # fmt: skip
+    document = lru_cache(maxsize=HELD)(partial(facts.document, store))
     for key, edge in edges(store):
         for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
             tie = Tie(one, other, FORCES.get(edge["kind"], ""), key, edge)
-            if edge["holds"] and one in parties and other in parties and parties[other].type in ENTITIES:
-                interests = list(_interests(tie))
-                if interests:
-                    yield _relationship(tie, parties, interests, documents, last)
+            interests = list(_interests(tie)) if edge["holds"] else []
+            if interests:
+                top, below = facts.party_of(store, one), facts.party_of(store, other)
+                if top.type in STATED and below.type in ENTITIES:
+                    yield _relationship(tie, top, below, interests, document, last)
 
 
-def _relationship(tie: Tie, parties: dict[str, Party], interests: list[dict[str, Any]], documents: dict[str, Document],
+def _relationship(tie: Tie, top: Party, below: Party, interests: list[dict[str, Any]], document: Callable[[str], Document],
                   last: str) -> dict[str, Any]:  # fmt: skip
     passages = evidence(tie.edge)
-    said = [day for name in dict.fromkeys(e.doc for e in passages) if (day := _day(documents[name]))]
-    record = f"{iris.short(tie.key)}/{tie.top}/{tie.below}"
+    said = [day for name in dict.fromkeys(e.doc for e in passages) if (day := _day(document(name).published))]
     made = {
         "statementDate": max(said, default=last),
-        "declarationSubject": _record(parties[tie.below]),
-        "recordId": record,
+        "declarationSubject": _record(below),
+        "recordId": f"{iris.short(tie.key)}/{tie.top}/{tie.below}",
         "recordType": "relationship",
         "recordStatus": "new",
-        "recordDetails": {"isComponent": False, "subject": _record(parties[tie.below]),
-                          "interestedParty": _record(parties[tie.top]), "interests": interests},
+        "recordDetails": {"isComponent": False, "subject": _record(below), "interestedParty": _record(top),
+                          "interests": interests},
     }  # fmt: skip
     if passages:
-        made["source"] = _source(passages[0], documents[passages[0].doc])
+        made["source"] = _source(passages[0], document(passages[0].doc))
         made["annotations"] = [{"statementPointerTarget": "/recordDetails", "motivation": "commenting",
-                                "description": _cited(passage, documents[passage.doc])} for passage in passages]  # fmt: skip
+                                "description": _cited(passage, document(passage.doc))} for passage in passages]  # fmt: skip
     return made
 
 
@@ -155,7 +158,6 @@ def _cited(passage: Evidence, document: Document) -> str:
     return f"{place}: {passage.quote}"
 
 
-def _day(document: Document) -> str | None:
-    """The last day on which a document can have been published."""
-    told = document.published
+def _day(told: str | None) -> str | None:
+    """The last day that a date of publication can mean."""
     return days(told)[1].isoformat() if told and dated(told) else None

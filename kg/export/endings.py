@@ -50,10 +50,11 @@ def _view(store: Store) -> nx.MultiDiGraph:
 
 
 def _facts(store: Store) -> Iterator[bytes]:
-    from kg.graph.facts import facts
+    from kg.graph.facts import documents, stated
 
     written = _in("facts")
-    return (line.encode() for line in written.csv_lines(written.by_index(facts(store))))
+    claims = (claim for document in documents(store) for claim in stated(store, document).claims)
+    return (line.encode() for line in written.csv_lines(written.by_index(claims)))
 
 
 FORMATS: dict[str, File | Folder] = {

@@ -74,7 +74,8 @@ def _link(tie: Tie, schemata: Mapping[str, str]) -> dict[str, Any]:
     if edge["holds"] and tie.force == OFFICE and one == "Person" and other in BODIES:
         return _office(tie, place, upper, lower, told)
     if edge["kind"] == "Family" and (one, other) == ("Person", "Person"):
-        return _entity(place, "Family", person=upper, relative=lower, relationship=tie.relations, **told)
+        # There the word says what the relative is to the person; here, what the person is to the relative.
+        return _entity(place, "Family", person=lower, relative=upper, relationship=tie.relations, **told)
     if edge["kind"] == "Financing" and edge["holds"] and one in LEGAL and other in LEGAL:
         lent = money(edge)
         exact = lent is not None and lent.value is not None and lent.bound == "exact"

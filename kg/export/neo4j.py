@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from kg.ask import terms
 from kg.export.facts import line
 from kg.graph import facts, instances, iris
 from kg.graph.build import ends
-from kg.graph.iris import short
+from kg.graph.iris import short, term
 from kg.graph.things import things
 from kg.graph.view import edges
-from kg.ontology import kinds
+from kg.ontology import Kind, kinds
 from kg.records import Claim, Quantity
 
 AMOUNT = {"value": "double", "min": "double", "max": "double", "unit": "", "bound": "", "per": ""}
@@ -72,52 +72,89 @@ def cypher(store: Store) -> Iterator[bytes]:
     for group in NODES:
         yield f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{group}) REQUIRE n.id IS UNIQUE;\n".encode()
     for group in NODES:
-        found = sorted(nodes(store, group), key=lambda node: (node.label, node.id))
-        for label, rows in groupby(found, key=lambda node: node.label):
+        for label in _labels(store, group):
             also = f" SET n:`{label}`" if label != group else ""
-            made = ({"id": node.id, "told": _known(node.told)} for node in rows)
-            yield from _statements(made, f"MERGE (n:{group} {{id: row.id}}){also} SET n += row.told")
+            rows = ({"id": node.id, "told": _known(node.told)} for node in nodes(store, group, label))
+            yield from _statements(rows, f"MERGE (n:{group} {{id: row.id}}){also} SET n += row.told")
     for group, (start, end, _) in TIES.items():
-        for type_, alike in groupby(sorted(ties(store, group), key=lambda tie: tie[:4]), key=lambda tie: tie.type):
-            made = ({"id": tie.id, "start": tie.start, "end": tie.end, "told": _known(tie.told)} for tie in alike)
-            yield from _statements(made, f"MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
+        for type_ in _types(group):
+            found = ties(store, group, type_)
+            rows = ({"id": tie.id, "start": tie.start, "end": tie.end, "told": _known(tie.told)} for tie in found)
+            yield from _statements(rows, f"MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
                                          f"MERGE (a)-[r:`{type_}` {{id: row.id}}]->(b) SET r += row.told")  # fmt: skip
 
 
-def nodes(store: Store, group: str) -> Iterator[Node]:
-    """The nodes of a group, by id."""
+def _labels(store: Store, group: str) -> list[str]:
+    """The labels that nodes of a group can have beside it, in order."""
+    if group == "Party":
+        return sorted({party.type for party in facts.parties(store)})
+    return sorted(kinds()) if group == "Fact" else [group]
+
+
+def _types(group: str) -> list[str]:
+    """The types that relationships of a group can have, in order."""
+    if group == "told":
+        return [TOLD]
+    return sorted({type_ for kind in kinds().values() for type_ in _given(group, kind)})
+
+
+def _given(group: str, kind: Kind) -> list[str]:
+    """The types of the relationships of a group that things of a kind can have."""
+    return [_type(name) for name in (kind.roles if group == "roles" else [kind.shortcut]) if name]
+
+
+def nodes(store: Store, group: str, label: str | None = None) -> Iterator[Node]:
+    """The nodes of a group, or those that have a label beside it, by id."""
     if group == "Party":
         for party in facts.parties(store):
-            yield Node(short(iris.party(party.id).value), party.type, {name: getattr(party, name) for name in NODES[group]})
+            if label in (None, party.type):
+                yield Node(short(iris.party(party.id).value), party.type, {name: getattr(party, name) for name in NODES[group]})
     elif group == "Document":
         for document in facts.documents(store):
             told = {name: getattr(document, name) for name in NODES[group]}
             yield Node(short(iris.document(document.name).value), group, told)
     else:
-        for key, edge in edges(store):
+        yield from _facts(store, None if label is None else _of(store, [label]))
+
+
+def _facts(store: Store, only: list[NamedNode] | None) -> Iterator[Node]:
+    for key, edge in edges(store, only=only):
+        if kinds()[edge["kind"]].parent != "Figure":
             total = terms.total(edge) if kinds()[edge["kind"]].deal else None
             told = {name: edge[name] for name in ("label", "status", "holds", "when", "earliest", "latest")}
             yield Node(short(key), edge["kind"], {**told, **_amount(total.amount if total else None)})
-        for thing in things(store):
-            if kinds()[thing.kind].parent == "Figure":
-                amount = next((v for claim in thing.claims if isinstance(v := claim.attr("value"), Quantity)), None)
-                yield Node(short(thing.iri), thing.kind, {"label": thing.label, **_amount(amount)})
+    for thing in things(store, only):
+        if kinds()[thing.kind].parent == "Figure":
+            amount = next((v for claim in thing.claims if isinstance(v := claim.attr("value"), Quantity)), None)
+            yield Node(short(thing.iri), thing.kind, {"label": thing.label, **_amount(amount)})
 
 
-def ties(store: Store, group: str) -> Iterator[Tie]:
-    """The relationships of a group, in order of what they start from."""
-    if group == "direct":
-        for key, edge in edges(store):
-            type_ = kinds()[edge["kind"]].shortcut
-            if type_ and edge["holds"]:
-                for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
-                    yield Tie(_type(type_), short(key), short(iris.party(one).value), short(iris.party(other).value), {})
-        return
-    for thing in things(store):
+def ties(store: Store, group: str, type_: str | None = None) -> Iterator[Tie]:
+    """The relationships of a group, or those of a type, in order of what they start from."""
+    only = None if type_ in (None, TOLD) else _of(store, [name for name, kind in kinds().items() if type_ in _given(group, kind)])
+    found = _direct(store, only) if group == "direct" else _told(store, group, only)
+    yield from (tie for tie in found if type_ in (None, tie.type))
+
+
+def _direct(store: Store, only: list[NamedNode] | None) -> Iterator[Tie]:
+    for key, edge in edges(store, only=only):
+        name = kinds()[edge["kind"]].shortcut
+        if name and edge["holds"]:
+            for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
+                yield Tie(_type(name), short(key), short(iris.party(one).value), short(iris.party(other).value), {})
+
+
+def _told(store: Store, group: str, only: list[NamedNode] | None) -> Iterator[Tie]:
+    for thing in things(store, only):
         if group == "roles":
             yield from (Tie(_type(role), role, short(thing.iri), short(iris.party(id_).value), {}) for role, id_ in thing.roles)
         else:
             yield from (tie for claim in thing.claims for tie in _passages(thing.iri, claim))
+
+
+def _of(store: Store, names: Iterable[str]) -> list[NamedNode]:
+    """The things of some kinds, by IRI alone."""
+    return [quad.subject for name in names for quad in store.quads_for_pattern(None, term("rdf:type"), term(name), None)]
 
 
 def _passages(iri: str, claim: Claim) -> Iterator[Tie]:

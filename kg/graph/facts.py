@@ -108,7 +108,7 @@ def repeats(store: Store) -> dict[str, str]:
 def parties(store: Store) -> Iterator[Party]:
     """The parties by id."""
     nodes = (q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("Party"), None))
-    yield from sorted((_party(store, node) for node in nodes), key=lambda p: p.id)
+    yield from (_party(store, node) for node in sorted(nodes, key=local))
 
 
 def party_of(store: Store, id_: str) -> Party:

@@ -244,7 +244,7 @@ def replaced(folder: Path, fill: Callable[[Path], object], record: Callable[[int
 def mark(folder: Path) -> tuple[int, int] | None:
     """What is another for each generation that comes into use, told sooner than `present` tells it; None where there is none."""
     try:
-        told = os.stat(folder / "CURRENT")
+        told = os.stat(f"{folder}/CURRENT")
     except OSError:
         return None
     return told.st_ino, told.st_mtime_ns

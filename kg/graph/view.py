@@ -134,7 +134,7 @@ def edges(store: Store, as_of: str | None = None, only: Iterable[NamedNode] | No
     Raises BadDate.
     """
     span = tuple(day.isoformat() for day in days(as_of)) if as_of else None
-    for node, told in sorted(_things(store, only), key=lambda item: item[0].value):
+    for node, told in _things(store, sorted(_nodes(store) if only is None else only, key=lambda node: node.value)):
         edge = _edge(store, node, told)
         if span is None or may_hold(edge, *span):
             yield node.value, edge
@@ -146,9 +146,9 @@ def may_hold(edge: Mapping[str, Any], first: str, last: str) -> bool:
     return (early is None or early <= last) and (late is None or late >= first)
 
 
-def _things(store: Store, only: Iterable[NamedNode] | None) -> Iterator[tuple[NamedNode, dict[NamedNode, list[Any]]]]:
-    """The deals and links, or only some, each with its properties."""
-    for node in _nodes(store) if only is None else only:
+def _things(store: Store, nodes: Iterable[NamedNode]) -> Iterator[tuple[NamedNode, dict[NamedNode, list[Any]]]]:
+    """Deals and links, each with its properties."""
+    for node in nodes:
         told: dict[NamedNode, list[Any]] = {}
         for fact in store.quads_for_pattern(node, None, None, None):
             told.setdefault(fact.predicate, []).append(fact.object)

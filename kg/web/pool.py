@@ -1,6 +1,7 @@
 """The processes in which a worker lets questions be worked out: one that takes too long is killed and replaced.
 
-A process reads tasks as lines of JSON, and answers each with a line of JSON and the bytes whose number it names.
+A process reads lines, each a moment of the monotonic clock and a task as JSON, and answers each with a line of JSON and the bytes
+whose number it names. A task that it comes to after its moment it does not begin with, and says so.
 """
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from time import monotonic
@@ -22,15 +24,22 @@ from kg.web.settings import Settings
 STARTED = [sys.executable, "-P", "-m", "kg.web.runner"]
 PIECE = 1 << 20
 BUSY = "all processes of the server were busy"
+NOT_BEGUN = 0  # the status of a task that a process came to too late
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a task: a status as in HTTP, the media type, and what was made or what went wrong."""
+    """What came of a task: a status as in HTTP, the media type, and what was made or what went wrong; and in how many seconds."""
 
     status: int
     media: str
     body: bytes
+    took: float = 0.0
+
+
+def as_line(task: dict[str, Any]) -> bytes:
+    """A task as a process reads it."""
+    return json.dumps(task).encode() + b"\n"
 
 
 class Overrun(Exception):
@@ -48,31 +57,34 @@ class Runner:
         self.process = subprocess.Popen([*STARTED, told], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
                                         start_new_session=True, env={**os.environ, "PYTHONPATH": home})  # fmt: skip
         self._read = bytearray()  # of the answer that comes: what is here,
-        self._head: tuple[int, str, int] | None = None  # and its first line
+        self._head: tuple[int, str, int, float] | None = None  # and its first line
 
-    def ask(self, task: dict[str, Any]) -> None:
-        """Begins with a task. Raises OSError if it never began."""
+    def ask(self, task: bytes, until: float = inf) -> None:
+        """Has a task done, once those before it are, if that is before a moment. Raises OSError if it never began."""
         assert self.process.stdin is not None
-        asked = memoryview(json.dumps(task).encode() + b"\n")
+        asked = memoryview(f"{until} ".encode() + task)
         while asked:
             asked = asked[self.process.stdin.write(asked) or 0 :]
 
-    def told(self) -> Reply | None:
-        """What came of the task, None where more is to come; waits if nothing is there. Raises Overrun."""
+    def told(self) -> list[Reply]:
+        """What came of the tasks that are done, in order; waits if nothing is there. Raises Overrun."""
         piece = os.read(self.fileno(), PIECE)
         if not piece:
             raise Overrun(self._ended())
         self._read += piece
-        if self._head is None:
-            if b"\n" not in piece:
-                return None
-            line, _, self._read = self._read.partition(b"\n")
-            self._head = json.loads(line)
-        status, media, length = self._head
-        if len(self._read) < length:
-            return None
-        found = Reply(status, media, bytes(self._read))
-        self._read, self._head = bytearray(), None
+        found = []
+        while self._read:
+            if self._head is None:
+                if b"\n" not in self._read:
+                    break
+                told, _, self._read = self._read.partition(b"\n")
+                self._head = json.loads(told)
+            status, media, length, took = self._head
+            if len(self._read) < length:
+                break
+            found.append(Reply(status, media, bytes(self._read[:length]), took))
+            del self._read[:length]
+            self._head = None
         return found
 
     def answer(self, until: float) -> Reply:
@@ -83,8 +95,8 @@ class Runner:
             left = until - monotonic()
             if left <= 0 or not poll.poll(left * 1000):
                 raise Overrun(self.long)
-            if (found := self.told()) is not None:
-                return found
+            if found := self.told():
+                return found[0]
 
     def fileno(self) -> int:
         """Where it can be seen that something came of the task."""
@@ -125,7 +137,7 @@ class Pool:
     def answer(self, task: dict[str, Any]) -> Reply:
         """What comes of a task. Raises Overrun, where it was stopped or no process came free in time."""
         until = monotonic() + self.settings.timeout
-        runner, well = self.begun(task, self.settings.timeout), False
+        runner, well = self.begun(as_line(task), self.settings.timeout), False
         if runner is None:
             raise Overrun(BUSY)
         try:
@@ -134,7 +146,7 @@ class Pool:
         finally:
             self.ended(runner, well=well)
 
-    def begun(self, task: dict[str, Any], patience: float = 0) -> Runner | None:
+    def begun(self, task: bytes, patience: float = 0) -> Runner | None:
         """A process that has begun with a task, None where none comes free within some seconds. It is given to `ended`.
 
         Who does not wait has every other turn as long as somebody does. Raises Overrun where the server stops.
@@ -160,7 +172,7 @@ class Pool:
             self._hasty = not patience
         return free
 
-    def _begun(self, task: dict[str, Any]) -> Runner:
+    def _begun(self, task: bytes) -> Runner:
         while True:
             runner = self._taken()
             try:

@@ -13,7 +13,9 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 
+from kg.web.pool import NOT_BEGUN
 from kg.web.tasks import Tasks
 
 GRACE = 2  # seconds by which the alarm comes after the server's own limit
@@ -32,9 +34,13 @@ def main() -> None:
     # What the API alone needs is loaded beside the first questions, which are SPARQL's more often than not.
     Thread(target=import_module, args=("kg.web.answered",), daemon=True).start()
     for line in sys.stdin.buffer:
-        signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
-        status, media, body = tasks.answer(json.loads(line))
-        out.write(json.dumps([status, media, len(body)]).encode() + b"\n")
+        until, _, task = line.partition(b" ")
+        if (begun := monotonic()) > float(until):
+            status, media, body = NOT_BEGUN, "", b""
+        else:
+            signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
+            status, media, body = tasks.answer(json.loads(task))
+        out.write(json.dumps([status, media, len(body), monotonic() - begun]).encode() + b"\n")
         out.write(body)
         out.flush()
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -24,7 +24,7 @@ USING = {"using-graph-uri": "default", "using-named-graph-uri": "named"}
 Given = dict[str, list[str]]
 
 
-@pages.get("/sparql")
+@pages.get("/sparql", strict_slashes=False)
 def read() -> Response:
     """The result of a query, or without one what this endpoint is."""
     given = parameters(request.query_string)
@@ -33,7 +33,7 @@ def read() -> Response:
     return _queried(given) if "query" in given else _described()
 
 
-@pages.post("/sparql")
+@pages.post("/sparql", strict_slashes=False)
 def posted() -> Response:
     """The result of a query in a form or as the body; or an update likewise."""
     media = request.mimetype

@@ -89,10 +89,14 @@ class Tasks:
                     raise
 
     def _replaced(self) -> bool:
+        """Whether the graph that is held is not the one in use; it is let go then."""
         try:
-            return self._held is not None and present(self.store) != self._held.path
+            if self._held is None or present(self.store) == self._held.path:
+                return False
         except KgError:
             return False
+        self._held = None
+        return True
 
     def _query(self, task: Task) -> Answer:
         """The result of a query in the media type that is accepted for its form."""

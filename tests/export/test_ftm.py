@@ -11,13 +11,16 @@ def entities(kg, gold, tmp_path_factory):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def links(tmp_path, *claims):
+def exported(tmp_path, *claims):
     from kg.export.ftm import ftm
     from kg.graph.store import build, open_store
 
     build(claims, [document()], tmp_path / "made.kg")
-    made = map(json.loads, ftm(open_store(tmp_path / "made.kg")))
-    return [entity for entity in made if entity["schema"] not in ("Article", "Person", "Company", "PublicBody", "Asset")]
+    return [*map(json.loads, ftm(open_store(tmp_path / "made.kg")))]
+
+
+def links(tmp_path, *claims):
+    return [entity for entity in exported(tmp_path, *claims) if entity["schema"] not in ("Article", "Person", "Company", "PublicBody", "Asset")]
 
 
 def test_followthemoney_takes_every_entity(entities):
@@ -27,6 +30,13 @@ def test_followthemoney_takes_every_entity(entities):
     for entity in entities:
         model.get(entity["schema"]).validate(entity)
         assert set(model.get_proxy(entity, cleaned=False).properties) == set(entity["properties"]), "no value is thrown out"
+    schemata = {entity["id"]: model.get(entity["schema"]) for entity in entities}
+    for entity in entities:
+        for name, values in entity["properties"].items():
+            told = schemata[entity["id"]].get(name)
+            assert all(told.type.clean(value) is not None and len(value) <= told.type.max_length for value in values), (name, values)
+            assert told.type.name != "entity" or all(schemata[value].is_a(told.range) for value in values), (entity["schema"], name)
+        assert set(schemata[entity["id"]].required) <= set(entity["properties"])
 
 
 def test_every_entity_that_is_pointed_to_is_there_and_ids_are_not_used_twice(entities):
@@ -66,3 +76,11 @@ def test_two_exports_are_the_same_bytes(process, gold, tmp_path):
 def test_a_fact_is_the_schema_that_it_is(tmp_path, told, schema, properties):
     (made,) = links(tmp_path, told)
     assert made["schema"] == schema and properties.items() <= made["properties"].items()
+
+
+@pytest.mark.parametrize("person, relative, relation", [("Tomas Reyl", "Anna Reyl", "brother"), ("Anna Reyl", "Tomas Reyl", "sister")])
+def test_kin_is_what_the_relative_is_to_the_person(tmp_path, person, relative, relation):
+    made = exported(tmp_path, claim("Family", roles={"person": person, "relative": relative}, relation=relation))
+    names = {entity["id"]: entity["properties"].get("name") for entity in made}
+    (kin,) = [entity["properties"] for entity in made if entity["schema"] == "Family"]
+    assert (kin["relationship"], names[kin["relative"][0]], names[kin["person"][0]]) == ([relation], [person], [relative])

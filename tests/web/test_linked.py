@@ -7,8 +7,9 @@ from factory import claim, document
 from kg.ask.columned import columns
 from kg.ask.related import derived
 from kg.graph import iris
-from kg.graph.store import build
-from pyoxigraph import RdfFormat, parse
+from kg.graph.store import build, open_store
+from kg.ontology import NAMESPACE
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 TESLA = "https://w3id.org/dealgraph/party/tesla"
 SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>"
@@ -47,10 +48,21 @@ def test_a_thing_is_turtle_json_ld_or_a_page(client):
 def test_links_of_a_page_lead_to_pages(client):
     page = Tags(client.get("/party/tesla", headers={"Accept": "text/html"}).text)
     links = [attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs["href"].startswith("/")]
-    assert len(links) > 10
+    assert links[:2] == ["/", "/explorer/party?id=tesla"] and len(links := links[2:]) > 10
     for link in links[:: len(links) // 8]:
         answer = client.get(link, headers={"Accept": "text/html"})
         assert answer.status_code == 200 and "<h1>" in answer.text, link
+
+
+@pytest.mark.parametrize("folder, begins", [("party/spacex", "party?id=spacex"), ("document/compute-leasing", "article?name=compute-leasing"),
+                                            ("deal/", "fact?iri=deal%2F"), ("metric/", None)])  # fmt: skip
+def test_a_page_leads_to_its_page_in_the_explorer(client, gold, folder, begins):
+    named = {quad.subject.value.removeprefix(NAMESPACE) for quad in open_store(gold) if isinstance(quad.subject, NamedNode)}
+    page = Tags(client.get("/" + next(name for name in sorted(named) if name.startswith(folder)), headers={"Accept": "text/html"}).text)
+    (icon,) = [attrs["href"] for tag, attrs in page.tags if tag == "link" and attrs["rel"] == "icon"]
+    assert client.get(icon).headers["Content-Type"].startswith("image/svg")
+    found = [attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs["href"].startswith("/explorer/")]
+    assert (found[0].startswith(f"/explorer/{begins}") and client.get(found[0]).status_code == 200) if begins else not found
 
 
 @pytest.mark.parametrize("path, accept, status", [

@@ -244,3 +244,21 @@ def test_facts_are_chosen_by_status_and_by_source(client):
     assert kept("status=signed&source=compute-leasing") == [row for row in signed if row in leasing]
     both = kept("source=compute-leasing&source=two-billion-for-xai")
     assert len(both) > len(leasing) and not kept("status=signed&source=nothing")
+
+
+@pytest.mark.parametrize("asked", [
+    "", "not json", "[]", "{}", '{"output": "x", "inputs": []}', '{"output": ["x"], "inputs": []}',
+    '{"output": "..view.children...ways.children..", "inputs": 5}', '{"output": "..view.children...ways.children..", "inputs": []}',
+    '{"output": "known.children", "inputs": ["x"]}', '{"output": "known.children", "inputs": [{"id": "search", "property": "value", "value": "x"}]}',
+])  # fmt: skip
+def test_what_no_page_asks_is_a_bad_request(client, asked):
+    told = client.post("/explorer/_dash-update-component", data=asked, content_type="application/json")
+    assert (told.status_code, told.text) == (400, "no page of the explorer asks so\n")
+
+
+def test_a_page_that_cannot_be_shown_names_no_command(client):
+    asked = {"output": "..view.children...ways.children..", "changedPropIds": ["url.search"], "state": [],
+             "outputs": [{"id": "view", "property": "children"}, {"id": "ways", "property": "children"}],
+             "inputs": [{"id": "url", "property": "pathname", "value": "/explorer/party"}, {"id": "url", "property": "search", "value": "?id=qqqqqq"}]}  # fmt: skip
+    told = client.post("/explorer/_dash-update-component", json=asked)
+    assert told.status_code == 200 and "called 'qqqqqq'" in told.text and "kg find" not in told.text

@@ -1,6 +1,7 @@
 """What is plain is answered by a worker's loop, to the byte as a thread answers it; what is not, and what goes wrong, by a thread."""
 import http.client
 import json
+import math
 import socket
 import time
 from contextlib import contextmanager
@@ -8,7 +9,9 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from kg.web.plain import plain
+from kg.web.pool import NOT_BEGUN, Runner, as_line
 from kg.web.remembered import Asked
+from kg.web.settings import Settings
 
 LIMIT = 2
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
@@ -191,3 +194,48 @@ def test_what_is_plain_is_read(raw, asked):
 ])  # fmt: skip
 def test_what_is_not_plain_is_left(raw):
     assert plain(raw) is None
+
+
+def test_what_stands_in_line_behind_a_slow_query_goes_to_another_process(hasty):
+    clients = [http.client.HTTPConnection(hasty.hostname, hasty.port, timeout=30) for _ in range(6)]
+    for client in clients:
+        for _ in range(30):  # quick ones, so that the next are expected to be and stand in line
+            assert got(client, sparql("ASK {}"))[0] == 200
+    for _ in range(3):
+        began = time.monotonic()
+        for client, query in zip(clients, ["ASK {}", CROSS, *["ASK { ?s ?p ?o }"] * 4], strict=True):
+            client.request("GET", sparql(query))
+        told = []
+        for client in (*clients[2:], clients[0]):
+            answer = client.getresponse()
+            told.append((answer.status, json.loads(answer.read())["boolean"]))
+        assert told == [(200, True)] * 5 and time.monotonic() - began < 1, "none waits for the slow one"
+        answer = clients[1].getresponse()
+        assert answer.status == 503 and b"longer than" in answer.read() and time.monotonic() - began < LIMIT + 1
+    for client in clients:
+        client.close()
+
+
+def test_answers_in_one_line_are_each_their_own(at):
+    clients = [http.client.HTTPConnection(at.hostname, at.port, timeout=30) for _ in range(12)]
+    for turn in range(40):
+        for number, client in enumerate(clients):
+            client.request("GET", sparql(f"SELECT ({turn * 100 + number} AS ?n) {{}}"), headers={"Accept": "text/csv"})
+        for number, client in enumerate(clients):
+            assert client.getresponse().read() == f"n\r\n{turn * 100 + number}\r\n".encode()
+    for client in clients:
+        client.close()
+
+
+def test_a_process_answers_in_order_and_does_not_begin_too_late(gold):
+    runner = Runner(Settings(gold))
+    try:
+        asked = [as_line({"do": "query", "query": f"SELECT ({n} AS ?n) {{}}", "graphs": {}, "base": None, "rows": "text/csv", "triples": None}) for n in range(3)]
+        for task, until in zip(asked, (math.inf, 0.0, math.inf), strict=True):
+            runner.ask(task, until)
+        told = []
+        while len(told) < 3:
+            told += runner.told()
+        assert [(reply.status, reply.body) for reply in told] == [(200, b"n\r\n0\r\n"), (NOT_BEGUN, b""), (200, b"n\r\n2\r\n")]
+    finally:
+        runner.end()

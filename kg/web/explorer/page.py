@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlencode
@@ -115,8 +116,26 @@ def mounted(store: Path, server: flask.Flask, prefix: str) -> Dash:
         file = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
         return flask.Response(table.csv(), headers=file, content_type="text/csv; charset=utf-8")
 
+    @server.before_request
+    def well_put() -> flask.Response | None:
+        if flask.request.path != f"{prefix}_dash-update-component" or flask.request.method != "POST":
+            return None
+        told = flask.request.get_json(silent=True)
+        known = app.callback_map.get(told["output"]) if isinstance(told, dict) and isinstance(told.get("output"), str) else None
+        if known and _fits(told.get("outputs"), told["output"].split("...")):
+            if all(_fits(told.get(side, []), known[side]) for side in ("inputs", "state")):
+                return None
+        return flask.Response("no page of the explorer asks so\n", 400, content_type="text/plain; charset=utf-8")
+
     _clientside(app)
     return app
+
+
+def _fits(given: object, wanted: Sized) -> bool:
+    """Whether what a request gives a callback, or wants of it, has its shape: one part, or a list of so many."""
+    if isinstance(given, dict):
+        return len(wanted) == 1
+    return isinstance(given, list) and len(given) == len(wanted) and all(isinstance(part, (dict, list)) for part in given)
 
 
 def _view(store: Path, at: Asked) -> list[Component]:
@@ -125,7 +144,7 @@ def _view(store: Path, at: Asked) -> list[Component]:
     try:
         return [part for part in VIEWS[at.view].view(held(store), at) if part is not None]
     except KgError as error:
-        words = str(error)
+        words, _, _ = str(error).partition("; list them with: kg ")  # here is no command line
         return parts.message("That cannot be shown", words[:1].upper() + words[1:])
 
 
