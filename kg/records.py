@@ -14,8 +14,8 @@ Bound = Literal["exact", "about", "at least", "at most"]
 class Document:
     """An article as it was received. `text` is what `kg text` prints and what every offset counts in.
 
-    `origin[i]` is where text[i] stands in the original file, in characters of its decoded content; None where the
-    text was extracted (HTML, PDF) and leads no further. `pages` are the offsets at which a PDF's pages start.
+    `origin[i]` is where text[i] stands in the original file, in characters of its content as UTF-8, each byte order mark and
+    carriage return counted; None where the text was extracted (HTML, PDF) and leads no further. `pages` are the offsets at which a PDF's pages start.
     `published` is an ISO 8601 date of any precision.
     """
 

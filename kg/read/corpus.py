@@ -60,6 +60,8 @@ def raised(error: UnreadableDocument) -> None:
 def _opened(path: Path | None) -> AbstractContextManager[BinaryIO]:
     """The file, or standard input for None. Raises UnreadableDocument for what would never end or holds nothing."""
     if path is None:
+        if sys.stdin is None:
+            raise UnreadableDocument("-", "standard input is closed")
         return nullcontext(sys.stdin.buffer)
     if not path.is_file():
         raise UnreadableDocument(path, "a link that leads nowhere" if path.is_symlink() else "no regular file: a pipe, a socket or a device")

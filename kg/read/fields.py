@@ -9,9 +9,10 @@ from typing import Any, BinaryIO
 from kg.errors import BadDate, UnreadableDocument
 from kg.read.about import iso
 from kg.read.limits import Limits
-from kg.read.reading import Fields, Reading, Report, decoded, line, sha256, sound
+from kg.read.reading import MARK, Fields, Reading, Report, content, line, sha256, sound
 
 SPACE = re.compile(r"[ \t\n\r]*")
+LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+$")
 PIECE = re.compile(r"\\u([0-9a-fA-F]{4})|\\(.)|[^\\]+", re.S)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 DECODER = json.JSONDecoder()
@@ -20,12 +21,14 @@ TOLD = ("author", "publisher", "url", "retold_from")  # fields that are told as 
 LONGEST = 200  # characters of an id that names a document
 
 
-def whole(text: str, path: object, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
+def whole(content: str, path: object, fields: Fields, limits: Limits, report: Report) -> Iterator[Reading]:
     """The article of an object, or those of a list of objects."""
+    text = content.removeprefix(MARK)
+    offset = len(content) - len(text)
     value = _parsed(text, path, 1)
     start = SPACE.match(text).end()
     if isinstance(value, dict):
-        yield _record(text, start, value, path, fields, limits)
+        yield _record(text, start, value, path, fields, limits, offset)
         return
     if not isinstance(value, list):
         raise UnreadableDocument(path, "neither an object nor a list of objects")
@@ -34,7 +37,7 @@ def whole(text: str, path: object, fields: Fields, limits: Limits, report: Repor
     del value  # what follows reads it item by item
     for number, (start, item) in enumerate(_items(text, start), 1):
         try:
-            reading = _record(text, start, item, f"{path}: item {number}", fields, limits)
+            reading = _record(text, start, item, f"{path}: item {number}", fields, limits, offset)
         except UnreadableDocument as error:
             report(error)
             continue
@@ -78,18 +81,19 @@ def _lines(file: BinaryIO, path: object, limits: Limits, report: Report) -> Iter
                 start += _characters(piece)
             continue
         try:
-            text = decoded(piece, f"{path}:{number + 1}")
+            text = content(piece, f"{path}:{number + 1}")
         except UnreadableDocument as error:
             if not number:  # no line of it is text, then
                 raise
             report(error)
             number, start = number + 1, start + _characters(piece)
             continue
-        for part in text.removesuffix("\n").split("\n"):
+        begin = 0 if start else len(text) - len(text.removeprefix(MARK))
+        for part in LINE.finditer(text, begin):
             number += 1
-            if part.strip():
-                yield number, start, part
-            start += len(part) + 1
+            if part[0].strip():
+                yield number, start + part.start(), part[0].rstrip("\r\n")
+        start += len(text)
 
 
 def _characters(piece: bytes) -> int:

@@ -13,7 +13,7 @@ from kg.read import fields as json_fields
 from kg.read.about import front_matter
 from kg.read.limits import Limits
 from kg.read.markup import MOST, crowded
-from kg.read.reading import Fields, Reading, Report, decoded, line, sha256, sound
+from kg.read.reading import Fields, Reading, Report, content, line, plain, sha256, sound
 from kg.read.rows import rows
 
 ENDINGS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".parquet", ".pdf")
@@ -35,7 +35,7 @@ def readings(file: BinaryIO, ending: str, path: object, fields: Fields, limits: 
         return
     data = _content(file, ending, limits.bytes(ending), path)
     if ending == ".json":
-        yield from json_fields.whole(decoded(data, path), path, fields, limits, report)
+        yield from json_fields.whole(content(data, path), path, fields, limits, report)
     else:
         yield {".md": _markdown, ".html": _html, ".htm": _html, ".pdf": _pdf}.get(ending, _plain)(data, path, limits)
 
@@ -64,18 +64,18 @@ def _content(file: BinaryIO, ending: str, most: int, path: object) -> bytes:
 
 
 def _plain(data: bytes, path: object, limits: Limits) -> Reading:
-    text = limits.checked(sound(decoded(data, path), path), path)
-    return Reading(text, sha256(data), range(len(text)))
+    text, origin = plain(content(data, path))
+    return Reading(limits.checked(sound(text, path), path), sha256(data), origin)
 
 
 def _markdown(data: bytes, path: object, limits: Limits) -> Reading:
-    whole = decoded(data, path)
+    whole, origin = plain(content(data, path))
     try:
         told, start = front_matter(whole, path)
     except BadAnnotation as error:  # of this article alone
         raise UnreadableDocument(error.path, error.reason) from error
     text = limits.checked(sound(whole[start:], path), path)
-    return Reading(text, sha256(data), range(start, len(whole)), told=told)
+    return Reading(text, sha256(data), origin[start:], told=told)
 
 
 def _html(data: bytes, path: object, limits: Limits) -> Reading:

@@ -41,19 +41,39 @@ Report = Callable[[UnreadableDocument], None]
 MOVES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+")
 HALVES = re.compile("[\ud800-\udfff]")
+MARK = "\ufeff"  # of byte order, before a text
+CRLF = re.compile("\r\n")
 LONGEST = 500  # characters of a name or title
 
 
-def decoded(data: bytes, path: object) -> str:
-    """The text of UTF-8 bytes without byte order mark, line ends as `\\n`."""
+def content(data: bytes, path: object) -> str:
+    """The characters of UTF-8 bytes, as they stand. Raises UnreadableDocument."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise UnreadableDocument(path, "it is UTF-16; save it as UTF-8")
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         byte = data[error.start]
         raise UnreadableDocument(path, f"not UTF-8 at byte {error.start} (0x{byte:02x}); save it as UTF-8") from error
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decoded(data: bytes, path: object) -> str:
+    """The text of UTF-8 bytes without byte order mark, line ends as `\\n`. Raises UnreadableDocument."""
+    return plain(content(data, path))[0]
+
+
+def plain(content: str) -> tuple[str, tuple[int, ...] | range]:
+    """A text without byte order mark, line ends as `\\n`; and where in the content each of its characters stands."""
+    begin = content.startswith(MARK)
+    text = content[begin:].replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) == len(content) - begin:
+        return text, range(begin, len(content))
+    origin: list[int] = []
+    at = int(begin)
+    for end in CRLF.finditer(content, at):
+        origin += range(at, end.start() + 1)
+        at = end.end()
+    return text, (*origin, *range(at, len(content)))
 
 
 def line(text: str, most: int = LONGEST) -> str:

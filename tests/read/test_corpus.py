@@ -56,8 +56,26 @@ def test_a_text_file_is_read_as_it_stands_and_named_without_its_ending(put):
 
 
 def test_byte_order_mark_and_line_ends_are_made_plain(put):
-    [document] = read(put("a.txt", b"\xef\xbb\xbfOne line.\r\nAnother.\rLast.\n"))
+    content = b"\xef\xbb\xbfOne line.\r\nAnother.\rLast.\n"
+    [document] = read(put("a.txt", content))
     assert document.text == "One line.\nAnother.\nLast.\n"
+    assert traced(document, content.decode()) == "One line.\rAnother.\rLast.\n"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("ending, lines", [
+    ("txt", ["Tern leases.", "“Ja”", "", "It ends."]), ("md", ["---", "title: T", "---", "", "Tern leases.", "It ends."]),
+    ("json", ["[", '{"text": "Tern \\u00fc leases."},', '{"text": "It ends."}]']),
+    ("jsonl", ['{"text": "Tern \\u00fc leases."}', "", '{"text": "It ends."}', "{}", '{"text": "So it does."}'])])  # fmt: skip
+def test_offsets_lead_into_the_file_as_it_is_on_disk(put, mark, end, ending, lines):
+    content = mark + end.join(lines)
+    found, _ = failures(put(f"a.{ending}", content.encode()))
+    assert len(found) == {"txt": 1, "md": 1, "json": 2, "jsonl": 3}[ending]
+    for document in found:
+        assert len(document.origin) == len(document.text)
+        for character, at in zip(document.text, document.origin, strict=True):
+            assert content[at] == character or (character, content[at]) in (("\n", "\r"), ("ü", "\\"))
 
 
 def test_front_matter_is_told_and_left_out_of_the_text(put):
@@ -143,7 +161,6 @@ def test_json_text_leads_back_through_its_escapes(put, escaped):
     content = '\ufeff{ "text" : 1, "id": 7,\n "te\\u0078t": ' + json.dumps(body, ensure_ascii=escaped).replace("/", "\\/") + ' , "x": {"text": "no"}}\n'
     [document] = read(put("a.json", content))
     places = list(document.origin)
-    content = content[1:]
     assert document.text == body and document.name == "a"
     assert places == sorted(set(places)) and len(places) == len(body)
     for char, place in zip(body, places):
@@ -254,6 +271,12 @@ def test_a_damaged_parquet_is_named(put, data, words):
     pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra parquet)")
     found, errors = failures(put("a.parquet", data))
     assert not found and len(errors) == 1 and words in errors[0] and "\n" not in errors[0]
+
+
+def test_standard_input_that_is_closed_is_named(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(UnreadableDocument, match="-: standard input is closed"):
+        read("-")
 
 
 def test_a_list_in_json_gives_an_article_an_item(put):
