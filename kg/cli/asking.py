@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kg.ask.sparql import Result
 
-FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle")
+FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle", "nt")
 
 
 @click.command("query")
@@ -25,7 +25,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle")
               help="Read the query from a file, or - from standard input.")  # fmt: skip
 @click.option("--name", metavar="NAME", help="One of the questions that --list lists.")
 @click.option("--list", "listed", is_flag=True, help="List the questions that have names.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="table if left out, turtle for triples.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="table if left out, turtle for triples, which have turtle and nt alone.")
 @click.option("--allow-service", metavar="URL", multiple=True, help="An endpoint that SERVICE may call; none if left out.")
 @options.store
 def query_command(query: str | None, file: Path | None, name: str | None, listed: bool, form: str | None,
@@ -45,13 +45,16 @@ def query_command(query: str | None, file: Path | None, name: str | None, listed
     if sum(given is not None for given in (query, file, name)) != 1:
         raise click.UsageError("give one of: a query, -f FILE, --name NAME, --list")
     if file is not None:
-        query = click.open_file(str(file), encoding="utf-8").read()
+        from kg.read.reading import decoded
+
+        query = decoded(click.open_file(str(file), "rb").read(), file)
     elif name is not None:
         query = _named(name)
     result, labels = _answered(store, query or "", allow_service)
+    triples = isinstance(result, sparql.QueryTriples)
     if form is None:
-        form = "turtle" if isinstance(result, sparql.QueryTriples) else "table"
-    if form == "table":
+        form = "turtle" if triples else "table"
+    if form == "table" and not triples:
         shown = sparql.table(result, labels)
         click.echo(table(shown.rows, shown.head, width=terminal(), right=shown.right))
     else:

@@ -37,6 +37,26 @@ def test_rows_are_no_triples(kg, gold):
     assert result.exit_code == 2 and "turtle" in result.stderr
 
 
+def test_triples_are_no_rows(kg, gold):
+    query = "CONSTRUCT { ?d kg:lessor ?l } WHERE { ?d kg:lessor ?l }"
+    for form in ("table", "csv"):
+        refused = kg("query", query, "--format", form, "--store", gold)
+        assert refused.exit_code == 2 and refused.stdout == "" and f"triples have no format {form}" in refused.stderr
+    offered = refused.stderr.strip().rpartition(": ")[2].split(", ")
+    for form in offered:
+        assert "spacex" in kg("query", query, "--format", form, "--store", gold).stdout
+
+
+def test_a_query_file_is_utf_8_with_or_without_byte_order_mark(kg, gold, tmp_path):
+    path = tmp_path / "a.rq"
+    path.write_bytes(b"\xef\xbb\xbf" + LEASES.encode())
+    assert kg("query", "-f", path, "--store", gold).stdout == kg("query", LEASES, "--store", gold).stdout
+    path.write_bytes(b'ASK { ?d rdfs:label "caf\xe9" }')
+    for asked, given in ((path, None), ("-", path.read_bytes())):
+        refused = kg("query", "-f", asked, "--store", gold, input=given)
+        assert refused.exit_code == 1 and f"kg: {asked}: not UTF-8 at byte 24" in refused.stderr and refused.stderr.count("\n") == 1
+
+
 def test_a_query_from_a_file_and_from_standard_input(kg, gold, tmp_path):
     (tmp_path / "leases.rq").write_text(LEASES)
     direct = kg("query", LEASES, "--store", gold).stdout
