@@ -39,15 +39,6 @@ class Real(click.FloatRange):
 SECONDS = Real(min=0, max=1e6, min_open=True)
 
 
-def in_characters(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """The words, if they are text: a terminal lets bytes in that are no UTF-8. Raises BadParameter."""
-    try:
-        (value or "").encode()
-    except UnicodeEncodeError:
-        raise click.BadParameter("it is not UTF-8.") from None
-    return value
-
-
 def once(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str:
     """The one value of an option that may be given once only."""
     if len(value) > 1:
@@ -61,22 +52,32 @@ def _called(param: click.Parameter | None) -> str:
 
 
 class Told(click.ParamType):
-    """A text that says something: an empty one, mostly a script's unset variable, asks for nothing, not for all."""
+    """A text that says something: an empty one, mostly a script's unset variable, asks for nothing, not for all.
+
+    A terminal lets bytes in that are no UTF-8: they are no text.
+    """
 
     name = "text"
 
+    def __init__(self, empty: bool = False) -> None:
+        self.empty = empty  # whether it may be
+
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text. An empty one is an error in one line."""
-        if not value.strip():
+        """The text. An empty one is an error in one line. Raises BadParameter for what is not UTF-8."""
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            self.fail("it is not UTF-8.", param, ctx)
+        if not self.empty and not value.strip():
             raise BadArgument(_called(param), "it is empty; say what is meant, or leave it out")
         return value
 
 
 def answered(command: click.Command) -> click.Command:
-    """A command whose texts have to say something, all but those that may be empty (`MAY_BE_EMPTY`)."""
+    """A command whose texts are UTF-8 and have to say something, all but those that may be empty (`MAY_BE_EMPTY`)."""
     for param in command.params:
-        if param.type is click.STRING and (command.name, param.name) not in MAY_BE_EMPTY:
-            param.type = Told()
+        if param.type is click.STRING:
+            param.type = Told(empty=(command.name, param.name) in MAY_BE_EMPTY)
     return command
 
 

@@ -32,7 +32,7 @@ def fitted(text: str, width: int) -> str:
 
 def terminal() -> int | None:
     """The width of the terminal that standard output is, None where it is none."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():  # None where the shell closed it
         return None
     from shutil import get_terminal_size
 

@@ -34,5 +34,21 @@ def test_an_empty_text_is_an_error_and_does_not_mean_all(kg, gold, asked):
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("asked", [
+    ("show", "\udcff"), ("find", "\udcff"), ("text", "\udcff"), ("query", "ASK { ?s ?p '\udcff' }"), ("query", "--name", "\udcff"),
+    ("facts", "--party", "\udcff"), ("facts", "--doc", "\udcff"), ("paths", "Tesla", "\udcff"),
+])  # fmt: skip
+def test_bytes_that_are_no_utf_8_are_an_error_in_words(kg, gold, asked):
+    result = kg(*asked, "--store", gold)
+    assert result.exit_code == 2 and result.stdout == "" and result.stderr.endswith(": it is not UTF-8.\n")
+
+
+def test_a_command_whose_output_is_closed_shows_nothing(kg, gold, monkeypatch):
+    from kg.cli.table import terminal
+
+    monkeypatch.setattr("sys.stdout", None)
+    assert terminal() is None
+
+
 def test_the_empty_name_finds_all_parties(kg, gold):
     assert len(kg("find", "", "--store", gold).stdout.splitlines()) > 30
