@@ -4,7 +4,8 @@
     ├── UnreadableDocument   a file that cannot be read as an article
     ├── BadAnnotation        a malformed sources.toml, front matter, judgements or rates file
     ├── NoStore              no graph where one was looked for
-    ├── BadStore             a graph of another format, or a damaged one
+    ├── BadStore             a damaged graph
+    │   └── NotAStore        a place that holds something else, or a graph of another format
     ├── NewerStore           a graph that a newer version wrote
     ├── NoEndpoint           an address where no graph can be asked
     ├── NoFolder             an address where the folder of a graph is needed
@@ -73,12 +74,19 @@ class NoStore(KgError):
 
 
 class BadStore(KgError):
-    """A graph of another format, or a damaged one."""
+    """A damaged graph, which a build replaces."""
 
     exit_code = 3
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{path}: {reason}; build it again with: kg build PATHS --store {path}")
+
+
+class NotAStore(BadStore):
+    """A place that holds something else, or a graph of another format: no build writes there."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        KgError.__init__(self, f"{path}: {reason}; name another place with --store")
 
 
 class NewerStore(KgError):

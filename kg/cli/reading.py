@@ -106,10 +106,10 @@ def show_command(party: str, store: Place) -> None:
       kg show "Acme Compute"
     """
     from kg.cli.wording import card
-    from kg.graph.facts import facts
+    from kg.graph.facts import facts, pages
     from kg.graph.facts import party as named
     from kg.graph.store import open_store
 
     graph = open_store(store)
     found = named(graph, party)
-    click.echo(card(found, facts(graph, party=found.id)))
+    click.echo(card(found, facts(graph, party=found.id), pages(graph)))

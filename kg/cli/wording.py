@@ -1,7 +1,9 @@
 """Facts in the words of the terminal, and a party's card."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kg.ontology import kinds
@@ -35,12 +37,14 @@ def passage(evidence: Evidence) -> str:
     return f"“{' '.join(evidence.quote.split())}” {place(evidence)}"
 
 
-def place(evidence: Evidence) -> str:
-    """Where a passage stands: its document and offsets."""
-    return f"[{evidence.doc} {evidence.start}–{evidence.end}]"
+def place(evidence: Evidence, pages: Mapping[str, Sequence[int]] = MappingProxyType({})) -> str:
+    """Where a passage stands: its document and offsets, and its page in one of those whose pages' offsets are given."""
+    starts = pages.get(evidence.doc)
+    page = f", page {bisect_right(starts, evidence.start)}" if starts else ""
+    return f"[{evidence.doc} {evidence.start}–{evidence.end}{page}]"
 
 
-def card(party: Party, claims: Iterable[Claim]) -> str:
+def card(party: Party, claims: Iterable[Claim], pages: Mapping[str, Sequence[int]]) -> str:
     """A party on one page: its names, then its facts by kind, each with where it is said."""
     lines = [f"{party.name} ({party.type})"]
     others = [name for name in party.names if name != party.name]
@@ -55,7 +59,7 @@ def card(party: Party, claims: Iterable[Claim]) -> str:
             lines += ["", f"{kind.label} ({len(of_kind)})"]
         for claim in of_kind:
             words = "; ".join(part for part in (parties(claim), said(claim)) if part)
-            lines.append(f"  {words} {place(claim.evidence[0])}")
+            lines.append(f"  {words} {place(claim.evidence[0], pages)}")
     return "\n".join(lines)
 
 

@@ -100,6 +100,11 @@ def hashes(store: Store) -> dict[str, str]:
     return {local(quad.subject): quad.object.value for quad in store.quads_for_pattern(None, term("sha256"), None, None)}
 
 
+def pages(store: Store) -> dict[str, list[int]]:
+    """The offsets at which the pages of each document that has any start, by its name."""
+    return {local(quad.subject): json.loads(quad.object.value) for quad in store.quads_for_pattern(None, term("pages"), None, None)}
+
+
 def repeats(store: Store) -> dict[str, str]:
     """For each document that copies or retells another, by name, the one that it all goes back to."""
     return {local(quad.subject): local(quad.object) for quad in store.quads_for_pattern(None, term("repeats"), None, None)}

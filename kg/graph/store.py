@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Quad, Store
 
-from kg.errors import BadStore, InvalidGraph, NewerStore, NoStore
+from kg.errors import BadStore, InvalidGraph, NewerStore, NoStore, NotAStore
 from kg.graph.address import Place, remote
 
 if TYPE_CHECKING:
@@ -96,8 +96,6 @@ def held(store_path: str | Path, waiting: Callable[[str], object] | None = None)
     from kg.graph.lock import locked
 
     folder = Path(store_path)
-    if folder.exists() and not folder.is_dir():
-        raise BadStore(folder, "a file, not a folder for a graph")
     if _begun(folder):
         _format(folder)
     with writing(folder):
@@ -362,7 +360,9 @@ def followed(store: Store, folder: Path, derived: Callable[..., Iterator[Quad]] 
 
 
 def _begun(folder: Path) -> bool:
-    """Whether something lies in a folder, beside what a first build leaves that broke off at once."""
+    """Whether something lies in a folder, beside what a first build leaves that broke off at once. Raises NotAStore for a file."""
+    if folder.exists() and not folder.is_dir():
+        raise NotAStore(folder, "a file, not a folder for a graph")
     return folder.is_dir() and any(path.name not in BEGUN for path in folder.iterdir())
 
 
@@ -370,13 +370,13 @@ def _format(folder: Path) -> None:
     try:
         told = (folder / "FORMAT").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise BadStore(folder, "not a graph's folder (it has no FORMAT file)") from None
+        raise NotAStore(folder, "not a graph's folder (it has no FORMAT file)") from None
     if told == FORMAT:
         return
     numbered, ours = NUMBERED.fullmatch(told), NUMBERED.fullmatch(FORMAT)
     if numbered and ours and int(numbered[1]) > int(ours[1]):
         raise NewerStore(folder, told.strip(), FORMAT.strip())
-    raise BadStore(folder, f"a graph of another format ({told.strip()[:40]!r}, not {FORMAT.strip()!r})")
+    raise NotAStore(folder, f"a graph of another format ({told.strip()[:40]!r}, not {FORMAT.strip()!r})")
 
 
 def present(folder: Path) -> Path:

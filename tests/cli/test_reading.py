@@ -12,6 +12,34 @@ def rows(result):
     return [tuple(line[a:b].strip() for a, b in zip(starts, ends, strict=True)) for line in lines[2:]]
 
 
+def test_a_card_names_the_page_of_a_passage_in_a_pdf(kg, tmp_path):
+    from factory import claim, document
+
+    from kg.graph.store import build
+
+    paged = document("report", "Tern was founded in Oslo.\nTern acquired Larkfield in May.", pages=(0, 26))
+    plain = document("note", "Tern acquired Quill in June.")
+    build([claim("Acquisition", paged, at=26, roles={"acquirer": "Tern", "target": "Larkfield"}),
+           claim("Ownership", paged, roles={"owner": "Tern", "owned": "Oslo Hall"}),
+           claim("Acquisition", plain, roles={"acquirer": "Tern", "target": "Quill"})], [paged, plain], tmp_path / "a.kg")  # fmt: skip
+    card = kg("show", "Tern", "--store", tmp_path / "a.kg").stdout
+    assert "target Larkfield [report 26–57, page 2]" in card and "owned Oslo Hall [report 0–57, page 1]" in card
+    assert "target Quill [note 0–28]" in card
+
+
+@pytest.mark.parametrize("what", ["a file", "a folder", "another format"])
+def test_a_place_that_is_no_graph_is_left_and_another_is_asked_for(kg, tmp_path, what):
+    place = tmp_path / "place"
+    if what == "a file":
+        place.write_text("x")
+    else:
+        place.mkdir()
+        (place / ("FORMAT" if what == "another format" else "notes.txt")).write_text("x")
+    for command in (("docs",), ("build", "-")):
+        result = kg(*command, "--store", place, input="Tern acquired Larkfield in May 2024.")
+        assert result.exit_code == 3 and "name another place with --store" in result.stderr and "build PATHS" not in result.stderr
+
+
 def test_facts_of_a_kind(kg, gold):
     found = rows(kg("facts", "--kind", "acquisition", "--store", gold))
     assert ("musk-ecosystem", "Acquisition", "acquirer SpaceX, target xAI", "value 250 billion USD, date 2026-02", "completed") in found
