@@ -28,9 +28,9 @@ NOTHING = "there is no article to read; the graph is as it was"
 
 @click.command("build")
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--add", is_flag=True, help="Add to the graph instead of replacing it.")
+@click.option("--add", is_flag=True, help="Add to the graph instead of replacing it; of a document that it has, by its name, the new reading counts.")
 @click.option("--strict", is_flag=True, help="Stop at the first file that cannot be read; nothing is written.")
-@click.option("--name", metavar="DOC", callback=options.in_characters, help="The name of what standard input (-) holds.")
+@click.option("--name", metavar="DOC", help="The name of what standard input (-) holds.")
 @click.option("--text-field", default="text", show_default=True, help="JSON: the field that holds the text.")
 @click.option("--id-field", default="id", show_default=True, help="JSON: the field that names the document.")
 @click.option("--title-field", default="title", show_default=True, help="JSON: the field that holds the title.")
@@ -79,6 +79,8 @@ def build_command(paths: tuple[str, ...], add: bool, strict: bool, name: str | N
         raise click.UsageError("--engine spark needs --master URL and --out DIR; --add, --jobs and - are for the embedded engine")
     if engine == "embedded" and (master or out):
         raise click.UsageError("--master and --out are for --engine spark")
+    if name and "-" not in paths:
+        raise click.UsageError("--name names what standard input holds, and - asks for that; a file's own name is its document's")
     asked = None
     if extractor == "llm":
         if not llm_url or not llm_model:
@@ -176,10 +178,11 @@ def _built(documents: Iterator[Document], store: Path, extract: Extractor, skip:
             skip(UnreadableDocument(path or name, reason))
         if not read.documents:
             raise KgError(NOTHING)
+        many = len(read.documents)  # with --add, those of the graph come to it
         made = project(read, store, least=extract.least, version=extract.version.digest, derived=derived, columns=columns,
                        sums=lambda documents: sums(documents, figures), check=conforming, add=add, judgements=judgements)  # fmt: skip
     refused(read.refused)
-    return summary(made.counts, len(read.documents), read.reused, store)
+    return summary(made.counts, many, read.reused, store)
 
 
 def refused(told: Counter[str]) -> None:

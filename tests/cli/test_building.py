@@ -33,7 +33,8 @@ def test_a_build_replaces_and_add_adds(kg, tmp_path):
     built = kg("build", tmp_path / "one.txt", "--store", store)
     assert built.exit_code == 0 and built.stdout.rstrip().endswith(f"1 document read into {store}")
     assert names(kg, store) == ["one"]
-    assert kg("build", tmp_path / "two.md", "--store", store, "--add").exit_code == 0
+    added = kg("build", tmp_path / "two.md", "--store", store, "--add")
+    assert added.exit_code == 0 and added.stdout.rstrip().endswith(f"\n1 document read into {store}")
     assert names(kg, store) == ["one", "two"]
     assert kg("build", tmp_path / "two.md", "--store", store).exit_code == 0
     assert names(kg, store) == ["two"]
@@ -42,6 +43,12 @@ def test_a_build_replaces_and_add_adds(kg, tmp_path):
 def test_standard_input_has_the_name_it_is_given(kg, tmp_path):
     assert kg("build", "-", "--name", "memo", "--store", tmp_path / "a.kg", input=ONE).exit_code == 0
     assert names(kg, tmp_path / "a.kg") == ["memo"] and kg("text", "memo", "--store", tmp_path / "a.kg").stdout == ONE
+
+
+def test_a_name_without_standard_input_names_nothing(kg, tmp_path):
+    (tmp_path / "one.txt").write_text(ONE)
+    refused = kg("build", tmp_path / "one.txt", "--name", "memo", "--store", tmp_path / "a.kg")
+    assert refused.exit_code == 2 and "--name" in refused.stderr and not (tmp_path / "a.kg").exists()
 
 
 def test_fields_of_json_are_named_on_the_command_line(kg, tmp_path):
