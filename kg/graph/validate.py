@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import rdflib
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from pyshacl import validate
 from rdflib.namespace import RDF, SH
 
@@ -95,10 +95,12 @@ def _inverse() -> tuple[NamedNode, ...]:
     return tuple(NamedNode(str(path)) for path in shapes().objects(None, SH.inversePath))
 
 
-def _node(part: NamedNode | Literal) -> rdflib.term.Node:
-    """One term of Oxigraph's as rdflib's; literals keep their wording."""
+def _node(part: NamedNode | BlankNode | Literal) -> rdflib.term.Node:
+    """One term of Oxigraph's as rdflib's; literals keep their wording. A build makes no blank node, an update may."""
     if isinstance(part, NamedNode):
         return rdflib.URIRef(part.value)
+    if isinstance(part, BlankNode):
+        return rdflib.BNode(part.value)
     if part.language or part.datatype.value == f"{PREFIXES['xsd']}string":  # rdflib tells "a" from "a"^^xsd:string, RDF does not
         return rdflib.Literal(part.value, lang=part.language)
     return rdflib.Literal(part.value, datatype=rdflib.URIRef(part.datatype.value), normalize=False)

@@ -12,7 +12,7 @@ from kg.graph.derive import AUDIT, DEPENDENCY, RELATED
 from kg.graph.iris import term
 from kg.graph.store import build, open_store
 from kg.graph.validate import violations
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 TYPE, DEFAULT = term("rdf:type"), DefaultGraph()
 
@@ -237,6 +237,10 @@ CORRUPTIONS = [
     ("a sum that is derived from less than its inputs", sum_without_source, "ReckonedFrom"),
     ("a printed figure moved by one", figure_elsewhere, "EvidenceText"),
     ("a printed figure without its quantity", figure_without_amount, "PrintedFigure"),
+    ("a number that is none", put("qudt:numericValue", Literal("NaN", datatype=term("xsd:double"))), "Amount"),
+    ("a rate per a number", put("per", Literal(5)), "Unit"),
+    ("a record that is no JSON object", put("record", Literal("{", datatype=term("rdf:JSON")), "Claim"), "ClaimRecord"),
+    ("a publication in no month", put("schema:datePublished", Literal("2026-13", datatype=term("xsd:gYearMonth"))), "Published"),
 ]
 
 
@@ -246,3 +250,9 @@ def test_a_corruption_is_caught_by_its_shape(store, seed, corrupt, shape):
     found = violations(store)
     assert (shape, focus.value) in {(v.shape, v.focus) for v in found}, found
     assert all(v.message for v in found)
+
+
+def test_a_blank_node_is_judged_as_any_other_thing(store):
+    party = some(store, random.Random(0), "acquirer").object
+    store.add(Quad(BlankNode("nobody"), term("claim"), party, DEFAULT))
+    assert ("Typed", "nobody") in {(v.shape, v.focus.removeprefix("_:")) for v in violations(store)}
