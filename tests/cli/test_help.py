@@ -1,6 +1,12 @@
+import re
+import shlex
+from inspect import cleandoc
+from pathlib import Path
+
+import click
 import pytest
 
-from kg.cli import FAMILY, ORDER
+from kg.cli import FAMILY, ORDER, main
 
 
 def test_every_command_is_listed(kg):
@@ -16,6 +22,25 @@ def test_help_says_what_it_does_and_shows_an_example(kg, name):
     usage, _, body = shown.stdout.partition("\n")
     assert f"\n    kg {name}" in body
     assert name == "train" or "--store" in body and "KG_STORE" in body, body
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_the_examples_of_a_help_text_are_commands_that_are_understood(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("corpus/training").mkdir(parents=True)  # as in the repository
+    command = main.get_command(click.Context(main), name)
+    examples = [part for line in re.findall(r"^  (kg .+)$", cleandoc(command.help or ""), re.MULTILINE) for part in re.split(r" && | > | < | \| ", line)]
+    assert any(part.startswith(f"kg {name}") for part in examples)
+    for example in (part for part in examples if part.startswith("kg ")):
+        _, called, *words = shlex.split(example)
+        words = [word.removeprefix("/") for word in words]
+        for word in words:  # the files and folders that the example takes to be there
+            if re.fullmatch(r"\w[\w/-]*\.\w+", word):
+                Path(word).parent.mkdir(parents=True, exist_ok=True)
+                Path(word).touch()
+            elif re.fullmatch(r"\w[\w/-]*", word):
+                Path(word).mkdir(parents=True, exist_ok=True)
+        main.get_command(click.Context(main), called).make_context(called, words)  # raises what is not understood
 
 
 def test_a_wrong_option_is_one_line_and_code_2(kg):
