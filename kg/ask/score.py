@@ -52,11 +52,13 @@ def records(path: str | Path) -> list[Record]:
 def _record(line: str, path: str | Path, number: int) -> Record:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRecord(path, number, str(error)) from error
     if not isinstance(row, dict) or not all(isinstance(row.get(k) or {}, dict) for k in ("roles", "attrs")):
         raise BadRecord(path, number, "it is no object with roles and attrs")
-    if row.get("kind") not in kinds():
+    if not isinstance(row.get("doc", ""), str):
+        raise BadRecord(path, number, f"a document's name is a text, not {row['doc']!r}")
+    if not isinstance(row.get("kind"), str) or row["kind"] not in kinds():
         raise BadRecord(path, number, f"unknown kind {row.get('kind')!r}")
     return row | {"roles": row.get("roles") or {}, "attrs": row.get("attrs") or {}}
 

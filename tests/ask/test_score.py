@@ -63,6 +63,14 @@ def test_a_line_that_is_no_record_is_named(tmp_path):
         records(path)
 
 
+@pytest.mark.parametrize("line", ['{"doc": ["a"], "kind": "Supply"}', '{"doc": "a", "kind": []}', "[" * 100_000, '{"doc": "a", "kind": "Supply", "roles": 1}'])
+def test_what_makes_no_record_at_all_is_named_alike(tmp_path, line):
+    path = tmp_path / "facts.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(BadRecord, match=r"facts\.jsonl:1: "):
+        records(path)
+
+
 # ---------------------------------------------------------------- the same figures as the scorer that judges
 
 
