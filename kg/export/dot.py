@@ -18,8 +18,8 @@ def dot(store: Store) -> Iterator[bytes]:
         yield f"  {_quoted(node.id)} [{_attributes(told_as)}];\n".encode()
     for tie in ties(store):
         told = tie.told
-        told_as = {"label": told["kind"], "tooltip": told["label"], "id": tie.key, **({} if told["holds"] else {"style": "dashed"}),
-                   **({"dir": "none"} if told["symmetric"] else {})}  # fmt: skip
+        told_as = {"label": told["kind"], "tooltip": told["label"], "id": tie.key,
+                   **({} if told["holds"] else {"style": "dashed"}), **({"dir": "none"} if told["symmetric"] else {})}  # fmt: skip
         yield f"  {_quoted(tie.source)} -> {_quoted(tie.target)} [{_attributes(told_as)}];\n".encode()
     yield b"}\n"
 

@@ -76,7 +76,7 @@ def _graphml(made: Markup, group: str, attributes: Mapping[str, str], told: Told
 
 
 def gexf(store: Store) -> Iterator[bytes]:
-    """The network as GEXF, a party or fact a line: an edge's id is its key, its start and end are the fact's first and last day."""
+    """The network as GEXF, a party or fact a line; an edge's id is its key, from its start to its end the fact can hold."""
     made = Markup()
     made.begin("gexf", {"xmlns": GEXF, "version": "1.2"})
     made.begin("graph", {"defaultedgetype": "directed", "mode": "dynamic", "timeformat": "date"})

@@ -1,4 +1,4 @@
-"""The graph as a network of parties: flat attributes, one edge a fact; and such a network as node-link JSON for networkx and d3."""
+"""The graph as a network of parties, with flat attributes and one edge a fact; and that as node-link JSON for networkx and d3."""
 from __future__ import annotations
 
 import json
@@ -12,10 +12,10 @@ from kg.graph.build import ends
 from kg.graph.view import edges
 
 Told = dict[str, str | bool]
-# What can be told of nodes and edges. Whatever else begins or ends a fact, `earliest` is its first day and `latest` its last.
+# What can be told of nodes and edges; `earliest` and `latest` are the first day and the last on which a fact can hold.
 NODE: dict[str, type] = {"label": str, "type": str, "unnamed": bool, "names": str, "tickers": str}
-EDGE: dict[str, type] = {"label": str, "kind": str, "symmetric": bool, "holds": bool, "status": str, "when": str, "documents": str,
-                         "quote": str, "earliest": str, "latest": str}  # fmt: skip
+EDGE: dict[str, type] = {"label": str, "kind": str, "symmetric": bool, "holds": bool, "status": str, "when": str,
+                         "documents": str, "quote": str, "earliest": str, "latest": str}  # fmt: skip
 
 
 class Node(NamedTuple):
@@ -37,7 +37,8 @@ class Tie(NamedTuple):
 def nodes(store: Store) -> Iterator[Node]:
     """The parties by id."""
     for party in facts.parties(store):
-        yield Node(party.id, _known(label=party.name, type=party.type, unnamed=party.unnamed, names=party.names, tickers=party.tickers))
+        told = _known(label=party.name, type=party.type, unnamed=party.unnamed, names=party.names, tickers=party.tickers)
+        yield Node(party.id, told)
 
 
 def ties(store: Store) -> Iterator[Tie]:
@@ -47,8 +48,9 @@ def ties(store: Store) -> Iterator[Tie]:
     """
     for iri, edge in edges(store):
         pairs = ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids])
+        sides = {(min(pair), max(pair)) if edge["symmetric"] else pair for pair in pairs}
         told = _edge(edge)
-        for number, (one, other) in enumerate(sorted({(min(pair), max(pair)) if edge["symmetric"] else pair for pair in pairs}), 1):
+        for number, (one, other) in enumerate(sorted(sides), 1):
             yield Tie(one, other, iri if number == 1 else f"{iri}#{number}", told)
 
 

@@ -77,7 +77,7 @@ def test_a_fact_of_several_parties_has_an_edge_a_pair(tmp_path):
     from kg.export.network import ties
     from kg.graph.store import build, open_store
 
-    told = claim("Partnership", roles=[("party", name) for name in ("Tern Cloud", "Larkfield AI", "Harrow Foods")])
+    told = claim("Partnership", roles={"party": ["Tern Cloud", "Larkfield AI", "Harrow Foods"]})
     build([told], [document()], tmp_path / "g.kg")
     found = list(ties(open_store(tmp_path / "g.kg")))
     assert [(tie.source, tie.target) for tie in found] == [("harrow-foods", "larkfield-ai"), ("harrow-foods", "tern-cloud"), ("larkfield-ai", "tern-cloud")]
