@@ -20,6 +20,7 @@
     ├── UnknownParty         no party of that name
     │   └── SeveralParties   more than one party of that name
     ├── UnknownDocument      no document of that name
+    ├── UnknownFact          no deal, link, figure or claim of that IRI
     ├── UnknownKind          no kind of fact of that name
     ├── UnknownStandard      no rule set of that name
     ├── BadQuery             a query that does not parse
@@ -200,6 +201,15 @@ class UnknownDocument(KgError):
     def __init__(self, name: str, close_to: Iterable[str] = ()) -> None:
         near = ", ".join(close_to)
         super().__init__(f"no document called {name!r}" + (f"; close to it: {near}" if near else "; list them with: kg docs"))
+
+
+class UnknownFact(KgError):
+    """No deal, link, figure or claim of that IRI."""
+
+    exit_code = 4
+
+    def __init__(self, iri: str) -> None:
+        super().__init__(f"no deal, link, figure or claim has the IRI {iri!r}; answers that tell of a fact give its own as iri")
 
 
 class UnknownKind(KgError):

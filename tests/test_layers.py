@@ -22,7 +22,7 @@ DOORS = {
     "pyoxigraph": {"ontology", "graph", "ask/sparql", "ask/afar", "ask/related", "ask/named", "ask/audited", "export", "web/answered", "web/cards", "web/sparql"},
     "rdflib": {"graph/validate", "ask/parsed"},
     "pyshacl": {"graph/validate"},
-    "networkx": {"graph/view", "graph/derive", "ask", "export/network", "export/dot", "show/layers", "web/explorer"},
+    "networkx": {"graph/view", "graph/derive", "ask", "show/layers", "web/explorer"},
     "pyarrow": {"export/parquet", "read/rows"},
     "pyspark": {"scale"}, "py4j": {"scale/session"},
     "rapidfuzz": {"resolve", "graph", "claims", "annotate", "names"},

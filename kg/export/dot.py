@@ -1,27 +1,31 @@
 """The network for Graphviz."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-import networkx as nx
+from pyoxigraph import Store
 
-from kg.export.network import flat
+from kg.export.network import nodes, ties
 
 SHAPES = {"Person": "ellipse", "Organisation": "box", "Government": "octagon", "Facility": "house", "Product": "component"}
 
 
-def dot(view: nx.MultiDiGraph) -> Iterator[bytes]:
-    """A view as a DOT file: parties, then facts; dashed what does not hold, without a head what is symmetric."""
-    graph = flat(view)
+def dot(store: Store) -> Iterator[bytes]:
+    """The network as a DOT file: parties, then facts; dashed what does not hold, without a head what is symmetric."""
     yield b"digraph dealgraph {\n  node [shape=box];\n"
-    for node, told in graph.nodes(data=True):
-        yield f"  {_quoted(node)} [label={_quoted(told['label'])}, shape={SHAPES.get(told['type'], 'plain')}];\n".encode()
-    for one, other, key, told in graph.edges(keys=True, data=True):
-        told_as = {"label": told["kind"], "tooltip": told["label"], "id": key, **({} if told["holds"] else {"style": "dashed"}),
-                   **({"dir": "none"} if told["symmetric"] else {})}  # fmt: skip
-        attributes = ", ".join(f"{name}={_quoted(value)}" for name, value in told_as.items())
-        yield f"  {_quoted(one)} -> {_quoted(other)} [{attributes}];\n".encode()
+    for node in nodes(store):
+        told_as = {"label": node.told["label"], "shape": SHAPES.get(str(node.told["type"]), "plain")}
+        yield f"  {_quoted(node.id)} [{_attributes(told_as)}];\n".encode()
+    for tie in ties(store):
+        told = tie.told
+        told_as = {"label": told["kind"], "tooltip": told["label"], "id": tie.key,
+                   **({} if told["holds"] else {"style": "dashed"}), **({"dir": "none"} if told["symmetric"] else {})}  # fmt: skip
+        yield f"  {_quoted(tie.source)} -> {_quoted(tie.target)} [{_attributes(told_as)}];\n".encode()
     yield b"}\n"
+
+
+def _attributes(told: Mapping[str, str | bool]) -> str:
+    return ", ".join(f"{name}={_quoted(str(value))}" for name, value in told.items())
 
 
 def _quoted(text: str) -> str:

@@ -13,7 +13,6 @@ from kg.export.files import folder as made
 from kg.export.files import written
 
 if TYPE_CHECKING:
-    import networkx as nx
     from pyoxigraph import Store
 
 Write = Callable[[BinaryIO], object]
@@ -43,12 +42,6 @@ def _in(module: str) -> Any:
     return import_module(f"kg.export.{module}")
 
 
-def _view(store: Store) -> nx.MultiDiGraph:
-    from kg.graph.view import view
-
-    return view(store)
-
-
 def _facts(store: Store) -> Iterator[bytes]:
     from kg.graph.facts import documents, stated
 
@@ -62,10 +55,10 @@ FORMATS: dict[str, File | Folder] = {
     "trig": File(".trig", lambda store: _in("rdf").rdf(store, "trig")),
     "nquads": File(".nq", lambda store: _in("rdf").rdf(store, "nquads")),
     "jsonld": File(".jsonld", lambda store: _in("jsonld").jsonld(store)),
-    "graphml": File(".graphml", lambda store: [_in("network").network(_view(store), "graphml")]),
-    "gexf": File(".gexf", lambda store: [_in("network").network(_view(store), "gexf")]),
-    "node-link": File(".json", lambda store: [_in("network").network(_view(store), "node-link")]),
-    "dot": File(".dot", lambda store: _in("dot").dot(_view(store))),
+    "graphml": File(".graphml", lambda store: _in("markup").graphml(store)),
+    "gexf": File(".gexf", lambda store: _in("markup").gexf(store)),
+    "node-link": File(".json", lambda store: _in("network").node_link(store)),
+    "dot": File(".dot", lambda store: _in("dot").dot(store)),
     "cypher": File(".cypher", lambda store: _in("neo4j").cypher(store)),
     "ftm": File(".ftm.json", lambda store: _in("ftm").ftm(store)),
     "bods": File(".bods.json", lambda store: _in("bods").bods(store)),

@@ -1,76 +1,89 @@
-"""The graph as a network of parties for Gephi, yEd, networkx and d3: flat attributes, one edge a fact."""
+"""The graph as a network of parties, with flat attributes and one edge a fact; and that as node-link JSON for networkx and d3."""
 from __future__ import annotations
 
-import io
 import json
-import re
-from collections import Counter
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
-import networkx as nx
+from pyoxigraph import Store
 
+from kg.graph import facts
+from kg.graph.build import ends
+from kg.graph.view import edges
 
-def network(view: nx.MultiDiGraph, name: str) -> bytes:
-    """A view in the format of a name: graphml, gexf or node-link."""
-    graph = flat(view, start="start", end="end") if name == "gexf" else flat(view)
-    if name == "node-link":
-        return _node_link(graph)
-    out = io.BytesIO()
-    if name == "gexf":
-        nx.write_gexf(graph, out)
-        out = io.BytesIO(re.sub(rb' lastmodifieddate="[^"]*"', b"", out.getvalue()))  # two exports of one graph are alike
-    else:
-        nx.write_graphml_xml(graph, out)
-    return out.getvalue() + b"\n"
+Told = dict[str, str | bool]
+# What can be told of nodes and edges; `earliest` and `latest` are the first day and the last on which a fact can hold.
+NODE: dict[str, type] = {"label": str, "type": str, "unnamed": bool, "names": str, "tickers": str}
+EDGE: dict[str, type] = {"label": str, "kind": str, "symmetric": bool, "holds": bool, "status": str, "when": str,
+                         "documents": str, "quote": str, "earliest": str, "latest": str}  # fmt: skip
 
 
-def flat(view: nx.MultiDiGraph, start: str = "earliest", end: str = "latest") -> nx.MultiDiGraph:
-    """The view with plain attributes alone, in order; a symmetric fact is one edge, and every edge has a key of its own.
+class Node(NamedTuple):
+    """A party: its id, and what is told of it, of NODE."""
 
-    `start` and `end` name the attributes that hold the first and last day of a fact.
+    id: str
+    told: Told
+
+
+class Tie(NamedTuple):
+    """A fact between two parties, by their ids: a key that no other tie has, and what is told of it, of EDGE."""
+
+    source: str
+    target: str
+    key: str
+    told: Told
+
+
+def nodes(store: Store) -> Iterator[Node]:
+    """The parties by id."""
+    for party in facts.parties(store):
+        told = _known(label=party.name, type=party.type, unnamed=party.unnamed, names=party.names, tickers=party.tickers)
+        yield Node(party.id, told)
+
+
+def ties(store: Store) -> Iterator[Tie]:
+    """The facts that join two parties, by IRI; a symmetric one goes one way alone.
+
+    A key is the fact's IRI, and with a number after it for each further pair that the fact joins.
     """
-    graph = nx.MultiDiGraph()
-    for node, told in sorted(view.nodes(data=True)):
-        graph.add_node(node, label=told["name"], type=told["type"], unnamed=told["unnamed"],
-                       **_known(names=_joined(told["names"]), tickers=_joined(told["tickers"])))  # fmt: skip
-    seen: Counter[str] = Counter()
-    sides: set[tuple[str, frozenset[str]]] = set()
-    for one, other, key, told in sorted(view.edges(keys=True, data=True), key=lambda edge: (edge[2], edge[0], edge[1])):
-        if told["symmetric"] and (key, frozenset((one, other))) in sides:
-            continue
-        sides.add((key, frozenset((one, other))))
-        seen[key] += 1
-        graph.add_edge(one, other, key if seen[key] == 1 else f"{key}#{seen[key]}", **_edge(told, start, end))
-    return graph
+    for iri, edge in edges(store):
+        pairs = ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids])
+        sides = {(min(pair), max(pair)) if edge["symmetric"] else pair for pair in pairs}
+        told = _edge(edge)
+        for number, (one, other) in enumerate(sorted(sides), 1):
+            yield Tie(one, other, iri if number == 1 else f"{iri}#{number}", told)
 
 
-def _edge(told: dict[str, Any], start: str, end: str) -> dict[str, Any]:
-    passages = [e for claim in told["claims"] for e in claim.evidence]
-    documents = dict.fromkeys(claim.doc for claim in told["claims"])
-    return {"label": told["label"], "kind": told["kind"], "symmetric": told["symmetric"], "holds": told["holds"],
-            **_known(status=_joined(told["status"]), when=told["when"], documents=_joined(documents),
-                     quote=passages[0].quote if passages else None, **{start: told["earliest"], end: told["latest"]})}  # fmt: skip
+def node_link(store: Store) -> Iterator[bytes]:
+    """What `networkx.node_link_graph` reads with edges="edges", a party or fact a line."""
+    yield b'{"directed": true, "multigraph": true, "graph": {},\n"nodes": ['
+    yield from _lines({"id": node.id, **node.told} for node in nodes(store))
+    yield b'],\n"edges": ['
+    yield from _lines({"source": tie.source, "target": tie.target, "key": tie.key, **tie.told} for tie in ties(store))
+    yield b"]}\n"
 
 
-def _known(**attributes: Any) -> dict[str, Any]:
-    """The attributes that have a value: the formats know no None."""
-    return {name: _printable(value) for name, value in attributes.items() if value}
+def _lines(found: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    before = "\n"
+    for told in found:
+        yield (before + json.dumps(told, ensure_ascii=False)).encode()
+        before = ",\n"
 
 
-def _printable(value: Any) -> Any:
+def _edge(edge: dict[str, Any]) -> Told:
+    quote = next((passage.quote for claim in edge["claims"] for passage in claim.evidence), None)
+    documents = tuple(dict.fromkeys(claim.doc for claim in edge["claims"]))
+    return _known(**{**{name: edge.get(name) for name in EDGE}, "documents": documents, "quote": quote})
+
+
+def _known(**attributes: Any) -> Told:
+    """The attributes that have a value, several joined in one: the formats know no None and no list."""
+    joined = {name: "; ".join(value) if isinstance(value, tuple) else value for name, value in attributes.items()}
+    return {name: _printable(value) for name, value in joined.items() if value or value is False}
+
+
+def _printable(value: str | bool) -> str | bool:
     """A text without the control characters that XML forbids; every space is a plain one."""
     if not isinstance(value, str):
         return value
     return "".join(c if c.isprintable() or c in "\n\t" else " " if c.isspace() else "" for c in value)
-
-
-def _joined(values: Any) -> str:
-    return "; ".join(values)
-
-
-def _node_link(graph: nx.MultiDiGraph) -> bytes:
-    """What `networkx.node_link_graph` reads."""
-    nodes = [{"id": node, **told} for node, told in graph.nodes(data=True)]
-    edges = [{"source": a, "target": b, "key": key, **told} for a, b, key, told in graph.edges(keys=True, data=True)]
-    made = {"directed": True, "multigraph": True, "graph": {}, "nodes": nodes, "edges": edges}
-    return json.dumps(made, ensure_ascii=False, indent=1).encode() + b"\n"

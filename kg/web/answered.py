@@ -12,7 +12,7 @@ from kg.ask import around, found, hops
 from kg.ask import flows as money
 from kg.ask import paths as ways
 from kg.ask import timeline as dates
-from kg.errors import UnknownDocument
+from kg.errors import UnknownFact
 from kg.export import answers, proof
 from kg.graph import facts
 from kg.graph.iris import document, term
@@ -113,17 +113,20 @@ def timeline(now: Generation, status: list[str], party: str | None = None, kind:
 
 
 def evidence(now: Generation, iri: str) -> Json:
-    """The passages that tell a deal, link, figure or claim, with the text around them and where it was published."""
+    """The passages that tell a deal, link, figure or claim, with the text around them and where it was published.
+
+    Raises UnknownFact.
+    """
     try:
         node = NamedNode(iri)
     except ValueError:
-        raise UnknownDocument(iri) from None
+        raise UnknownFact(iri) from None
     told = (quad.object for quad in now.graph.quads_for_pattern(node, term("claim"), None, None))
     nodes = [claim for claim in told if isinstance(claim, NamedNode)]
     if next(now.graph.quads_for_pattern(node, term("record"), None, None), None) is not None:
         nodes = [node]
     if not nodes:
-        raise UnknownDocument(iri)
+        raise UnknownFact(iri)
     claims = [facts.claim(now.graph, claim) for claim in nodes]
     passages = sorted({passage for claim in claims for passage in claim.evidence})
     return {"iri": iri, "facts": [_fact(claim) for claim in claims], "passages": [_passage(now, passage) for passage in passages]}

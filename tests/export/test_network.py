@@ -38,21 +38,59 @@ def test_two_exports_are_the_same_bytes(process, gold, ending, tmp_path):
     assert (tmp_path / f"one{ending}").read_bytes() == (tmp_path / f"two{ending}").read_bytes()
 
 
+@pytest.mark.parametrize("ending", READERS)
+def test_networkx_reads_what_the_view_holds(kg, gold, view, ending, tmp_path):
+    """Every party and fact of the view, under its key, with all that is told of it."""
+    assert kg("export", tmp_path / f"graph{ending}", "--store", gold).exit_code == 0
+    read = READERS[ending](tmp_path / f"graph{ending}")
+    days = {"earliest": "start", "latest": "end"} if ending == ".gexf" else {}
+    parties = {node: {"label": told["name"], "type": told["type"], "unnamed": told["unnamed"], "names": "; ".join(told["names"]),
+                      **({"tickers": "; ".join(told["tickers"])} if told["tickers"] else {})} for node, told in view.nodes(data=True)}  # fmt: skip
+    assert dict(read.nodes(data=True)) == parties
+    seen = {}
+    for one, other, key, told in view.edges(keys=True, data=True):
+        ends = tuple(sorted((one, other))) if told["symmetric"] else (one, other)
+        documents = dict.fromkeys(claim.doc for claim in told["claims"])
+        quotes = [passage.quote for claim in told["claims"] for passage in claim.evidence]
+        texts = {"status": "; ".join(told["status"]), "when": told["when"], "documents": "; ".join(documents), "quote": quotes[0],
+                 **{days.get(name, name): told[name] for name in ("earliest", "latest")}}  # fmt: skip
+        seen[(*ends, key)] = {**{name: told[name] for name in ("label", "kind", "symmetric", "holds")},
+                              **{name: text for name, text in texts.items() if text}}  # fmt: skip
+    found = {(a, b, key.partition("#")[0]): told for a, b, key, told in read.edges(keys=True, data=True)}
+    assert len({key for *_, key in read.edges(keys=True)}) == read.number_of_edges() == len(found) == len(seen)
+    assert {edge: {name: value for name, value in told.items() if name != "id"} for edge, told in found.items()} == seen
+
+
 def test_a_symmetric_fact_is_one_edge(gold, view):
-    from kg.export.network import flat
+    from kg.export.network import ties
+    from kg.graph.store import open_store
 
     both_ways = {key for _, _, key, told in view.edges(keys=True, data=True) if told["symmetric"]}
     assert both_ways
-    flattened = flat(view)
-    for key in both_ways:
-        assert sum(k == key for _, _, k in flattened.edges(keys=True)) == 1
+    keys = [tie.key for tie in ties(open_store(gold))]
+    assert all(keys.count(key) == 1 for key in both_ways) and len(set(keys)) == len(keys)
 
 
-def test_every_attribute_is_plain(view):
-    from kg.export.network import flat
+def test_a_fact_of_several_parties_has_an_edge_a_pair(tmp_path):
+    from factory import claim, document
 
-    for told in [d for _, d in flat(view).nodes(data=True)] + [d for *_, d in flat(view).edges(data=True)]:
-        assert all(isinstance(value, (str, bool)) and value != "" for value in told.values())
+    from kg.export.network import ties
+    from kg.graph.store import build, open_store
+
+    told = claim("Partnership", roles={"party": ["Tern Cloud", "Larkfield AI", "Harrow Foods"]})
+    build([told], [document()], tmp_path / "g.kg")
+    found = list(ties(open_store(tmp_path / "g.kg")))
+    assert [(tie.source, tie.target) for tie in found] == [("harrow-foods", "larkfield-ai"), ("harrow-foods", "tern-cloud"), ("larkfield-ai", "tern-cloud")]
+    assert [tie.key.removeprefix(found[0].key) for tie in found] == ["", "#2", "#3"]
+
+
+def test_every_attribute_is_plain_and_known(gold):
+    from kg.export.network import EDGE, NODE, nodes, ties
+    from kg.graph.store import open_store
+
+    graph = open_store(gold)
+    for known, found in ((NODE, nodes(graph)), (EDGE, ties(graph))):
+        assert all(type(value) is known[name] and value != "" for each in found for name, value in each.told.items())
 
 
 @pytest.mark.parametrize("ending", READERS)

@@ -7,7 +7,7 @@ from kg.export.endings import FILES
 from kg.graph.store import build, open_store
 
 FACTS = 1200
-STREAMED = ["cypher", "bods", "ftm", "facts", "nquads", "trig", "turtle", "jsonld"]
+STREAMED = list(FILES)
 
 
 class Counted:

@@ -62,3 +62,13 @@ def test_markdown_takes_no_text_for_its_own_signs(kg, hostile, tmp_path):
     text = (tmp_path / "m.md").read_text(encoding="utf-8")
     assert r"Harrow\<script\>boom\</script\> – Pemberton \| Dairy" in text
     assert not re.search(r"(?<!\\)<script", text)
+
+
+def test_a_figure_that_is_a_page_has_one_heading(kg, gold, tmp_path):
+    assert kg("plot", "flows", "-o", tmp_path / "flows.html", "--store", gold).exit_code == 0
+    text = re.sub(r"<[^>]*>", "\n", (tmp_path / "flows.html").read_text(encoding="utf-8").partition("<body>")[2])
+    assert [line.strip() for line in text.splitlines()].count("Money flows") == 1
+
+
+def test_a_figure_of_a_memo_says_what_it_is(page):
+    assert re.findall(r"<figcaption>(.*?)</figcaption>", page)

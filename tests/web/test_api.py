@@ -69,7 +69,8 @@ def test_passages_are_shown_in_their_text(client):
     ("card?party=Tesla&party=xAI", 400, "more than once"), ("find?name=a&limit=x", 400, "no integer"), ("find?name=a&limit=0", 400, "from 1 to 1000"),
     ("timeline?since=yesterday", 400, "no date"), ("timeline?since=2026-02-30", 400, "no date"), ("timeline?kind=Marriage", 400, "choose from"),
     ("flows?all_periods=yes", 400, "neither true nor false"), ("related?standard=none", 400, "common-control"), ("related?min_amount=nan", 400, "no number"),
-    ("evidence?iri=nothing", 404, "nothing"), ("evidence?iri=http://example.org/", 404, "example.org"), ("weather", 404, "/api/openapi.json"),
+    ("evidence?iri=nothing", 404, "no deal, link, figure or claim has the IRI 'nothing'"),
+    ("evidence?iri=https://w3id.org/dealgraph/party/tesla", 404, "no deal, link, figure or claim has the IRI"), ("weather", 404, "/api/openapi.json"),
     ("card?party=%ff", 400, "UTF-8"),
 ])  # fmt: skip
 def test_a_wrong_request_is_told_what_is_wrong(client, path, status, words):
