@@ -45,8 +45,8 @@ def main(files: Sequence[Path]) -> None:
     told = [p for path in files for p in passages(path)]
     names: list[str] = []
     made = list(descriptions(told, names))
-    found = np.array([judged(one, fitted([other for other in made if other.at % FOLDS != n]))
-                      for n in range(FOLDS) for one in made if one.at % FOLDS == n])  # fmt: skip
+    fits = [fitted([other for other in made if other.at % FOLDS != n]) for n in range(FOLDS)]
+    found = np.array([judged(one, fits[one.at % FOLDS]) for one in made])
     print(f"{len(made)} descriptions, {sum(one.right.any() for one in made)} of something that is an option")
     for least in (0.3, 0.4, 0.5, 0.6):
         sure = found[:, 0] >= least
