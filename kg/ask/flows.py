@@ -13,7 +13,7 @@ from kg.ask.hops import Edge, counts, hop
 from kg.ask.ranges import difference, size, total
 from kg.ask.sources import independent
 from kg.ask.terms import Term
-from kg.ontology import kinds
+from kg.ontology import STATUSES, kinds
 from kg.records import Hop, Quantity
 
 PARTIES = 5  # of a circle, at most
@@ -130,6 +130,14 @@ def circles(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None
     pays = nx.DiGraph([(place[payer], place[payee]) for payer, payee in by])
     found = islice(_rings(pays, [place[id_] for id_ in wanted]), most)
     return [_circle(tuple(ids[at] for at in ring), by) for ring in sorted(map(_turned, found), key=lambda ring: (len(ring), ring))]
+
+
+def told_with(view: nx.MultiDiGraph, *, payer: str | None = None, payee: str | None = None) -> tuple[str, ...]:
+    """The statuses that `payments` has to be asked for with to find a circle, one a leg of the shortest; () where none is told."""
+    rings = circles(view, payments(view, statuses=STATUSES), payer=payer, payee=payee, most=1)
+    legs = [leg[0].fact.status.split(" / ") for ring in rings for leg in ring.legs if leg[0].fact.status]
+    told = {min(stages, key=lambda status: status == "cancelled") for stages in legs}
+    return tuple(status for status in STATUSES if status in told)
 
 
 def _rings(pays: nx.DiGraph, through: list[int]) -> Iterator[tuple[int, ...]]:

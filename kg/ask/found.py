@@ -4,15 +4,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kg.ask.around import deals_of, facts_around, facts_joining, facts_near, facts_of_group, grouped, judged, steps_between
+from kg.ask.around import facts_joining, facts_near, facts_of_group, grouped, steps_between
 from kg.ask.counterfactual import Loss, without
 from kg.ask.dependencies import Side, depends
 from kg.ask.groups import Group, group
 from kg.ask.hops import Edge, counts
+from kg.ask.listed import chosen
 from kg.ask.needed import every, facts_of, flows, needing, removes
 from kg.ask.paths import HOPS, Nearest, Path, nearest, paths
 from kg.ask.paths import Only as Over
-from kg.ask.related import Only, RelatedDeal, related
+from kg.ask.proved import proved
 from kg.graph.derive import needs
 from kg.graph.view import edges, view
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from pyoxigraph import Store
 
+    from kg.ask.related import RelatedDeal
     from kg.graph.columns import Columns
 
 
@@ -53,17 +55,13 @@ def verdicts(graph: Store, columns: Columns, by: str, *, parties: Collection[str
              since: str | None = None, until: str | None = None, status: Collection[str] = (), min_amount: float | None = None,
              as_of: str | None = None, strict: bool = False,
              roots: Mapping[str, str]) -> tuple[nx.MultiDiGraph, list[RelatedDeal]]:  # fmt: skip
-    """The deals of some parties (ids), or of all, judged by a standard, and the view that they were judged on.
+    """The deals that `kg.ask.listed.chosen` finds, each with its proof, and the view that they were proved on.
 
-    `wanted` keeps some verdicts. Raises UnknownStandard or BadDate.
+    All are held at once; kg.ask.proved.proofs gives them some at a time. Raises UnknownStandard or BadDate.
     """
-    rows = deals_of(columns, parties)
-    if wanted:
-        rows = judged(columns, rows, by, wanted, as_of, strict=strict)
-    seen = view(graph, only=facts_around(columns, rows))
-    deals = frozenset(columns.facts[row] for row in columns.deals.fact[rows])
-    only = Only(frozenset(parties), since, until, frozenset(status), min_amount, deals)
-    return seen, list(related(seen, by, only=only, as_of=as_of, strict=strict, roots=roots))
+    rows, _ = chosen(columns, by, parties=parties, wanted=wanted, since=since, until=until, status=status, min_amount=min_amount,
+                     as_of=as_of, strict=strict)  # fmt: skip
+    return proved(graph, columns, by, rows, as_of=as_of, strict=strict, roots=roots)
 
 
 def depending(graph: Store, columns: Columns, party: str, *, sides: Collection[str] = ("up", "down"), depth: int,

@@ -1,6 +1,6 @@
 """Deals with their verdicts, a row each, from the columns alone: how all deals of a large graph are gone through.
 
-What judges them, the chain and the passages, no column holds; kg.ask.found gives these for the rows that one wants to see.
+What judges them, the chain and the passages, no column holds; kg.ask.proved gives these for the rows that one wants to see.
 """
 from __future__ import annotations
 
@@ -38,21 +38,33 @@ class Listed(NamedTuple):
 def listed(columns: Columns, by: str, *, parties: Collection[str] = (), wanted: Collection[str] = (), since: str | None = None,
            until: str | None = None, status: Collection[str] = (), min_amount: float | None = None, as_of: str | None = None,
            strict: bool = False) -> Iterator[Listed]:  # fmt: skip
-    """The deals of some parties (ids), or all, by verdict, date and IRI; which are asked for is said as to kg.ask.found.verdicts.
+    """The deals of some parties (ids), or all, in the order of `chosen`, which says the same of what is asked for.
 
     Raises UnknownStandard or BadDate.
     """
-    day = _days(as_of)
-    rows = _chosen(columns, deals_of(columns, parties), day, _days(since), _days(until), status, min_amount)
+    rows, found = chosen(columns, by, parties=parties, wanted=wanted, since=since, until=until, status=status, min_amount=min_amount,
+                         as_of=as_of, strict=strict)  # fmt: skip
+    for at in range(0, len(rows), TOGETHER):
+        yield from _told(columns, rows[at : at + TOGETHER], found[at : at + TOGETHER], _days(as_of))
+
+
+def chosen(columns: Columns, by: str, *, parties: Collection[str] = (), wanted: Collection[str] = (), since: str | None = None,
+           until: str | None = None, status: Collection[str] = (), min_amount: float | None = None, as_of: str | None = None,
+           strict: bool = False) -> tuple[Array, Array]:  # fmt: skip
+    """The rows of the deals of some parties (ids), or of all, and the verdict on each as its place in VERDICTS: in the order of
+    kg.ask.related, by verdict, first day and IRI.
+
+    `wanted` keeps some verdicts; the others are what kg.ask.related.Only has. Raises UnknownStandard or BadDate.
+    """
+    day, deals = _days(as_of), columns.deals
+    rows = _asked(columns, deals_of(columns, parties), day, _days(since), _days(until), status, min_amount)
     found = verdicts(columns, by, rows, strict=strict, day=day)
     if wanted:
         keep = np.isin(found, [VERDICTS.index(word) for word in wanted])
         rows, found = rows[keep], found[keep]
-    begun = columns.deals.first[rows]
-    order = np.lexsort((columns.deals.fact[rows], np.where(begun == BEFORE, AFTER, begun), found))
-    rows, found = rows[order], found[order]
-    for at in range(0, len(rows), TOGETHER):
-        yield from _told(columns, rows[at : at + TOGETHER], found[at : at + TOGETHER], day)
+    begun = deals.first[rows]
+    order = np.lexsort((deals.other[rows], deals.one[rows], deals.fact[rows], np.where(begun == BEFORE, AFTER, begun), found))
+    return rows[order], found[order]
 
 
 def _days(iso: str | None) -> tuple[int, int] | None:
@@ -62,8 +74,8 @@ def _days(iso: str | None) -> tuple[int, int] | None:
     return first.toordinal(), last.toordinal()
 
 
-def _chosen(columns: Columns, rows: Array, day: tuple[int, int] | None, after: tuple[int, int] | None, before: tuple[int, int] | None,
-            status: Collection[str], amount: float | None) -> Array:  # fmt: skip
+def _asked(columns: Columns, rows: Array, day: tuple[int, int] | None, after: tuple[int, int] | None, before: tuple[int, int] | None,
+           status: Collection[str], amount: float | None) -> Array:  # fmt: skip
     """The rows that are asked for, as kg.ask.related has it."""
     deals = columns.deals
     keep = np.ones(len(rows), bool)
@@ -75,7 +87,7 @@ def _chosen(columns: Columns, rows: Array, day: tuple[int, int] | None, after: t
     if before:
         keep &= known & (deals.first[rows] <= before[1])
     if status:
-        keep &= (deals.status[rows] & sum(1 << STATUSES.index(word) for word in set(status))) > 0
+        keep &= (deals.status[rows] & sum(1 << STATUSES.index(word) for word in {*status} & {*STATUSES})) > 0
     if amount is not None:
         value = deals.value[rows]
         sure = np.where(np.isnan(value), deals.least[rows], value)

@@ -18,7 +18,7 @@ from kg.ask.hops import Edge, hop, money
 from kg.ask.predicates import Case, decided
 from kg.ask.sources import independent
 from kg.ask.standing import Index, Weigh
-from kg.ask.ties import STAKE, Span, Tie, on, span
+from kg.ask.ties import LAST, STAKE, Span, Tie, on, span
 from kg.graph.periods import days
 from kg.graph.view import may_hold
 from kg.ontology import kinds
@@ -77,19 +77,21 @@ class Only:
 
 def related(view: nx.MultiDiGraph, by: str = DEFAULT, *, only: Only = Only(), as_of: str | None = None, strict: bool = False,
             roots: Mapping[str, str] = MappingProxyType({})) -> list[RelatedDeal]:  # fmt: skip
-    """The deals of a view by a standard, one row a deal and pair of sides: related ones first, then unknown, then the others.
+    """The deals of a view by a standard, one row a deal and pair of sides: related ones first, then unknown, then the others,
+    each of these by the first day of the deal.
 
     With `as_of`, or a view as of a date, deals are judged on that date instead of their own, and those that began later are
     left out. `roots` are those of documents that repeat others. Raises UnknownStandard or BadDate.
     """
     index, judge = Index(view), standard(by)
     day, after, before = _span(as_of or view.graph.get("as_of")), _span(only.since), _span(only.until)
-    rows = []
+    rows: list[tuple[tuple[object, ...], RelatedDeal]] = []
     for one, other, key, edge in deals(view, only.parties):
         when = span(edge)
         if (only.deals is None or key in only.deals) and _within(edge, when, day, after, before) and _chosen(edge, only):
-            rows.append(_row(index, judge, one, other, key, edge, day or when, strict, roots))
-    return sorted(rows, key=_order)
+            row = _row(index, judge, one, other, key, edge, day or when, strict, roots)
+            rows.append(((VERDICTS.index(row.verdict), when.first or LAST, key, row.parties), row))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
 def derived(view: nx.MultiDiGraph) -> Iterator[Quad]:
@@ -98,10 +100,6 @@ def derived(view: nx.MultiDiGraph) -> Iterator[Quad]:
 
     for name in standards():
         yield from statements(view, related(view, name))
-
-
-def _order(row: RelatedDeal) -> tuple[object, ...]:
-    return VERDICTS.index(row.verdict), row.deal.when or "9999", row.deal.iri, row.parties
 
 
 def _span(iso: str | None) -> Span | None:

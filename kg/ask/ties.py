@@ -10,6 +10,7 @@ from typing import Any
 import networkx as nx
 
 from kg.ask.hops import Edge, evidence, hop, told, value
+from kg.ask.owned import joint, whole
 from kg.graph.periods import dated, days
 from kg.graph.wording import amount
 from kg.lexicon import lexicon
@@ -94,7 +95,8 @@ class Tie:
     @cached_property
     def joint(self) -> bool:
         """Whether control is told to be shared with another."""
-        return any(claim.attr("control") == "joint" for claim in self.edge["claims"])
+        claims = self.edge["claims"]
+        return any(claim.attr("control") == "joint" for claim in claims) or self.edge["kind"] == "Ownership" and any(map(joint, claims))
 
     @cached_property
     def stated(self) -> bool:
@@ -219,8 +221,10 @@ def _grade(claim: Claim) -> str | None:
 
 
 def _hull(edge: Edge, name: str) -> Share | None:
-    """The least and the most of all readings of a share; None where no claim gives one."""
+    """The least and the most of all readings of a share; None where no claim gives one. The whole, told in words, is a share."""
     found = [_reach(v) for claim in edge["claims"] if isinstance(v := claim.attr(name), Quantity) and v.unit == "%"]
+    if name == "stake" and edge["kind"] == "Ownership":
+        found += [(100.0, 100.0) for claim in edge["claims"] if claim.attr(name) is None and whole(claim)]
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
 

@@ -1,7 +1,7 @@
 """Commands that show deals: side by side, as flows of money, in time."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +139,7 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     A payment has payer, payee, period, amount (amount, derived, rule, formula, evidence), sources, fact (a hop with from, to,
     kind, words, status, when, iri, rule ("lessee pays lessor"), evidence). An empty period is untold, or all of them with --all-periods.
     """
-    from kg.ask.flows import MOST, circles, flows, payments
+    from kg.ask.flows import MOST, circles, flows, payments, told_with
     from kg.ask.found import flowing
     from kg.cli.opened import part, written
     from kg.export import answers
@@ -159,7 +159,7 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
             click.echo(written([answers.circle(ring, asked) for ring in rings]))
         else:
             lines = [line for number, ring in enumerate(rings, 1) for line in _circle(ring, number, why, asked)]
-            click.echo("\n".join(lines) or "no money is told to come back to who paid it")
+            click.echo("\n".join(lines) or _no_circle(() if status else told_with(asked.view, **ends)))
         return
     found = flows(asked.view, paid, periods=not whole, **ends)
     if form == "json":
@@ -186,6 +186,12 @@ def _flows(found: list[Flow], asked: Opened) -> str:
             for f in found]  # fmt: skip
     head = ("payer", "payee", "period", "gross", "net", "facts", "status")
     return table(rows, head, width=terminal(), right=["facts"])
+
+
+def _no_circle(elsewhere: Iterable[str]) -> str:
+    """That there is no circle of what holds, and the options with which one is told."""
+    told = " ".join(f"--status {status}" for status in elsewhere)
+    return "no money is told to come back to who paid it" + (f" by what holds; a circle is told with {told}" if told else "")
 
 
 def _statuses(paid: tuple[Payment, ...]) -> str:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +13,7 @@ from kg.graph.address import Place
 from kg.ontology import STATUSES
 
 if TYPE_CHECKING:
+    from networkx import MultiDiGraph
     from pyoxigraph import Store
 
     from kg.ask.control import Block, Stake
@@ -64,10 +65,10 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     undated, sources (independent ones that tell the deal), and deal and chain: hops with from, to, kind, words, status,
     when, iri, rule (the id of the clause that uses it), evidence (doc, sha256, start, end, quote).
     """
-    from kg.ask.found import verdicts
+    from kg.ask.listed import chosen
+    from kg.ask.proved import proofs
     from kg.cli.opened import columned
-    from kg.cli.wording import related_deal
-    from kg.graph.facts import hashes, party, repeats
+    from kg.graph.facts import party, repeats
 
     graph, columns = columned(store)
     asked: dict[str, Any] = {"parties": [party(graph, name).id for name in parties], "wanted": wanted, "since": since, "until": until,
@@ -77,25 +78,24 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
             raise click.UsageError("jsonl holds no proof; --why and --explain go with table, json holds the whole proof")
         _lines(columns, by, asked)
         return
-    seen, judged = verdicts(graph, columns, by, **asked, roots=repeats(graph))
-    found = list(enumerate(judged, 1))
+    rows, _ = chosen(columns, by, **asked)
+    if explain is not None and explain > len(rows):
+        raise click.UsageError(f"there is no row {explain}; the rows are {len(rows)}")
     if explain is not None:
-        if explain > len(found):
-            raise click.UsageError(f"there is no row {explain}; the rows are {len(found)}")
-        found = found[explain - 1 : explain]
-    names = dict(seen.nodes(data="name"))
+        rows = rows[explain - 1 : explain]
+    parts = proofs(graph, columns, by, rows, as_of=as_of, strict=strict, roots=repeats(graph))
+    found = _numbered(parts, explain or 1)
     if form == "json":
-        from kg.export import proof
-
-        known = hashes(graph)
-        click.echo(_json([proof.judged(row, number, names, known) for number, row in found]))
-    elif not found:
+        _listed(found, graph)
+    elif not len(rows):
         click.echo("no deal of that kind is told")
     elif why or explain is not None:
-        for number, row in found:
+        from kg.cli.wording import related_deal
+
+        for number, row, names in found:
             click.echo(related_deal(row, number, names, every=explain is not None))
     else:
-        click.echo(_rows(found, names))
+        click.echo(_rows(found))
 
 
 def _lines(columns: Columns, by: str, asked: Mapping[str, Any]) -> None:
@@ -109,13 +109,36 @@ def _lines(columns: Columns, by: str, asked: Mapping[str, Any]) -> None:
         click.echo("\n".join(some))
 
 
-def _rows(found: list[tuple[int, RelatedDeal]], names: Mapping[str, str]) -> str:
+def _numbered(parts: Iterable[tuple[MultiDiGraph, list[RelatedDeal]]],
+              first: int) -> Iterator[tuple[int, RelatedDeal, Mapping[str, str]]]:  # fmt: skip
+    """Each row with its number and the names of its parties, as its turn comes: only so many proofs are held at a time."""
+    number = first
+    for seen, some in parts:
+        names = dict(seen.nodes(data="name"))
+        for row in some:
+            yield number, row, names
+            number += 1
+
+
+def _listed(found: Iterator[tuple[int, RelatedDeal, Mapping[str, str]]], graph: Store) -> None:
+    """The whole proofs as one JSON list, each written as it is found."""
+    from kg.export import proof
+    from kg.graph.facts import hashes
+
+    known, lead = hashes(graph), "["
+    for number, row, names in found:
+        click.echo(lead + "\n " + _json(proof.judged(row, number, names, known)).replace("\n", "\n "), nl=False)
+        lead = ","
+    click.echo("[]" if lead == "[" else "\n]")
+
+
+def _rows(found: Iterator[tuple[int, RelatedDeal, Mapping[str, str]]]) -> str:
     from kg.graph.wording import amount
     from kg.show.wording import because
 
     rows = [(number, row.verdict, row.clause.cites, row.deal.kind, " – ".join(names[id_] for id_ in row.parties),
              amount(row.amount) if row.amount else "", row.deal.when, row.deal.status, row.sources, because(row, names))
-            for number, row in found]  # fmt: skip
+            for number, row, names in found]  # fmt: skip
     head = ("#", "verdict", "clause", "kind", "parties", "amount", "date", "status", "sources", "because")
     return table(rows, head, width=terminal(), right=["#", "sources"])
 

@@ -2,7 +2,7 @@
 import pytest
 from factory import claim
 
-from kg.ask.flows import circles, flows, payments
+from kg.ask.flows import circles, flows, payments, told_with
 from kg.graph.wording import amount
 
 
@@ -153,3 +153,10 @@ def test_the_gold_facts_tell_of_an_investor_that_sells_to_what_it_invests_in(gol
     assert [amount(sum_) for sum_ in batteries.gross] == ["2.43 billion USD"]
     assert [(id_, amount(left)) for id_, left in batteries.net] == [("tesla", "-1.57 billion USD"), ("xai", "1.57 billion USD")]
     assert [leg[0].period for leg in batteries.legs] == ["2026", "2025"]
+
+
+def test_where_what_holds_makes_no_circle_the_statuses_of_one_are_named(seen):
+    asked = seen(invests("Heath Chips", "Larkfield AI", status="planned"), buys("Larkfield AI", "Heath Chips"), buys("Quay Works", "Mill Stone"))
+    assert circles(asked, payments(asked)) == [] and told_with(asked) == ("completed", "planned")
+    assert circles(asked, payments(asked, statuses=told_with(asked)))
+    assert told_with(asked, payer="quay-works") == () and told_with(seen(buys("Quay Works", "Mill Stone"))) == ()
