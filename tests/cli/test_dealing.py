@@ -81,6 +81,10 @@ def test_circles_that_are_left_out_are_said_to_be(kg, gold, monkeypatch):
     assert kg("flows", "--cycles", "--from", "Tesla", "--store", gold).stderr == ""
 
 
+def test_where_nothing_makes_a_circle_no_status_is_named(kg, gold):
+    assert kg("flows", "--cycles", "--from", "Grok", "--store", gold).stdout == "no money is told to come back to who paid it\n"
+
+
 def test_rumoured_flows_where_they_are_asked_for(kg, gold):
     shown = lines(kg("flows", "--to", "Nvidia", "--status", "rumoured", "--store", gold).stdout)
     assert shown[2:] == ["unnamed special purpose vehicle Nvidia 20 billion USD 20 billion USD 1 rumoured"]
