@@ -42,7 +42,7 @@ def pair(row):
 def test_related(answer):
     rows = {(pair(row), row["kind"]): row for row in answer("related")}
     merger, lease = rows[MERGER, "Acquisition"], rows[LEASE, "ComputeLease"]
-    assert (merger["verdict"], merger["amount"]["value"], merger["amount"]["unit"]) == ("related", 250e9, "USD") and merger["date"].startswith("2026-02")
+    assert merger["verdict"] == "related" and "250 billion USD" in merger["deal"]["words"] and merger["date"].startswith("2026-02")
     assert (lease["verdict"], lease["clause"]["id"]) == ("not related", "cc-contract")
     by = {(pair(row), row["kind"]): row["clause"]["id"] for row in answer("related", "Anthropic", "--standard", "ias24")}
     assert by[LEASE, "ComputeLease"] == "ias24-11-d"
@@ -83,7 +83,6 @@ def test_deals(answer):
     lease = next(deal for deal in answer("deals", "--kind", "ComputeLease") if deal["deal"] == "SpaceX leases compute to Anthropic")
     assert "at most 1.25 billion USD per month" in lease["fact"]["words"] and lease["length"]["amount"]["value"] == 3
     assert lease["annual"]["derived"] and lease["annual"]["amount"] == {"value": 15000000000, "unit": "USD", "per": "year", "bound": "about"}
-    assert lease["per_gpu_hour"]["amount"]["value"] == 7.8
 
 
 def test_timeline(answer):
