@@ -12,6 +12,8 @@ from re import _parser
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from kg.ask.owned import JOINT, WHOLE
+
 KG = Path(__file__).parents[1] / "kg"
 ASKED = {"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
 AT_A_PLACE = {"match", "fullmatch"}
@@ -20,6 +22,7 @@ NAME = "Tern Cloud (Holdings) A.B"
 # What stands in a pattern that a function makes of what it is given; and what a function tries at one place alone.
 GIVEN = {
     "kg.read.about:_line": {"key": "title", "name": "a.txt"},
+    "kg.ask.owned:_pattern": {"wordings": WHOLE[1] + JOINT[1], "one": re.escape(NAME), "other": "Harrow Foods"},
     "kg.ask.predicates:based": {"clause": SimpleNamespace(basis=("sister", "under common control"))},
     "kg.ask.products:_of": {"noun": "gpu hour"}, "kg.ask.products:_named_period": {"spelt": ["a month", "monthly"]},
     "kg.ask.syntax:_inert": {"keyword": "service"}, "kg.ask.ties:_worded": {"words": ("related", "in common")}, "kg.ask.window:cue": {"name": "total"},

@@ -40,10 +40,10 @@ def joint(claim: Claim) -> bool:
 def _says(claim: Claim, words: Words) -> bool:
     cue, wordings = words
     quotes = [passage.quote for passage in claim.evidence if cue.search(passage.quote)]
-    return bool(quotes) and any(pattern.search(quote) for pattern in _patterns(wordings, *map(claim.names, ("owner", "owned"))) for quote in quotes)
+    return bool(quotes) and any(map(_pattern(wordings, *map(claim.names, ("owner", "owned"))).search, quotes))
 
 
 @lru_cache(64)
-def _patterns(wordings: tuple[str, ...], owner: tuple[str, ...], owned: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+def _pattern(wordings: tuple[str, ...], owner: tuple[str, ...], owned: tuple[str, ...]) -> re.Pattern[str]:
     one, other = (rf"(?<!\w)(?:the\s+)?(?:{'|'.join(map(re.escape, names))})(?!\w)" for names in (owner, owned))
-    return tuple(re.compile(wording.format(owner=one, owned=other), re.IGNORECASE) for wording in wordings)
+    return re.compile("|".join(wordings).format(owner=one, owned=other), re.IGNORECASE)
