@@ -34,7 +34,7 @@ def ours(kg, store):
 
 def test_the_articles_that_come_with_it(ours):
     made = score.score(score.records(OURS), ours, score.aliases(score.registered())).figures
-    assert made["f1"] >= 0.69 and made["precision"] >= 0.85, made
+    assert made["f1"] >= 0.70 and made["precision"] >= 0.86, made
 
 
 def test_the_source_articles(judged):
@@ -43,7 +43,7 @@ def test_the_source_articles(judged):
 
 
 def test_articles_that_were_not_studied(judged):
-    assert judged["dev"]["f1"] >= 0.58 and judged["dev"]["precision"] >= 0.85, judged["dev"]
+    assert judged["dev"]["f1"] >= 0.60 and judged["dev"]["precision"] >= 0.86, judged["dev"]
 
 
 def test_a_retelling_is_read_as_well_as_its_source(judged, ours, shared):
