@@ -121,7 +121,7 @@
   // Where on its page an act was done, before the page changes.
   function leaving(event) {
     const main = document.querySelector("main"), element = event.target.closest && event.target.closest("a, button, input, textarea");
-    if (!main || !main.contains(event.target) || (event.type === "keydown" && event.key !== "Enter")) return;
+    if (!main || !main.contains(event.target) || (event.type === "keydown" && event.key !== "Enter" && event.target.type !== "range")) return;
     const now = new URLSearchParams(window.location.search);
     left = { path: window.location.pathname, page: now.get("page"), row: now.get("row"), y: window.scrollY, tag: element ? element.tagName : "A",
       label: element ? label(element) : "", place: element ? [...main.querySelectorAll(element.tagName)].indexOf(element) : -1 };
