@@ -1,4 +1,5 @@
 """What can be written piece by piece is: the first pieces come before the graph was read, and none grows with it."""
+import os
 import json
 
 import pytest
@@ -50,6 +51,7 @@ def test_a_graph_is_read_while_it_is_written(made, name):
     assert seen[half] < seen[-1] * 0.9, "what comes later is read later"
 
 
+@pytest.mark.skipif(os.environ.get("KG_FULL") != "1", reason="writes every format twice; run it with KG_FULL=1")
 @pytest.mark.parametrize("name", STREAMED)
 def test_two_exports_of_one_graph_are_the_same_bytes(made, name):
     one, two = (b"".join(FILES[name].pieces(open_store(made))) for _ in range(2))
