@@ -1,6 +1,6 @@
 """What can be written piece by piece is: the first pieces come before the graph was read, and none grows with it."""
-import os
 import json
+import os
 
 import pytest
 from factory import claim, document

@@ -1,8 +1,8 @@
 """The explorer by keyboard alone: the Tab key comes to every control, and Enter, Space and the arrows work it."""
+import os
 import time
 from urllib.parse import parse_qs, urlsplit
 
-import os
 import pytest
 
 keys = pytest.importorskip("selenium.webdriver.common.keys", reason="browser tests need selenium").Keys
