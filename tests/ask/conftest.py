@@ -4,6 +4,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from drawn import built as drawn
 from factory import articles, document, gold
 from kg.ask.audited import audited
 from kg.ask.columned import columns
@@ -92,3 +93,9 @@ def dev_store(shared, tmp_path_factory):
     path = tmp_path_factory.mktemp("dev") / "dev.kg"
     build(gold(documents, shared / "eval" / "gold" / "dev.jsonl"), documents.values(), path, derived=derived)
     return open_store(path)
+
+
+@pytest.fixture(scope="session")
+def drawn_store(tmp_path_factory):
+    """The graph of a drawn graph's claims."""
+    return open_store(drawn(150, 5, tmp_path_factory.mktemp("drawn") / "drawn.kg").place)

@@ -2,7 +2,6 @@
 from itertools import combinations
 
 import pytest
-from drawn import built
 from factory import claim
 from kg.ask.around import grouped
 from kg.ask.columned import columns
@@ -18,18 +17,11 @@ from kg.ask.paths import HOPS, nearest
 from kg.ask.paths import Only as Over
 from kg.ask.standing import Index
 from kg.ask.timeline import timeline
-from kg.graph.store import open_store
 from kg.graph.view import edges, view
 from kg.ontology import kinds
 
 DATES = (None, "2018", "2026-03")
 STATUSES = ((), ("rumoured", "planned", "announced"))
-
-
-@pytest.fixture(scope="session")
-def drawn_store(tmp_path_factory):
-    """The graph of a drawn graph's claims."""
-    return open_store(built(150, 5, tmp_path_factory.mktemp("drawn") / "drawn.kg").place)
 
 
 @pytest.fixture(params=["gold_store", "invented_store", "drawn_store"], scope="module")

@@ -1,24 +1,17 @@
 """kg/ask/proved.py: rows that are proved some at a time, each on what it rests on, are those that are proved on the whole graph."""
 import pytest
-from drawn import built
 from kg.ask import proved as module
 from kg.ask.clauses import standards
 from kg.ask.columned import columns
 from kg.ask.listed import chosen
 from kg.ask.proved import proofs
 from kg.ask.related import Only, related
-from kg.graph.store import open_store
 from kg.graph.view import view
 
 ASKED = [({}, {}), ({"as_of": "2026-03"}, {"as_of": "2026-03"}), ({"strict": True}, {"strict": True}),
          ({"since": "2025", "until": "2026-03"}, {"only": Only(since="2025", until="2026-03")}),
          ({"status": ["completed", "rumoured"]}, {"only": Only(status=frozenset(("completed", "rumoured")))}),
          ({"min_amount": 2e9}, {"only": Only(amount=2e9)}), ({"status": ["done"]}, {"only": Only(status=frozenset(("done",)))})]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def drawn_store(tmp_path_factory):
-    return open_store(built(150, 5, tmp_path_factory.mktemp("drawn") / "drawn.kg").place)
 
 
 @pytest.fixture(params=["gold_store", "invented_store", "drawn_store"], scope="module")
