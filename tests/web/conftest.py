@@ -12,6 +12,17 @@ pytest.importorskip("gunicorn", reason="serving needs the extra web")
 
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 WAIT = 60  # seconds; a busy machine takes its time
+STILL = 120  # milliseconds in which nothing of a page changed: nothing that is found in it now is drawn anew under the hand
+# Whether a page stands still, by a watch that is set where there is none.
+RESTS = """(() => {
+    if (window.changed === undefined) {
+        window.changed = performance.now();
+        const watch = new MutationObserver(() => { window.changed = performance.now(); });
+        watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    }
+    return performance.now() - window.changed > arguments[0] && !!document.querySelector("main h1")
+        && !document.querySelector("[data-dash-is-loading=true]");
+})()"""
 
 
 def processes(words):
@@ -59,7 +70,12 @@ class Page:
         self.look(scheme)
         self.driver.get("about:blank")
         self.driver.get(self.base + address)
-        self.until("!!document.querySelector('main h1') && !document.querySelector('[data-dash-is-loading=true]')")
+        return self.rested()
+
+    def rested(self):
+        """Waits until nothing of the page changes any more."""
+        self.until("!!document.querySelector('main h1')")
+        self.until(RESTS, STILL)
         return self
 
     def look(self, scheme):
@@ -74,9 +90,11 @@ class Page:
 
     def until(self, code, *told):
         """Waits until an expression is true, and gives it."""
+        from selenium.common.exceptions import JavascriptException, StaleElementReferenceException
         from selenium.webdriver.support.wait import WebDriverWait
 
-        return WebDriverWait(self.driver, WAIT, 0.2).until(lambda _: self.js(code, *told), f"never came true: {code}")
+        passing = (JavascriptException, StaleElementReferenceException)  # what it asks of is not there yet, or just drawn anew
+        return WebDriverWait(self.driver, WAIT, 0.05, passing).until(lambda _: self.js(code, *told), f"never came true: {code}")
 
     def find(self, selector):
         """The first element of a selector, once it is there."""
@@ -87,19 +105,27 @@ class Page:
         """All elements of a selector."""
         return self.driver.find_elements("css selector", selector)
 
-    def link(self, words, within="main"):
-        """The first link that says so, once it is there."""
-        code = "[...document.querySelectorAll(arguments[0] + ' a')].find((a) => a.textContent.trim() === arguments[1])"
-        return self.until(code, within, words)
-
     def text(self, selector="main"):
-        """What an element shows."""
-        return self.find(selector).text
+        """What an element shows, once it is there."""
+        return self.until("((it) => it && [it.innerText])(document.querySelector(arguments[0]))", selector)[0]
 
-    def click(self, element):
-        """Clicks an element that may lie outside the window."""
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
+    def click(self, selector):
+        """Clicks the first element of a selector, which may lie outside the window, once the page stands still."""
+        self.reached("document.querySelector(arguments[0])", selector).click()
+
+    def follow(self, words, within="main"):
+        """Clicks the first link that says so, once the page stands still."""
+        code = "[...document.querySelectorAll(arguments[0] + ' a')].find((a) => a.textContent.trim() === arguments[1])"
+        self.reached(code, within, words).click()
+
+    def type(self, selector, *keys):
+        """Types into the first element of a selector once the page stands still."""
+        self.reached("document.querySelector(arguments[0])", selector).send_keys(*keys)
+
+    def reached(self, code, *told):
+        """The element that an expression gives on a page that stands still, in the window."""
+        self.until(code, *told)
+        return self.rested().until(f"((it) => it && (it.scrollIntoView({{block: 'center'}}), it))({code})", *told)
 
     def settled(self):
         """Waits until the drawing stands."""

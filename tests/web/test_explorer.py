@@ -53,7 +53,7 @@ def test_a_name_that_is_typed_lands_on_its_card(page):
     from selenium.webdriver.common.keys import Keys
 
     page.open()
-    page.find("#search").send_keys("tesla", Keys.ENTER)
+    page.type("#search", "tesla", Keys.ENTER)
     page.until("document.querySelector('main h1').textContent === 'Tesla'")
     assert page.driver.current_url.endswith("/explorer/party?id=tesla")
     assert page.driver.title == "Tesla · dealgraph"
@@ -64,9 +64,9 @@ def test_a_name_that_is_not_sure_lists_what_it_can_mean(page):
     from selenium.webdriver.common.keys import Keys
 
     page.open()
-    page.find("#search").send_keys("valor", Keys.ENTER)
+    page.type("#search", "valor", Keys.ENTER)
     page.until("location.pathname.endsWith('/find')")
-    page.click(page.link("Valor Equity Partners"))
+    page.follow("Valor Equity Partners")
     page.until("document.querySelector('main h1').textContent === 'Valor Equity Partners'")
 
 
@@ -87,16 +87,14 @@ def test_links_appear_and_go_with_the_date(page):
 
     page.open("graph?party=xai").settled()
     every = page.js("cy.edges(':visible').length")
-    slider = page.find("input[type=range]")
-    slider.send_keys(Keys.HOME)
+    page.type("input[type=range]", Keys.HOME)
     page.until("cy.edges(':visible').length < arguments[0]", every)
     first = page.js("cy.edges(':visible').length")
     page.until("new URLSearchParams(location.search).get('as_of')")
     month = asked(page)["as_of"][0]
     assert page.text("#day") == month
-    page.until("!document.querySelector('[data-dash-is-loading=true]')")
-    rows = len(page.all("#table-facts tbody tr"))
-    page.find("input[type=range]").send_keys(Keys.END)
+    rows = len(page.rested().all("#table-facts tbody tr"))
+    page.type("input[type=range]", Keys.END)
     page.until("cy.edges(':visible').length === arguments[0]", every)
     page.until("!new URLSearchParams(location.search).get('as_of')")
     page.until("document.querySelectorAll('#table-facts tbody tr').length > arguments[0]", rows)
@@ -117,19 +115,19 @@ def test_the_date_of_an_address_stands_until_the_slider_is_moved(page, day):
     page.open(f"graph?party=tesla&as_of={day}").settled()
     stands()
     before = page.js("cy.nodes().length")
-    page.click(page.find("a[href*='open=spacex']"))
+    page.click("a[href*='open=spacex']")
     page.until("cy.nodes().length > arguments[0]", before)
     stands()
-    slider = page.find("input[type=range]")
-    slider.send_keys(Keys.LEFT if slider.get_attribute("value") == slider.get_attribute("max") else Keys.RIGHT)
+    last = page.js("((slider) => slider.value === slider.max)(document.querySelector('input[type=range]'))")
+    page.type("input[type=range]", Keys.LEFT if last else Keys.RIGHT)
     page.until("new URLSearchParams(location.search).get('as_of') !== arguments[0]", day)
     page.until("document.querySelector('#day').textContent === new URLSearchParams(location.search).get('as_of')")
 
 
 def test_a_filter_keeps_one_kind(page):
     page.open("graph?party=tesla").settled()
-    page.click(page.find(".filter summary"))
-    page.click(page.link("supply", ".filter"))
+    page.click(".filter summary")
+    page.follow("supply", ".filter")
     page.until("new URLSearchParams(location.search).get('kind') === 'Supply'")
     page.until("cy.edges().length && cy.edges().every((edge) => edge.data('label') === 'supply')")
     page.until("document.activeElement.tagName === 'A'")
@@ -142,7 +140,7 @@ def test_a_line_that_is_clicked_shows_its_passages_in_their_article(page):
     page.until("document.querySelector('#panel mark')")
     quote = page.text("#panel mark")
     assert asked(page)["fact"][0].startswith(("deal/", "link/")) and len(quote) > 20
-    page.click(page.find("#panel .passage figcaption a"))
+    page.click("#panel .passage figcaption a")
     page.until("location.pathname.endsWith('/article') && document.getElementById('here')")
     page.until(
         "(() => { const box = document.getElementById('here').getBoundingClientRect(); return box.top > 0 && box.bottom < innerHeight })()"
@@ -153,7 +151,7 @@ def test_a_line_that_is_clicked_shows_its_passages_in_their_article(page):
 
 def test_a_row_leads_to_its_passages(page):
     page.open("party?id=tesla")
-    page.click(page.link("Tesla supplies xAI"))
+    page.follow("Tesla supplies xAI")
     page.until("location.pathname.endsWith('/fact') && document.querySelector('.passage mark')")
     assert "completed" in page.text("main .lead")
 
@@ -162,11 +160,9 @@ def test_paths_between_two_parties_are_found_by_their_names(page):
     from selenium.webdriver.common.keys import Keys
 
     page.open("paths")
-    first, other = page.all(".controls input[type=text]")[:2]
-    first.send_keys("Tesla", Keys.ENTER)
+    page.type("""input[id='{"asks":"a"}']""", "Tesla", Keys.ENTER)
     page.until("new URLSearchParams(location.search).get('a')")
-    other = page.all(".controls input[type=text]")[1]
-    other.send_keys("xAI", Keys.ENTER)
+    page.type("""input[id='{"asks":"b"}']""", "xAI", Keys.ENTER)
     page.until("document.querySelectorAll('.path .step').length")
     assert page.text(".path h2") == "1. Tesla – xAI" and page.all(".path .passage mark")
 
@@ -174,10 +170,10 @@ def test_paths_between_two_parties_are_found_by_their_names(page):
 def test_the_chain_of_a_related_deal_is_walked(page):
     page.open("related")
     assert page.text("tbody tr td .badge") == "related"
-    page.click(page.link("related", "tbody"))
+    page.follow("related", "tbody")
     page.until("document.querySelectorAll('#proof .step').length > 1")
     assert page.all("#proof .passage mark") and "Clause" in page.text("#proof") and asked(page)["row"]
-    page.click(page.link("IAS 24", ".controls"))
+    page.follow("IAS 24", ".controls")
     page.until("new URLSearchParams(location.search).get('standard') === 'ias24'")
     page.until("document.querySelector('#table-deals').textContent.includes('IAS 24')")
 
@@ -206,13 +202,12 @@ def test_a_question_at_hand_and_one_of_ones_own_are_answered(page):
     from selenium.webdriver.common.keys import Keys
 
     page.open("sparql")
-    page.click(page.link("Which deals are the largest, by the largest amount that a source gives?"))
+    page.follow("Which deals are the largest, by the largest amount that a source gives?")
     page.until("document.querySelector('#table-answer')")
     assert "SpaceX acquires xAI" in page.text("#table-answer")
-    editor = page.find("#query")
-    editor.send_keys(Keys.CONTROL, "a")
-    editor.send_keys("SELECT ?party ?name { ?party a kg:Person ; schema:name ?name } ORDER BY ?name")
-    editor.send_keys(Keys.CONTROL, Keys.ENTER)
+    page.type("#query", Keys.CONTROL, "a")
+    page.type("#query", "SELECT ?party ?name { ?party a kg:Person ; schema:name ?name } ORDER BY ?name")
+    page.type("#query", Keys.CONTROL, Keys.ENTER)
     page.until(
         "document.querySelector('#table-answer') && document.querySelector('#table-answer').textContent.includes('party:')"
     )
@@ -236,7 +231,7 @@ def test_a_table_is_downloaded_as_it_stands(page, tmp_path):
     page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
     page.open("party?id=tesla")
     rows = len(page.all("#table-deals tbody tr"))
-    page.click(page.find("#table-deals .download"))
+    page.click("#table-deals .download")
     deadline = time.monotonic() + 60
     while not (tmp_path / "deals.csv").exists() and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -247,7 +242,7 @@ def test_a_table_is_downloaded_as_it_stands(page, tmp_path):
 def test_a_head_orders_its_table_and_the_address_keeps_the_order(page):
     page.open("party?id=xai")
     for order, sign in (("ascending", ""), ("descending", "-")):
-        page.click(page.find("#table-deals th:nth-child(2) a"))
+        page.click("#table-deals th:nth-child(2) a")
         page.until("new URLSearchParams(location.search).get('sort') === arguments[0]", f"{sign}deal")
         page.until("document.querySelector('#table-deals th[aria-sort]')?.getAttribute('aria-sort') === arguments[0]", order)
         names = page.js(
@@ -262,7 +257,7 @@ def test_what_is_not_there_is_said(page):
     page.open("graph?party=tesla&as_of=soon")
     assert "is no date" in page.text()
     page.open("nowhere")
-    page.click(page.link("Begin at the first page."))
+    page.follow("Begin at the first page.")
     page.until("document.querySelector('main h1').textContent === 'Who deals with whom'")
 
 
@@ -363,7 +358,7 @@ def test_a_script_tag_is_text_wherever_it_stands(hostile, bad):
         assert not hostile.js("document.querySelectorAll('main script, main img').length"), view
         assert not hostile.js("document.querySelectorAll('a[href^=javascript]').length"), view
     hostile.open(f"party?id={id_}")
-    hostile.click(hostile.find("#table-deals a[href*='/fact?']"))
+    hostile.click("#table-deals a[href*='/fact?']")
     hostile.until("document.querySelector('.passage mark')")
     assert (
         bad in hostile.text(".passage mark")
@@ -379,14 +374,13 @@ def test_kg_serve_itself_shows_the_explorer_under_its_policy(served_page):
 
     page = served_page
     page.open()
-    page.find("#search").send_keys("tesla", Keys.ENTER)
+    page.type("#search", "tesla", Keys.ENTER)
     page.until("document.querySelector('main h1').textContent === 'Tesla'")
     page.open("graph?party=tesla").settled()
     page.open("sparql")
-    editor = page.find("#query")
-    editor.send_keys(Keys.CONTROL, "a")
-    editor.send_keys("SELECT ?name { ?party a kg:Person ; schema:name ?name } ORDER BY ?name")
-    page.click(page.find("#run"))
+    page.type("#query", Keys.CONTROL, "a")
+    page.type("#query", "SELECT ?name { ?party a kg:Person ; schema:name ?name } ORDER BY ?name")
+    page.click("#run")
     page.until("document.querySelector('#table-answer')")
     assert "Elon Musk" in page.text("#table-answer")
     page.open(f"sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }')}")

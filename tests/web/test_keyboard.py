@@ -1,5 +1,4 @@
 """The explorer by keyboard alone: the Tab key comes to every control, and Enter, Space and the arrows work it."""
-import os
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,9 +16,6 @@ WATCH = f"""[...document.querySelectorAll("{CONTROLS}")].filter((one) => one.che
         if (!target.matches(":focus-visible") || getComputedStyle(target).outlineStyle === "none") target.dataset.unseen = "yes";
     }});"""
 
-# Typing into fields that a page is just redrawing has timed out once in a whole run, and not when run alone.
-pytestmark = pytest.mark.skipif(os.environ.get("KG_FULL") != "1", reason="works every control by keyboard; run it with KG_FULL=1")
-
 
 def press(page, *told):
     """Presses keys wherever the page has its focus."""
@@ -30,9 +26,11 @@ def press(page, *told):
 
 def reach(page, test, key=keys.TAB):
     """Presses Tab until an expression of the element that has the focus, `at`, is true."""
+    page.rested()
     for _ in range(300):
         press(page, key)
         if page.js(f"((at) => {test})(document.activeElement)"):
+            page.rested()
             return
     raise AssertionError(f"the Tab key comes to nothing of which it is true: {test}")
 
