@@ -119,7 +119,7 @@ def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[s
     """
     from kg.ask.found import joining
     from kg.ask.paths import Only
-    from kg.cli.opened import columned, written
+    from kg.cli.opened import columned, paged, written
     from kg.cli.wording import path, strength
     from kg.export import answers
     from kg.graph.facts import hashes, party, repeats
@@ -132,11 +132,12 @@ def paths_command(a: str, b: str, max_hops: int, k: int, rank: str, via: tuple[s
     if form == "json":
         click.echo(written({"paths": [answers.path(way, asked) for way in found], "nearest": answers.nearest(near, asked)}))
         return
+    pages = paged(graph)
     for number, way in enumerate(found, 1):
-        click.echo(path(way, f"{number}. ", asked.names, every=why))
+        click.echo(path(way, f"{number}. ", asked.names, pages, every=why))
         if rank == "evidence":
             click.echo(f"   {strength(way.weakest)}")
     if near:
         click.echo(near.words)
         if near.path:
-            click.echo(path(near.path, "", asked.names, every=why))
+            click.echo(path(near.path, "", asked.names, pages, every=why))

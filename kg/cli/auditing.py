@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.ask.arithmetic import Reckoning
     from kg.ask.conflicts import Conflict, Side
     from kg.ask.figures import Figure
+    from kg.cli.wording import Pages
 
 FORM = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
                     help="json is the whole of it.")  # fmt: skip
@@ -40,7 +41,7 @@ def conflicts_command(party: str | None, sure: bool, form: str, why: bool, store
     evidence (doc, sha256, start, end, quote)).
     """
     from kg.ask.conflicts import conflicts
-    from kg.cli.opened import written
+    from kg.cli.opened import paged, written
     from kg.graph.facts import called, documents, hashes
     from kg.graph.store import open_store
     from kg.graph.things import things
@@ -57,7 +58,8 @@ def conflicts_command(party: str | None, sure: bool, form: str, why: bool, store
     elif not found:
         click.echo("no two readings exclude each other")
     elif why:
-        click.echo("\n".join(line for conflict in found for line in _disagreement(conflict)))
+        pages = paged(graph)
+        click.echo("\n".join(line for conflict in found for line in _disagreement(conflict, pages)))
     else:
         rows = [(c.verdict, c.about, c.attr, *map(_side, c.sides), c.why) for c in found]
         click.echo(table(rows, ("verdict", "about", "attr", "one side", "the other", "why"), width=terminal()))
@@ -68,7 +70,7 @@ def _side(side: Side) -> str:
     return f"{side.words} [{', '.join(side.sources)}]"
 
 
-def _disagreement(conflict: Conflict) -> Iterator[str]:
+def _disagreement(conflict: Conflict, pages: Pages) -> Iterator[str]:
     """A conflict, and each side with its sources and passages."""
     from kg.cli.wording import passage
 
@@ -76,7 +78,7 @@ def _disagreement(conflict: Conflict) -> Iterator[str]:
     for side in conflict.sides:
         sources = f"{len(side.sources)} source{'s' if len(side.sources) > 1 else ''}: {', '.join(side.sources)}"
         yield f"  {side.words} ({sources})"
-        yield from (f"    {passage(e)}" for e in side.evidence)
+        yield from (f"    {passage(e, pages)}" for e in side.evidence)
 
 
 @click.command("audit")
@@ -100,7 +102,7 @@ def audit_command(docs: tuple[str, ...], verdict: str | None, form: str, why: bo
     """
     from kg.ask.arithmetic import audit
     from kg.cli.figures import figures
-    from kg.cli.opened import written
+    from kg.cli.opened import paged, written
     from kg.graph.facts import document, documents, hashes
     from kg.graph.store import open_store
 
@@ -115,20 +117,21 @@ def audit_command(docs: tuple[str, ...], verdict: str | None, form: str, why: bo
     elif not found:
         click.echo("no computation was found in the texts")
     elif why:
-        click.echo("\n".join(line for reckoning in found for line in _proof(reckoning)))
+        pages = paged(graph)
+        click.echo("\n".join(line for reckoning in found for line in _proof(reckoning, pages)))
     else:
         rows = [(r.doc, r.verdict, r.formula, _bound(r.stated) + r.stated.text, r.stated.start) for r in found]
         click.echo(table(rows, ("document", "verdict", "computed", "told", "at"), width=terminal(), right=["at"]))
 
 
-def _proof(reckoning: Reckoning) -> Iterator[str]:
+def _proof(reckoning: Reckoning, pages: Pages) -> Iterator[str]:
     """A sum, and the passages that hold its figures."""
     from kg.cli.wording import passage
 
     stated = reckoning.stated
     yield f"{reckoning.doc}: {reckoning.rule} {reckoning.verdict}: {reckoning.formula}; told: {_bound(stated)}{stated.text}"
-    yield f"  {passage(reckoning.evidence)}"
-    yield from (f"  {passage(where)}" for _, where in reckoning.others)
+    yield f"  {passage(reckoning.evidence, pages)}"
+    yield from (f"  {passage(where, pages)}" for _, where in reckoning.others)
 
 
 def _bound(figure: Figure) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.ask.timeline import Event
     from kg.ask.terms import Term
     from kg.cli.opened import Opened
+    from kg.cli.wording import Pages
 
 SORTS = ("total", "annual", "per-mw-year", "per-gpu-hour", "length", "capacity", "date", "kind")
 TERMS = {"total": "total", "annual": "a year", "per_mw_year": "per MW-year", "per_gpu_hour": "per GPU-hour", "length": "term",
@@ -53,7 +54,7 @@ def deals_command(kind: str | None, party: str | None, status: tuple[str, ...], 
     from kg.ask import rates as given
     from kg.ask.deals import deals
     from kg.ask.found import told
-    from kg.cli.opened import part, written
+    from kg.cli.opened import paged, part, written
     from kg.graph.facts import party as named
     from kg.graph.store import open_store
 
@@ -68,7 +69,8 @@ def deals_command(kind: str | None, party: str | None, status: tuple[str, ...], 
     else:
         click.echo(_deals(found))
         if why:
-            click.echo("\n" + "\n".join(line for deal in found for line in _why(deal)))
+            pages = paged(asked.graph)
+            click.echo("\n" + "\n".join(line for deal in found for line in _why(deal, pages)))
 
 
 def _deals(found: list[Deal]) -> str:
@@ -89,12 +91,12 @@ def _term(name: str, term: Term | None) -> str:
     return ("= " if term.derived else "") + words
 
 
-def _why(deal: Deal) -> Iterator[str]:
+def _why(deal: Deal, pages: Pages) -> Iterator[str]:
     """A deal with its id and all its passages, and each derived amount with its formula."""
     from kg.cli.wording import hop
     from kg.graph.iris import local
 
-    words, *passages = hop(deal.fact, "", None)
+    words, *passages = hop(deal.fact, pages, "", None)
     yield f"{words} [deal:{local(deal.fact.iri)}]"
     yield from passages
     for name, title in TERMS.items():
@@ -142,7 +144,7 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     """
     from kg.ask.flows import MOST, circles, flows, payments, told_with
     from kg.ask.found import flowing
-    from kg.cli.opened import part, written
+    from kg.cli.opened import paged, part, written
     from kg.export import answers
     from kg.graph.facts import party
     from kg.graph.store import open_store
@@ -159,7 +161,8 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
         if form == "json":
             click.echo(written([answers.circle(ring, asked) for ring in rings]))
         else:
-            lines = [line for number, ring in enumerate(rings, 1) for line in _circle(ring, number, why, asked)]
+            pages = paged(graph)
+            lines = [line for number, ring in enumerate(rings, 1) for line in _circle(ring, number, why, asked, pages)]
             click.echo("\n".join(lines) or _no_circle(() if status else told_with(asked.view, **ends)))
         return
     found = flows(asked.view, paid, periods=not whole, **ends)
@@ -172,7 +175,8 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
         if why:
             from kg.cli.wording import hop
 
-            click.echo("\n" + "\n".join(line for flow in found for p in flow.payments for line in hop(p.fact, "", None)))
+            pages = paged(graph)
+            click.echo("\n" + "\n".join(line for flow in found for p in flow.payments for line in hop(p.fact, pages, "", None)))
 
 
 def _flows(found: list[Flow], asked: Opened) -> str:
@@ -199,7 +203,7 @@ def _statuses(paid: tuple[Payment, ...]) -> str:
     return ", ".join(dict.fromkeys(p.fact.status for p in paid if p.fact.status))
 
 
-def _circle(ring: Circle, number: int, why: bool, asked: Opened) -> Iterator[str]:
+def _circle(ring: Circle, number: int, why: bool, asked: Opened, pages: Pages) -> Iterator[str]:
     """A circle: its parties, its sums, and each leg with its facts and, with `why`, their passages."""
     from kg.cli.wording import hop
     from kg.graph.wording import amount
@@ -213,7 +217,7 @@ def _circle(ring: Circle, number: int, why: bool, asked: Opened) -> Iterator[str
     for leg in ring.legs:
         yield f"   {asked.names[leg[0].payer]} pays {asked.names[leg[0].payee]}"
         for paid in leg:
-            yield from hop(paid.fact, "     ", None if why else 0)
+            yield from hop(paid.fact, pages, "     ", None if why else 0)
 
 
 @click.command("timeline")
@@ -243,7 +247,7 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
     """
     from kg.ask.found import told
     from kg.ask.timeline import timeline
-    from kg.cli.opened import part, written
+    from kg.cli.opened import paged, part, written
     from kg.export import answers
     from kg.graph.facts import party as named
     from kg.graph.store import open_store
@@ -260,12 +264,13 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
     head = ("date", "event", "status", "sources")
     click.echo(table(rows, head, width=terminal(), right=["sources"]) if rows else "no date is told")
     if why:
-        click.echo("\n".join(line for event in found.events for line in _said(event)))
+        pages = paged(asked.graph)
+        click.echo("\n".join(line for event in found.events for line in _said(event, pages)))
     if found.undated:
         click.echo(f"\n{len(found.undated)} more fact{'s' if len(found.undated) > 1 else ''} without a date")
 
 
-def _said(event: Event) -> Iterator[str]:
+def _said(event: Event, pages: Pages) -> Iterator[str]:
     """An event with how its date is told, and the passages."""
     from kg.cli.wording import passage
 
@@ -273,4 +278,4 @@ def _said(event: Event) -> Iterator[str]:
     told += f" (also told as {', '.join(event.coarser)})" if event.coarser else ""
     yield ""
     yield f"{event.date}{told}: {event.fact.words} {event.what}".rstrip()
-    yield from (f"  {passage(evidence)}" for evidence in event.evidence)
+    yield from (f"  {passage(evidence, pages)}" for evidence in event.evidence)

@@ -19,6 +19,7 @@ def report(place: Path) -> Iterator[str]:
     """The deals with what each source says, who owns and leads, capacities, deals between related parties, what to try next."""
     from kg.ask.clauses import UNRELATED
     from kg.ask.related import related
+    from kg.cli.opened import paged
     from kg.graph.store import open_store
     from kg.graph.view import view
 
@@ -34,7 +35,8 @@ def report(place: Path) -> Iterator[str]:
     rows = [row for row in related(seen) if row.verdict != UNRELATED and named.issuperset(row.parties)]
     if rows:
         yield from _headed("Deals between related parties")
-        yield from (related_deal(row, number, names) for number, row in enumerate(rows, 1))
+        pages = paged(graph)
+        yield from (related_deal(row, number, names, pages) for number, row in enumerate(rows, 1))
     yield from _headed("Next")
     pairs = [row.parties for row in rows] or list(seen.edges())
     yield from _next(place, [[names[id_] for id_ in pair] for pair in pairs[:1]])

@@ -69,6 +69,7 @@ def depends_command(party: str, up: bool, down: bool, depth: int, status: tuple[
 
 def _told(name: str, side: str, found: Side, asked: Opened, why: bool) -> str:
     """One side in tables, and with `why` each fact with its passages."""
+    from kg.cli.opened import paged
     from kg.cli.wording import hop
 
     if not found.needs:
@@ -79,7 +80,8 @@ def _told(name: str, side: str, found: Side, asked: Opened, why: bool) -> str:
     made = (_needs(found.needs, asked), _points(found.points, side == "up", asked), _concentration(found.concentration, asked))
     parts = [f"{head.format(name)}\n{text}" for head, text in zip(heads, made, strict=True) if text]
     if why:
-        parts += ["\n".join(line for need in found.needs for line in hop(need.fact, "", None))]
+        pages = paged(asked.graph)
+        parts += ["\n".join(line for need in found.needs for line in hop(need.fact, pages, "", None))]
     return "\n\n".join(parts)
 
 
@@ -156,7 +158,7 @@ def whatif_command(gone: str, depth: int, status: tuple[str, ...], as_of: str | 
 
 def _stranded(name: str, found: Loss, asked: Opened, why: bool) -> str:
     """What is stranded in tables, and with `why` each fact with its passages."""
-    from kg.cli.opened import shown
+    from kg.cli.opened import paged, shown
     from kg.cli.wording import hop
     from kg.graph.wording import amount
 
@@ -177,8 +179,8 @@ def _stranded(name: str, found: Loss, asked: Opened, why: bool) -> str:
         lines += ["", f"who would lose {name} as a customer", _needs(found.custom, asked), *sums("custom forgone", found.forgone)]
     if why:
         rest = [*found.custom, *(need for s in found.stranded for need in (s.need, *s.keeps))]
-        facts = {need.fact.iri: need.fact for need in rest}
-        lines += ["", *(line for step in facts.values() for line in hop(step, "", None))]
+        facts, pages = {need.fact.iri: need.fact for need in rest}, paged(asked.graph)
+        lines += ["", *(line for step in facts.values() for line in hop(step, pages, "", None))]
     return "\n".join(lines)
 
 

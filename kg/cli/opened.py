@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.export.answers import Looked, Opened
@@ -50,6 +51,13 @@ def columned(store: Place) -> tuple[Store, Columns]:
         return graph, columns(view(graph))
     graph, generation = folder(store)
     return graph, open_columns(store, generation)
+
+
+def paged(graph: Store) -> Mapping[str, Sequence[int]]:
+    """The offsets at which the pages of a document start, by its name, read when it is first asked for; none where it has none."""
+    from kg.graph.facts import pages
+
+    return Looked(lambda doc: pages(graph, doc))
 
 
 def shown(term: Term | None) -> str:

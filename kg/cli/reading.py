@@ -105,11 +105,12 @@ def show_command(party: str, store: Place) -> None:
     \b
       kg show "Acme Compute"
     """
+    from kg.cli.opened import paged
     from kg.cli.wording import card
-    from kg.graph.facts import facts, pages
+    from kg.graph.facts import facts
     from kg.graph.facts import party as named
     from kg.graph.store import open_store
 
     graph = open_store(store)
     found = named(graph, party)
-    click.echo(card(found, facts(graph, party=found.id), pages(graph)))
+    click.echo(card(found, facts(graph, party=found.id), paged(graph)))

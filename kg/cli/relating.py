@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.ask.control import Block, Stake
     from kg.ask.groups import Group, Say
     from kg.ask.related import RelatedDeal
+    from kg.cli.wording import Pages
     from kg.graph.columns import Columns
 
 STANDARDS = ("common-control", "ias24", "asc850", "sec404", "ecb-close-link")
@@ -90,10 +91,12 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     elif not len(rows):
         click.echo("no deal of that kind is told")
     elif why or explain is not None:
+        from kg.cli.opened import paged
         from kg.cli.wording import related_deal
 
+        pages = paged(graph)
         for number, row, names in found:
-            click.echo(related_deal(row, number, names, every=explain is not None))
+            click.echo(related_deal(row, number, names, pages, every=explain is not None))
     else:
         click.echo(_rows(found))
 
@@ -167,7 +170,7 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
     from datetime import date
 
     from kg.ask.found import controlling
-    from kg.cli.opened import columned
+    from kg.cli.opened import columned, paged
     from kg.graph.facts import party as named
 
     graph, columns = columned(store)
@@ -179,7 +182,7 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
     elif not (found.over or found.under):
         click.echo(f"nobody is told to have a say in {who.name}, nor it in another, as of {found.when}")
     else:
-        for line in _says(found, names, why):
+        for line in _says(found, names, paged(graph), why):
             click.echo(line)
 
 
@@ -197,7 +200,7 @@ def _grouped(found: Group, names: Mapping[str, str], graph: Store) -> dict[str, 
             "rules": {id_: {"cites": says()[id_].cites, "text": says()[id_].text, "source": says()[id_].source} for id_ in used}}  # fmt: skip
 
 
-def _says(found: Group, names: Mapping[str, str], why: bool) -> list[str]:
+def _says(found: Group, names: Mapping[str, str], pages: Pages, why: bool) -> list[str]:
     from kg.cli.wording import hop
 
     tops = "; ".join(_circle(circle, names) for circle in found.ultimate)
@@ -208,7 +211,7 @@ def _says(found: Group, names: Mapping[str, str], why: bool) -> list[str]:
         return [*lines, table(rows, ("holder", "relation", "held", "by"), width=terminal())]
     for say in every:
         lines.append(f"{names[say.holder]} {_relation(say)} {names[say.held]}: {_sums(say, names)}")
-        lines += [line for step in say.hops for line in hop(step)]
+        lines += [line for step in say.hops for line in hop(step, pages)]
     return lines
 
 

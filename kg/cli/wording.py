@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kg.ontology import kinds
@@ -13,6 +12,8 @@ from kg.show.wording import terms
 if TYPE_CHECKING:
     from kg.ask.paths import Path, Strength
     from kg.ask.related import RelatedDeal
+
+Pages = Mapping[str, Sequence[int]]  # of documents by name, the offsets at which their pages start: none of one without pages
 
 
 def parties(claim: Claim) -> str:
@@ -32,19 +33,19 @@ def against(claim: Claim) -> str:
     return ", ".join(f"{name} {weight:.1f}" for weight, name in doubts[:3])
 
 
-def passage(evidence: Evidence) -> str:
+def passage(evidence: Evidence, pages: Pages) -> str:
     """A passage in quotation marks, and where it stands."""
-    return f"“{' '.join(evidence.quote.split())}” {place(evidence)}"
+    return f"“{' '.join(evidence.quote.split())}” {place(evidence, pages)}"
 
 
-def place(evidence: Evidence, pages: Mapping[str, Sequence[int]] = MappingProxyType({})) -> str:
-    """Where a passage stands: its document and offsets, and its page in one of those whose pages' offsets are given."""
+def place(evidence: Evidence, pages: Pages) -> str:
+    """Where a passage stands: its document and offsets, and its page where the document has pages."""
     starts = pages.get(evidence.doc)
     page = f", page {bisect_right(starts, evidence.start)}" if starts else ""
     return f"[{evidence.doc} {evidence.start}–{evidence.end}{page}]"
 
 
-def card(party: Party, claims: Iterable[Claim], pages: Mapping[str, Sequence[int]]) -> str:
+def card(party: Party, claims: Iterable[Claim], pages: Pages) -> str:
     """A party on one page: its names, then its facts by kind, each with where it is said."""
     lines = [f"{party.name} ({party.type})"]
     others = [name for name in party.names if name != party.name]
@@ -63,13 +64,13 @@ def card(party: Party, claims: Iterable[Claim], pages: Mapping[str, Sequence[int
     return "\n".join(lines)
 
 
-def path(way: Path, number: str, names: Mapping[str, str], *, every: bool = False) -> str:
+def path(way: Path, number: str, names: Mapping[str, str], pages: Pages, *, every: bool = False) -> str:
     """A path: the parties on it, then each step in words with its first passage or `every` one, and the step's other facts."""
     lines = [number + " – ".join(names[id_] for id_ in way.parties)]
     for step in way.steps:
-        lines += hop(step[0], most=None if every else 1)
+        lines += hop(step[0], pages, most=None if every else 1)
         for other in step[1:]:
-            words, *passages = hop(other, "     ", None if every else 0)
+            words, *passages = hop(other, pages, "     ", None if every else 0)
             lines += [f"     also: {words.strip()}", *passages]
     return "\n".join(lines)
 
@@ -81,17 +82,17 @@ def strength(weakest: Strength) -> str:
     return f"weakest step: {told}" + ("" if weakest.holds else "; it need not hold")
 
 
-def hop(step: Hop, indent: str = "   ", most: int | None = 1) -> list[str]:
+def hop(step: Hop, pages: Pages, indent: str = "   ", most: int | None = 1) -> list[str]:
     """A step of a proof in words, and the passages that say it, at most so many."""
-    return [indent + step.words, *(f"{indent}  {passage(e)}" for e in step.evidence[:most])]
+    return [indent + step.words, *(f"{indent}  {passage(e, pages)}" for e in step.evidence[:most])]
 
 
-def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str], *, every: bool = False) -> str:
+def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str], pages: Pages, *, every: bool = False) -> str:
     """A judged deal: the deal, the verdict and its clause, what it rests on, the chain; with a passage each or `every` one."""
     from kg.show.wording import notes
 
     most = None if every else 1
-    deal, *passages = hop(row.deal, "", most)
+    deal, *passages = hop(row.deal, pages, "", most)
     through = f", through {', '.join(names[id_] for id_ in row.through)}" if row.through else ""
     lines = [f"{number}. {' – '.join(names[id_] for id_ in row.parties)}: {deal}", *(f"   {line}" for line in passages)]
     lines.append(f"   {row.verdict} – {row.clause.cites}{through}: {row.clause.text}")
@@ -101,5 +102,5 @@ def related_deal(row: RelatedDeal, number: int, names: Mapping[str, str], *, eve
         lines.append(f"   by {row.clause.id}, {row.clause.source}; judged {row.when}; told by {row.sources} independent "
                      f"source{'s' if row.sources > 1 else ''}")  # fmt: skip
     for step in row.chain:
-        lines += hop(step, "     ", most)
+        lines += hop(step, pages, "     ", most)
     return "\n".join(lines)

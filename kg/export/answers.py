@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.export import proof
 from kg.records import Evidence, Hop, Quantity
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from kg.ask.timeline import Event, Timeline
 
 
-class Looked(Mapping[str, str]):
-    """Texts by name, each looked up when it is first asked for; those that were are counted."""
+T = TypeVar("T")
 
-    def __init__(self, up: Callable[[str], str]) -> None:
-        self._up, self._known = up, dict[str, str]()
 
-    def __getitem__(self, name: str) -> str:
+class Looked(Mapping[str, T]):
+    """Values by name, each looked up when it is first asked for; those that were are counted."""
+
+    def __init__(self, up: Callable[[str], T]) -> None:
+        self._up, self._known = up, dict[str, T]()
+
+    def __getitem__(self, name: str) -> T:
         if name not in self._known:
             self._known[name] = self._up(name)
         return self._known[name]

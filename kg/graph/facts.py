@@ -100,9 +100,9 @@ def hashes(store: Store) -> dict[str, str]:
     return {local(quad.subject): quad.object.value for quad in store.quads_for_pattern(None, term("sha256"), None, None)}
 
 
-def pages(store: Store) -> dict[str, list[int]]:
-    """The offsets at which the pages of each document that has any start, by its name."""
-    return {local(quad.subject): json.loads(quad.object.value) for quad in store.quads_for_pattern(None, term("pages"), None, None)}
+def pages(store: Store, name: str) -> list[int]:
+    """The offsets at which the pages of the document of a name start; none where it has no pages."""
+    return json.loads(_one(store, iris.document(name), "pages") or "[]")
 
 
 def repeats(store: Store) -> dict[str, str]:
