@@ -196,8 +196,7 @@ def quantity_quads(quantity: Quantity) -> Iterator[Quad]:
     yield from _named(node, ("Quantity", "qudt:QuantityValue"), wording.amount(quantity))
     yield Quad(node, term("unitCode"), Literal(quantity.unit))
     yield Quad(node, term("bound"), Literal(quantity.bound))
-    if (unit := instances.unit(quantity.unit)) is not None:
-        yield Quad(node, term("qudt:unit"), unit)
+    yield Quad(node, term("qudt:unit"), instances.unit(quantity.unit))
     for name, value in (("qudt:numericValue", quantity.value), ("minValue", quantity.min), ("maxValue", quantity.max)):
         if value is not None:
             yield Quad(node, term(name), _number(value))
@@ -230,8 +229,11 @@ def _attr(node: NamedNode, name: str, value: Value) -> Iterator[Quad]:
             yield Quad(node, term("dateText"), Literal(value.text or value.iso or ""))
     elif name == "metric" and value in METRICS:
         yield Quad(node, term("metric"), iris.iri("metric", value))
-    elif term(prop) not in _measured():  # words where an amount belongs stay in the record alone
-        yield Quad(node, term(prop), (span(value) if name == "duration" else None) or Literal(value))
+    elif name == "duration":
+        if (lasts := span(value)) is not None:  # words where a duration or an amount belongs stay in the record alone
+            yield Quad(node, term(prop), lasts)
+    elif term(prop) not in _measured():
+        yield Quad(node, term(prop), Literal(value))
 
 
 @cache

@@ -12,9 +12,10 @@ from kg.records import Claim, Evidence, Quantity
 from kg.resolve.slugs import digest, slug
 
 FOLDERS = {"Deal": "deal", "Link": "link", "Figure": "observation"}
-# QUDT's names of the units that facts are written in; a counted thing has none.
-UNITS = {"MW": "MegaW", "MWh": "MegaW-HR", "%": "PERCENT", "t": "TON_Metric", "kg": "KiloGM", "km": "KiloM", "barrel": "BBL",
-         "day": "DAY", "month": "MO", "year": "YR"}  # fmt: skip
+# QUDT's names of the units that facts are written in, and of a number of counted things.
+UNITS = {"MW": "MegaW", "MWh": "MegaW-HR", "%": "PERCENT", "percentage point": "PERCENT", "t": "TON_Metric", "kg": "KiloGM", "km": "KiloM",
+         "barrel": "BBL", "day": "DAY", "week": "WK", "month": "MO", "year": "YR"}  # fmt: skip
+NUMBER = "NUM"
 
 
 def thing(kind: str, id_: str) -> NamedNode:
@@ -46,11 +47,9 @@ def source(name: str) -> NamedNode:
     return iri("source", slug(name) or digest(name))
 
 
-def unit(code: str) -> NamedNode | None:
-    """QUDT's IRI of a unit or a currency; None for a counted thing."""
-    if code in UNITS:
-        return NamedNode(PREFIXES["unit"] + UNITS[code])
-    return NamedNode(f"{PREFIXES['unit']}CCY_{code}") if code in currencies() else None
+def unit(code: str) -> NamedNode:
+    """QUDT's IRI of a unit or a currency; that of a number for a counted thing."""
+    return NamedNode(PREFIXES["unit"] + (f"CCY_{code}" if code in currencies() else UNITS.get(code, NUMBER)))
 
 
 @cache

@@ -11,7 +11,8 @@ from kg.errors import BadDate
 from kg.graph.iris import term
 
 FORM = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|Q([1-4])|H([12])|W(\d\d)))?", re.ASCII)
-DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?", re.ASCII)
+DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?", re.ASCII)
+PARTIAL = re.compile(r"P(?=\d)(?:[\d.]+Y)?(?:[\d.]+M)?(?:[\d.]+W)?(?:[\d.]+D)?", re.ASCII)
 
 
 def days(iso: str) -> tuple[date, date]:
@@ -51,5 +52,7 @@ def dated(iso: str) -> bool:
 
 
 def span(iso: str) -> Literal | None:
-    """A duration as a literal; None where the text is no ISO 8601 duration that XML Schema knows."""
-    return Literal(iso, datatype=term("xsd:duration")) if DURATION.fullmatch(iso) and "W" not in iso else None
+    """A duration as a literal, as plain text where it has weeks or fractions, which XML Schema lacks; None for what is no ISO 8601 duration."""
+    if DURATION.fullmatch(iso):
+        return Literal(iso, datatype=term("xsd:duration"))
+    return Literal(iso) if PARTIAL.fullmatch(iso) else None

@@ -3,16 +3,21 @@ import random
 import time
 
 import pytest
-from factory import articles, gold
+import rdflib
+from factory import articles, claim, document, gold
 from kg.ask.audited import audited
 from kg.ask.related import derived
 from kg.cli.figures import figures
-from kg.graph import iris
+from kg.graph import instances, iris
+from kg.graph.build import ONTOLOGY, quads
 from kg.graph.derive import AUDIT, DEPENDENCY, RELATED
 from kg.graph.iris import term
 from kg.graph.store import build, open_store
-from kg.graph.validate import violations
+from kg.graph.validate import shapes, violations
+from kg.resolve.merge import resolve
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
+from rdflib.collection import Collection
+from rdflib.namespace import SH
 
 TYPE, DEFAULT = term("rdf:type"), DefaultGraph()
 
@@ -48,6 +53,34 @@ def test_the_articles_graph_conforms_in_good_time(tmp_path):
 def test_a_graph_with_all_that_is_derived_conforms(store):
     assert all(len(list(store.quads_for_pattern(None, None, None, graph))) for graph in (DEPENDENCY, RELATED, AUDIT))
     assert violations(store) == []
+
+
+def test_the_units_of_the_shapes_are_those_of_a_build():
+    listed = shapes().value(shapes().value(rdflib.URIRef(f"{iris.NAMESPACE}shape/KnownUnit"), SH.property), SH["in"])
+    codes = {*instances.currencies(), *instances.UNITS, "satellite"}
+    assert {str(unit) for unit in Collection(shapes(), listed)} == {instances.unit(code).value for code in codes}
+
+
+@pytest.mark.parametrize("unit", ["GPU", "H100", "SUV", "patient", "vol d'essai", "week", "percentage point", "t", "KES"])
+def test_an_amount_of_any_thing_conforms(unit):
+    doc = document()
+    told = claim("Observation", doc, roles={"subject": "Tern Cloud"}, metric="count", value={"value": 7, "unit": unit})
+    assert violations(quads(resolve([told], [doc]), [doc])) == []
+
+
+@pytest.mark.parametrize("duration, written", [("P3Y", ["P3Y"]), ("P6W", ["P6W"]), ("P2.5Y", ["P2.5Y"]), ("P1Y6M", ["P1Y6M"]), ("until closure", [])])
+def test_a_duration_is_written_in_iso_8601_or_stays_in_the_record(duration, written):
+    doc = document()
+    told = claim("ComputeLease", doc, roles={"lessor": "Tern Cloud", "lessee": "Larkfield AI"}, duration=duration)
+    graph = list(quads(resolve([told], [doc]), [doc]))
+    assert violations(graph) == []
+    assert sorted({q.object.value for q in graph if q.predicate == term("duration") and q.graph_name != ONTOLOGY}) == written
+
+
+def test_a_source_that_is_spelt_in_two_ways_conforms():
+    docs = [document(str(i), publisher=name) for i, name in enumerate(("The Post", "the Post"))]
+    told = [claim("Ownership", doc, roles={"owner": "Osprey", "owned": "Tern"}) for doc in docs]
+    assert violations(quads(resolve(told, docs), docs)) == []
 
 
 def some(store, rng, predicate=None, of=None, obj=None):
@@ -148,6 +181,45 @@ def dependency_without_reason(store, rng):
     return quad.subject
 
 
+def of_unit(store, rng, codes):
+    """A quantity whose unit is one of some."""
+    found = sorted(store.quads_for_pattern(None, term("unitCode"), None, DEFAULT), key=str)
+    return rng.choice([quad for quad in found if quad.object.value in codes])
+
+
+def another_code(value):
+    return lambda store, rng: swap(store, of_unit(store, rng, {"USD", "MW", "%"}), Literal(value))
+
+
+def another_unit(name):
+    def corrupt(store, rng):
+        return swap(store, some(store, rng, "qudt:unit"), NamedNode(iris.PREFIXES["unit"] + name))
+
+    return corrupt
+
+
+def unit_of_words(store, rng):
+    """A code alone, as a thing that is counted would have it."""
+    quad = of_unit(store, rng, {"USD"})
+    swap(store, quad, Literal("quatloo"))
+    return drop_of(store, quad.subject, "qudt:unit")
+
+
+def drop_of(store, node, predicate):
+    for quad in list(store.quads_for_pattern(node, term(predicate), None, None)):
+        store.remove(quad)
+    return node
+
+
+def second(predicate, value, of):
+    def corrupt(store, rng):
+        quad = some(store, rng, predicate, of)
+        store.add(Quad(quad.subject, quad.predicate, value, DEFAULT))
+        return quad.subject
+
+    return corrupt
+
+
 def judged_by_nothing(store, rng):
     quad = rng.choice(sorted(store.quads_for_pattern(None, term("standard"), None, RELATED), key=str))
     store.remove(quad)
@@ -240,6 +312,17 @@ CORRUPTIONS = [
     ("a number that is none", put("qudt:numericValue", Literal("NaN", datatype=term("xsd:double"))), "Amount"),
     ("a rate per a number", put("per", Literal(5)), "Unit"),
     ("a record that is no JSON object", put("record", Literal("{", datatype=term("rdf:JSON")), "Claim"), "ClaimRecord"),
+    ("a unit's code that no list has", another_code("quatloo"), "UnitAgreed"),
+    ("a unit's code of another unit", another_code("EUR"), "UnitAgreed"),
+    ("a unit that the ontology does not know", another_unit("FURLONG"), "KnownUnit"),
+    ("a currency that the ontology does not know", another_unit("CCY_XQZ"), "KnownUnit"),
+    ("an amount in words alone", unit_of_words, "KnownUnit"),
+    ("a second label of a deal", second("rdfs:label", Literal("another deal"), "Deal"), "OneLabel"),
+    ("a second label of a party", second("rdfs:label", Literal("Another Party"), "Party"), "OneLabel"),
+    ("a second label of an amount", second("rdfs:label", Literal("many", language="en"), "Quantity"), "OneLabel"),
+    ("a duration in words", put("duration", Literal("three years")), "Duration"),
+    ("a duration in words that is said to be none", put("duration", Literal("three years", datatype=term("xsd:duration"))), "Duration"),
+    ("a duration that is a number", put("duration", Literal(3)), "Duration"),
     ("a publication in no month", put("schema:datePublished", Literal("2026-13", datatype=term("xsd:gYearMonth"))), "Published"),
 ]
 
