@@ -1,10 +1,10 @@
 """One step of a proof: a fact that joins two parties, in words, with its passages."""
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from kg.ask.sources import independent
 from kg.graph.instances import currencies
 from kg.graph.wording import amount
 from kg.ontology import kinds
@@ -63,9 +63,17 @@ def told(edge: Edge) -> list[Claim]:
 
 
 def readings(edge: Edge, name: str) -> list[Value]:
-    """The values that claims give for an attr: what most of them give first; of two that as many give, the surer."""
-    found = Counter(v for claim in told(edge) if (v := claim.attr(name)) is not None)
-    return sorted(found, key=lambda v: (-found[v], _doubt(v)))
+    """The values that claims give for an attr, the likeliest first.
+
+    What more independent sources give comes first. Of two that as many give: what is asserted; an amount that stands in one
+    passage with the parties, for one from another passage may be of another deal; what the surer claim gives; what is told
+    more exactly. How large it is counts for nothing.
+    """
+    given: dict[Value, list[Claim]] = {}
+    for claim in told(edge):
+        if (found := claim.attr(name)) is not None:
+            given.setdefault(found, []).append(claim)
+    return sorted(given, key=lambda v: _rank(v, given[v], edge["roots"])) if len(given) > 1 else list(given)
 
 
 def value(edge: Edge, name: str) -> Value | None:
@@ -79,8 +87,26 @@ def money(edge: Edge) -> Quantity | None:
     return next((v for v in amounts if isinstance(v, Quantity) and v.unit in currencies()), None)
 
 
-def _doubt(told: Value) -> int:
-    return SURENESS.index(told.bound) if isinstance(told, Quantity) else 0
+def _rank(told: Value, claims: Sequence[Claim], roots: Mapping[str, str]) -> tuple[float, ...]:
+    """Where a reading stands among others, by the claims that give it: the less, the likelier."""
+    exactness = SURENESS.index(told.bound) if isinstance(told, Quantity) else 0
+    return (-independent(claims, roots), all(claim.mode != "asserted" for claim in claims),
+            not any(_together(claim, told) for claim in claims), -max(claim.confidence for claim in claims), exactness)  # fmt: skip
+
+
+def _together(claim: Claim, told: Value) -> bool:
+    """Whether a passage of a claim holds an amount and all parties; of dates and words, and where one passage is all, it does."""
+    if len(claim.evidence) < 2 or not isinstance(told, Quantity):
+        return True
+    from kg.annotate.quantities import amounts
+
+    passages = (e for e in claim.evidence if all(e.start <= said.start and said.end <= e.end for _, said in claim.said))
+    return any(_same(found.quantity, told) for passage in passages for found in amounts(passage.quote))
+
+
+def _same(printed: Quantity, told: Quantity) -> bool:
+    """Whether a printed figure is an amount; of a counted thing the figure alone is read."""
+    return printed.unit in ("", told.unit) and (printed.value, printed.min, printed.max) == (told.value, told.min, told.max)
 
 
 def _term(edge: Edge, name: str) -> Iterator[str]:

@@ -105,6 +105,12 @@ def pages(store: Store, name: str) -> list[int]:
     return json.loads(_one(store, iris.document(name), "pages") or "[]")
 
 
+def repeated(store: Store, name: str) -> str | None:
+    """The document that the one of a name goes back to, by name; None where it repeats none."""
+    found = next(store.quads_for_pattern(iris.document(name), term("repeats"), None, None), None)
+    return found and local(found.object)
+
+
 def repeats(store: Store) -> dict[str, str]:
     """For each document that copies or retells another, by name, the one that it all goes back to."""
     return {local(quad.subject): local(quad.object) for quad in store.quads_for_pattern(None, term("repeats"), None, None)}

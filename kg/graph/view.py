@@ -20,6 +20,7 @@ them, from the first role's party to the second's; its key is the deal's IRI. It
     roles          role -> ids of the parties that fill it
     holds          whether some claim takes it for done or agreed (not cancelled, rumoured, planned or denied)
     claims         the claims that tell it, each with its passages
+    roots          document -> the one that it repeats, of those that tell it where several do
     said           the last day on which a document that tells it can have been published, None where that is not known
 """
 from __future__ import annotations
@@ -177,6 +178,7 @@ def _edge(store: Store, node: NamedNode, told: dict[NamedNode, list[Any]]) -> di
         "roles": {role: tuple(sorted(local(p) for p in told[term(role)])) for role in roles if term(role) in told},
         "holds": holds(claims, said),
         "claims": tuple(claims),
+        "roots": {doc: root for doc in said if (root := facts.repeated(store, doc))} if len(said) > 1 else {},
         "said": max((days(day)[1].isoformat() for c in claims if (day := said[c.doc].published) and dated(day)), default=None),
     }
 
