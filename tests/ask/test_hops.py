@@ -71,3 +71,7 @@ def test_a_second_passage_takes_nothing_from_an_amount_beside_the_parties(told):
 
 def test_all_else_alike_what_is_told_exactly_comes_first(told):
     assert told(bought("a", {"value": 9e9, "bound": "at least"}), bought("b", {"value": 9.2e9})) == [9.2e9, 9e9]
+
+
+def test_a_surer_claim_comes_before_a_more_exact_one(told):
+    assert told(bought("a", {"value": 9e9, "bound": "at least"}, confidence=0.9), bought("b", 2e9, confidence=0.7)) == [9e9, 2e9]
