@@ -5,12 +5,10 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from kg.ask.clauses import VERDICTS
 from kg.ask.controlled import WORDS, controlled, groups
 from kg.ask.rowed import Rows
 from kg.ask.spread import distinct, spread
 from kg.ask.ties import Span, on
-from kg.ask.verdicts import verdicts
 from kg.graph.columns import Array, Columns, Links, Ties
 from kg.graph.periods import days
 
@@ -22,13 +20,6 @@ def deals_of(columns: Columns, parties: Collection[str]) -> Array:
     numbers = np.array([n for id_ in parties if (n := columns.ids.find(id_)) is not None], np.int64)
     _, place = spread(columns.deals.of_at, numbers)
     return distinct(columns.deals.of[place])
-
-
-def judged(columns: Columns, rows: Array, by: str, wanted: Collection[str], as_of: str | None, *, strict: bool) -> Array:
-    """Those of some deals that a standard's verdict on them is among the wanted ones. Raises UnknownStandard or BadDate."""
-    day = None if as_of is None else tuple(at.toordinal() for at in days(as_of))
-    found = verdicts(columns, by, rows, strict=strict, day=day)  # type: ignore[arg-type]
-    return rows[np.isin(found, [VERDICTS.index(word) for word in wanted])]
 
 
 def facts_around(columns: Columns, rows: Array) -> Iterator[str]:

@@ -60,7 +60,7 @@ def chosen(columns: Columns, by: str, *, parties: Collection[str] = (), wanted: 
     rows = _asked(columns, deals_of(columns, parties), day, _days(since), _days(until), status, min_amount)
     found = verdicts(columns, by, rows, strict=strict, day=day)
     if wanted:
-        keep = np.isin(found, [VERDICTS.index(word) for word in wanted])
+        keep = np.isin(found, [at for at, word in enumerate(VERDICTS) if word in wanted])
         rows, found = rows[keep], found[keep]
     begun = deals.first[rows]
     order = np.lexsort((deals.other[rows], deals.one[rows], deals.fact[rows], np.where(begun == BEFORE, AFTER, begun), found))

@@ -1,9 +1,10 @@
 """Verdicts on a part of the graph, found on its columns, are those on the whole."""
 import networkx as nx
 import pytest
-from kg.ask.around import busiest, deals_of, facts_around, facts_joining, facts_near, judged
+from kg.ask.around import busiest, deals_of, facts_around, facts_joining, facts_near
 from kg.ask.clauses import VERDICTS, standards
 from kg.ask.columned import columns
+from kg.ask.listed import chosen
 from kg.ask.paths import EVIDENCE, HOPS, paths
 from kg.ask.related import Only, related
 from kg.graph.view import view
@@ -33,7 +34,7 @@ def test_of_one_verdict_as_of_all(store, by, as_of):
     held = columns(whole)
     every = related(whole, by, as_of=as_of)
     for verdict in VERDICTS:
-        rows = judged(held, deals_of(held, ()), by, [verdict], as_of, strict=False)
+        rows, _ = chosen(held, by, wanted=[verdict], as_of=as_of)
         part = view(store, only=facts_around(held, rows))
         only = Only(deals=frozenset(held.facts[row] for row in held.deals.fact[rows]))
         assert related(part, by, only=only, as_of=as_of) == [row for row in every if row.verdict == verdict]

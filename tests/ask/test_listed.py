@@ -48,6 +48,10 @@ def test_amounts_are_those_that_deals_are_known_by_but_rates(gold_store):
         (iri, a.value, a.min, a.max, a.unit, a.bound) for iri, a in found.items() if a} and len(told) > 5  # fmt: skip
 
 
+def test_no_deal_is_of_a_verdict_that_there_is_not(gold_store):
+    assert not list(listed(columns(view(gold_store)), "ias24", wanted=["nearly"]))
+
+
 def test_what_no_row_can_be_of_is_an_error(gold_store):
     held = columns(view(gold_store))
     with pytest.raises(UnknownStandard):

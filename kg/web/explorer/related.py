@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from dash import html
 from dash.development.base_component import Component
 
-from kg.ask.around import deals_of, facts_around, judged
 from kg.ask.clauses import VERDICTS, standards
-from kg.ask.related import DEFAULT, Only, RelatedDeal, related
+from kg.ask.found import verdicts
+from kg.ask.related import DEFAULT, RelatedDeal
 from kg.export.facts import written_out
 from kg.graph.iris import local
-from kg.graph.view import view as seen
 from kg.graph.wording import amount
 from kg.ontology import kinds
 from kg.show.wording import because, notes
@@ -35,14 +34,18 @@ WORDS = {
 
 def rows(held: Held, at: Asked) -> tuple[list[RelatedDeal], dict[str, str]]:
     """The judged deals that the address asks for, and the names. Raises UnknownParty, UnknownStandard or BadDate."""
-    by, as_of, strict = at.one("standard", DEFAULT), at.one("as_of") or None, bool(at.one("strict"))
-    ids = frozenset({held.party(at.one("party")).id} if at.one("party") else ())
-    numbers, verdicts = deals_of(held.columns, ids), at.many("verdict")
-    if verdicts:
-        numbers = judged(held.columns, numbers, by, [word for word in verdicts if word in VERDICTS], as_of, strict=strict)
-    graph = seen(held.graph, only=facts_around(held.columns, numbers))
-    only = Only(ids, deals=frozenset(held.columns.facts[row] for row in held.columns.deals.fact[numbers]))
-    return related(graph, by, only=only, as_of=as_of, strict=strict, roots=held.roots), dict(graph.nodes(data="name"))
+    parties = [held.party(at.one("party")).id] if at.one("party") else []
+    seen, found = verdicts(
+        held.graph,
+        held.columns,
+        at.one("standard", DEFAULT),
+        parties=parties,
+        wanted=at.many("verdict"),
+        as_of=at.one("as_of") or None,
+        strict=bool(at.one("strict")),
+        roots=held.roots,
+    )
+    return found, dict(seen.nodes(data="name"))
 
 
 def tables(held: Held, at: Asked) -> dict[str, Table]:
