@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
 
@@ -51,6 +52,11 @@ def squeezed(name: str) -> str:
     return folded(name).replace(" ", "")
 
 
+def key(name: str) -> str:
+    """What two spellings of one name share: the letters, without spaces, case, accents and legal forms."""
+    return squeezed(name) or name.strip().casefold()
+
+
 def initials(name: str) -> str:
     """The acronym that a name would make ("Harbour Pension Fund": hpf); "" for one word."""
     words = [w for w in folded(name).split() if w not in ("of", "the", "and", "for")]
@@ -94,14 +100,32 @@ def typed() -> dict[str, str]:
             for name in (row["name"], *row.get("names", ()))}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the alias registry."""
+
+    name: str
+    names: tuple[str, ...] = ()
+    tickers: tuple[str, ...] = ()
+    type: str | None = None
+    reason: str = ""
+
+
 @cache
-def _registry() -> dict[str, str]:
-    return {folded(name): row["name"] for row in lexicon("aliases")["party"] for name in (row["name"], *row.get("names", ()))}
+def _registry() -> dict[str, Entry]:
+    rows = [Entry(r["name"], tuple(r.get("names", ())), tuple(r.get("tickers", ())), r.get("type"), r.get("reason", ""))
+            for r in lexicon("aliases")["party"]]  # fmt: skip
+    return {key(name): row for row in rows for name in (*row.names, row.name)}
 
 
-def indexed(name: str) -> str:
-    """The name that the alias registry prints for a party that it knows by this one; else the name as it is."""
-    return _registry().get(folded(name), name)
+@cache
+def _symbols() -> dict[str, Entry]:
+    return {ticker: row for row in _registry().values() for ticker in row.tickers}
+
+
+def registered(name: str) -> Entry | None:
+    """The row of the alias registry that holds a name, or a ticker printed in capitals; else None."""
+    return _registry().get(key(name)) or _symbols().get(name.strip("$ ").partition(".")[0])
 
 
 def known(text: str) -> list[tuple[str, str]]:

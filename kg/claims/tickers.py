@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span
 
 from kg.annotate.cast import Cast, Thing
-from kg.names import folded, indexed, initials, printed
+from kg.names import folded, initials, printed, registered
 from kg.read.article import Article
 from kg.records import Claim, Evidence, Mention, Value
 
@@ -56,10 +56,16 @@ def _bare(made: Article, people: Cast) -> Iterator[Told]:
     """The capitals in brackets right after a company's name that neither shorten it nor name another party."""
     for thing, span in _companies(people):
         hit = BARE.match(made.text, span.end_char)
-        if hit and hit[1] not in OTHER and indexed(hit[1]) in (hit[1], thing.name) and not shortens(hit[1], span.text):
+        if hit and hit[1] not in OTHER and not _another(hit[1], thing.name) and not shortens(hit[1], span.text):
             start, end = made.span(span.start_char, span.end_char)
             yield (thing.name, Mention(start, end, made.document.text[start:end], "ORG"), *made.span(span.start_char, hit.end()),
                    [("ticker", hit[1])])  # fmt: skip
+
+
+def _another(symbol: str, name: str) -> bool:
+    """Whether capitals are a registered party's other name, and a company's name none of its."""
+    row = registered(symbol)
+    return row is not None and symbol not in (row.name, *row.tickers) and row is not registered(name)
 
 
 def shortens(symbol: str, name: str) -> bool:

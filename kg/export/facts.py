@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 
-from kg.names import indexed
+from kg.names import registered
 from kg.ontology import kinds
 from kg.records import Claim, Quantity, Value, When
 
@@ -18,7 +18,7 @@ def by_index(claims: Iterable[Claim]) -> Iterator[Claim]:
     """The claims with their parties under the names that the alias registry prints for them, whatever a document calls them;
     a claim about two names of one party stays as it is."""
     for claim in claims:
-        roles = tuple((role, indexed(name)) for role, name in claim.roles)
+        roles = tuple((role, row.name if (row := registered(name)) else name) for role, name in claim.roles)
         yield claim.with_(roles=roles) if len({name for _, name in roles}) == len(roles) else claim
 
 

@@ -11,7 +11,7 @@ from kg.errors import SeveralParties, UnknownDocument, UnknownParty
 from kg.graph import iris
 from kg.graph.iris import local, term
 from kg.graph.origin import unpacked
-from kg.names import folded
+from kg.names import folded, key, registered
 from kg.ontology import kind as kind_named
 from kg.ontology import kinds
 from kg.records import Claim, Document, Party, claim_of
@@ -168,7 +168,7 @@ def called(store: Store, name: str) -> list[Party]:
 
 
 def _match(party: Party, name: str) -> tuple[float, str] | None:
-    from kg.resolve.compare import NEAR, key, registered
+    from kg.resolve.compare import NEAR
 
     if name == party.name:
         return 1.0, "name"

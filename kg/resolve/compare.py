@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from kg.lexicon import lexicon
-from kg.names import folded, initials, printed, squeezed, surname
+from kg.names import folded, initials, key, printed, registered, surname
 
 SURE = 0.9  # at or above it two names are one wherever they stand
 LIKELY = 0.8  # at or above it they are one where no third name could be meant
@@ -19,39 +18,6 @@ class Likeness:
 
     score: float
     reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the alias registry."""
-
-    name: str
-    names: tuple[str, ...] = ()
-    tickers: tuple[str, ...] = ()
-    type: str | None = None
-    reason: str = ""
-
-
-def key(name: str) -> str:
-    """What two spellings of one name share: the letters, without spaces, case, accents and legal forms."""
-    return squeezed(name) or name.strip().casefold()
-
-
-@cache
-def _registry() -> dict[str, Entry]:
-    rows = [Entry(r["name"], tuple(r.get("names", ())), tuple(r.get("tickers", ())), r.get("type"), r.get("reason", ""))
-            for r in lexicon("aliases")["party"]]  # fmt: skip
-    return {key(name): row for row in rows for name in (*row.names, row.name)}
-
-
-@cache
-def _symbols() -> dict[str, Entry]:
-    return {ticker: row for row in _registry().values() for ticker in row.tickers}
-
-
-def registered(name: str) -> Entry | None:
-    """The row of the alias registry that holds a name, or a ticker printed in capitals; else None."""
-    return _registry().get(key(name)) or _symbols().get(name.strip("$ ").partition(".")[0])
 
 
 def unnamed(name: str) -> bool:

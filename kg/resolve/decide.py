@@ -14,8 +14,8 @@ from itertools import combinations
 from pathlib import Path
 
 from kg.errors import BadAnnotation
+from kg.names import key
 from kg.read.tables import tables
-from kg.resolve.compare import key
 
 VERDICTS = ("same", "different", "unsure")
 FIELDS = {"names", "reason"}

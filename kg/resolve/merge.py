@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
-from kg.names import printed
+from kg.names import printed, registered
 from kg.records import Claim, Document, Party
 from kg.resolve.classes import chief, fillers, ranges, votes
-from kg.resolve.compare import registered, unnamed
+from kg.resolve.compare import unnamed
 from kg.resolve.decide import NONE, Judgements
 from kg.resolve.same import Same, preferred
 from kg.resolve.slugs import digest, distinct, slug

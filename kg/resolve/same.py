@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
-from kg.names import folded, initials, printed
+from kg.names import folded, initials, key, printed, registered
 from kg.records import Claim
 from kg.resolve.classes import chief, fillers, votes
-from kg.resolve.compare import GENERIC, LIKELY, compare, generic_less, key, registered, unnamed
+from kg.resolve.compare import GENERIC, LIKELY, compare, generic_less, unnamed
 from kg.resolve.decide import Judgements
 
 At = tuple[str, str]  # a document's name and a comparable name

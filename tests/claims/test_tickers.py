@@ -1,6 +1,8 @@
 """kg/claims/tickers.py: a ticker in brackets after a company's name, and what is none."""
 import pytest
+from kg import names
 from kg.claims.tickers import listings, shortens
+from kg.names import Entry
 
 
 @pytest.fixture
@@ -23,6 +25,15 @@ def test_capitals_in_brackets_after_a_company_are_its_ticker_once(listed):
 @pytest.mark.parametrize("words", ["Tomra (SELL) fell", "Brightmoor (UK) fell", "Brightmoor (see p. 4) fell", "Brightmoor fell (BRMR)", "Brightmoor (BRMRXY) fell"])
 def test_what_else_stands_in_brackets_is_none(listed, words):
     assert listed(words, "Tomra", "Brightmoor") == []
+
+
+def test_a_registered_partys_other_name_is_no_ticker_of_another(listed, monkeypatch):
+    row = Entry("Tern Cloud", ("TRN", "Ternary"), ("TRNC",))
+    monkeypatch.setattr(names, "_registry", lambda: {names.key(name): row for name in (row.name, *row.names)})
+    monkeypatch.setattr(names, "_symbols", lambda: {"TRNC": row})
+    assert listed("Brightmoor (TRN) fell", "Brightmoor") == []
+    assert [listed(words, words.split()[0])[0].attr("ticker") for words in ("Ternary (TRN) fell", "Ternary (TRNC) fell", "Brightmoor (TRNC) fell")] == [
+        "TRN", "TRNC", "TRNC"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("symbol", "name", "short"), [

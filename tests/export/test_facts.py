@@ -32,8 +32,10 @@ def test_the_csv_export_is_what_facts_prints_and_every_row_is_as_wide(kg, gold, 
 
 def test_a_registered_party_bears_its_index_name_unless_the_fact_joins_two_names_of_it():
     lease = Claim("a", "ComputeLease", (("lessor", "Nebius Group"), ("lessee", "Harrow Group")))
+    supply = Claim("a", "Supply", (("supplier", "TSLA"), ("customer", "Core Weave")))
     parent = Claim("a", "Ownership", (("owner", "Alphabet"), ("owned", "Google")))
-    assert [claim.roles for claim in by_index([lease, parent])] == [(("lessor", "Nebius"), ("lessee", "Harrow Group")), parent.roles]
+    assert [claim.roles for claim in by_index([lease, supply, parent])] == [
+        (("lessor", "Nebius"), ("lessee", "Harrow Group")), (("supplier", "Tesla"), ("customer", "CoreWeave")), parent.roles]  # fmt: skip
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])

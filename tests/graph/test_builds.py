@@ -5,6 +5,7 @@ import os
 
 import pytest
 from factory import document
+from kg import names
 from kg.ask.columned import columns
 from kg.errors import BadStore, NewerStore, NoStore, StoreBusy, UnknownBuild
 from kg.graph import builds
@@ -15,7 +16,6 @@ from kg.graph.facts import parties
 from kg.graph.kept import readings
 from kg.graph.store import build, held, open_store, opened, present, project
 from kg.graph.view import view
-from kg.resolve import compare
 from quick import Quick
 
 
@@ -74,8 +74,8 @@ def test_a_judgement_changes_who_is_who_and_nothing_is_read(place):
 def test_an_alias_changes_who_is_who_and_nothing_is_read(place, monkeypatch):
     texts = {"one": "Osprey owns Tern.", "two": "Sea Hawk owns Tern."}
     built(place, texts)
-    row = compare.Entry("Osprey", ("Sea Hawk",))
-    monkeypatch.setattr(compare, "_registry", lambda: {compare.key(name): row for name in ("Osprey", "Sea Hawk")})
+    row = names.Entry("Osprey", ("Sea Hawk",))
+    monkeypatch.setattr(names, "_registry", lambda: {names.key(name): row for name in ("Osprey", "Sea Hawk")})
     assert built(place, texts) == [] and [b.parties for b in log(place)] == [2, 3]
 
 

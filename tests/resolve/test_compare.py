@@ -1,8 +1,10 @@
 """Names are alike for reasons that can be named."""
 import pytest
+from kg import names
 from kg.lexicon import lexicon
+from kg.names import Entry, registered
 from kg.resolve import compare
-from kg.resolve.compare import LIKELY, SURE, Entry, registered
+from kg.resolve.compare import LIKELY, SURE
 
 
 @pytest.mark.parametrize("a, b, reason", [
@@ -43,13 +45,13 @@ def test_every_row_of_the_registry_has_a_reason_and_no_name_stands_in_two():
     for row in lexicon("aliases")["party"]:
         assert row.keys() <= {"name", "names", "tickers", "type", "reason"} and row["reason"]
         assert row.get("names") or row.get("tickers") or row.get("type"), row
-        for name in {compare.key(n) for n in (row["name"], *row.get("names", ()))}:
+        for name in {names.key(n) for n in (row["name"], *row.get("names", ()))}:
             assert seen.setdefault(name, row["name"]) == row["name"]
 
 
 def test_the_registry_joins_names_and_tickers(monkeypatch):
     row = Entry("Tern Cloud", ("Ternary Computing",), ("TRNC",), "Organisation", "renamed")
-    monkeypatch.setattr(compare, "_registry", lambda: {compare.key(n): row for n in ("Tern Cloud", "Ternary Computing")})
-    monkeypatch.setattr(compare, "_symbols", lambda: {"TRNC": row})
+    monkeypatch.setattr(names, "_registry", lambda: {names.key(n): row for n in ("Tern Cloud", "Ternary Computing")})
+    monkeypatch.setattr(names, "_symbols", lambda: {"TRNC": row})
     assert registered("ternary computing") is registered("$TRNC.US") is row
     assert compare.compare("Ternary Computing", "Tern Cloud").reasons == ("alias registry: renamed",)
