@@ -4,21 +4,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from kg.annotate.cast import Cast, Thing
+from kg.lexicon import lexicon
 from kg.names import folded, initials, printed, registered
 from kg.read.article import Article
+from kg.read.wording import NO_TICKER
 from kg.records import Claim, Evidence, Mention, Value
 
 CHANCE = 0.97  # of 272 bare ones in brackets that marked articles hold, 266 are tickers
 LOOKS_BACK = 120  # characters of the text before a ticker that its passage takes in at most
 MOVED = r"[,;:]? ?[+\-–−]?\d[\d.,]{0,9} ?(?:%|per ?cent)"
 BARE = re.compile(rf" ?\(([A-Z]{{1,5}}(?:\.[A-Z])?)(?:{MOVED})?\)")
-OTHER = frozenset("I II III IV V VI VII VIII IX X A AB AG AI AS ASA BUY CEO CFO COO CTO EU EV FY GPU HOLD HQ IPO JV KK LLC LLP LP NGO NV PLC REIT SA SE SELL "
-                  "SPV UAE UN US".split())  # fmt: skip
-
 
 Told = tuple[str, Mention, int, int, list[tuple[str, Value]]]  # who issues it, where they are named, the passage, what it tells
 
@@ -56,10 +56,20 @@ def _bare(made: Article, people: Cast) -> Iterator[Told]:
     """The capitals in brackets right after a company's name that neither shorten it nor name another party."""
     for thing, span in _companies(people):
         hit = BARE.match(made.text, span.end_char)
-        if hit and hit[1] not in OTHER and not _another(hit[1], thing.name) and not shortens(hit[1], span.text):
+        if hit and not _no_ticker(hit[1]) and not _another(hit[1], thing.name) and not shortens(hit[1], span.text):
             start, end = made.span(span.start_char, span.end_char)
             yield (thing.name, Mention(start, end, made.document.text[start:end], "ORG"), *made.span(span.start_char, hit.end()),
                    [("ticker", hit[1])])  # fmt: skip
+
+
+def _no_ticker(symbol: str) -> bool:
+    """Whether capitals are a numeral, a legal form or another word that stands in brackets after a company's name."""
+    return NO_TICKER.match(symbol) is not None or symbol.casefold() in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(lexicon("names")["legal"] + lexicon("names")["bracketed"])
 
 
 def _another(symbol: str, name: str) -> bool:

@@ -22,7 +22,7 @@ def test_capitals_in_brackets_after_a_company_are_its_ticker_once(listed):
     assert [(c.evidence[0].quote, c.said[0][1].text) for c in found] == [("Brightmoor (BRMR)", "Brightmoor"), ("Corvane (CVN.L, +3.5%)", "Corvane")]
 
 
-@pytest.mark.parametrize("words", ["Tomra (SELL) fell", "Brightmoor (UK) fell", "Brightmoor (see p. 4) fell", "Brightmoor fell (BRMR)", "Brightmoor (BRMRXY) fell"])
+@pytest.mark.parametrize("words", ["Tomra (SELL) fell", "Brightmoor (UK) fell", "Brightmoor (GMBH) fell", "Brightmoor (XI) fell", "Brightmoor (see p. 4) fell", "Brightmoor fell (BRMR)", "Brightmoor (BRMRXY) fell"])
 def test_what_else_stands_in_brackets_is_none(listed, words):
     assert listed(words, "Tomra", "Brightmoor") == []
 
