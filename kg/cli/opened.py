@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kg.export.answers import Looked, Opened
+from kg.export.answers import Looked, Opened, party_names
 from kg.graph.address import Place, remote
 from kg.graph.wording import amount
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def part(graph: Store, seen: nx.MultiDiGraph | None = None) -> Opened:
     """A graph of which no more is read than an answer needs; `seen` is the view on which it was found, if on one."""
-    from kg.graph.facts import party_of, repeats, sha256
+    from kg.graph.facts import repeats, sha256
     from kg.graph.view import view
 
-    return Opened(graph, view(graph, only=()) if seen is None else seen, Looked(lambda id_: party_of(graph, id_).name),
+    return Opened(graph, view(graph, only=()) if seen is None else seen, party_names(graph),
                   Looked(lambda doc: sha256(graph, doc)), repeats(graph))  # fmt: skip
 
 

@@ -40,6 +40,13 @@ class Looked(Mapping[str, T]):
         return len(self._known)
 
 
+def party_names(graph: Store) -> Mapping[str, str]:
+    """The names of the parties of a graph by id, each read when it is first asked for."""
+    from kg.graph.facts import party_of
+
+    return Looked(lambda id_: party_of(graph, id_).name)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A graph, its view, the names of parties by id, the hashes of documents by name, and which documents repeat which."""

@@ -46,10 +46,9 @@ class Generation:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """The name of each party by its id."""
-        from kg.export.answers import Looked
-        from kg.graph.facts import party_of
+        from kg.export.answers import party_names
 
-        return Looked(lambda id_: party_of(self.graph, id_).name)
+        return party_names(self.graph)
 
     def by(self, view: nx.MultiDiGraph) -> Opened:
         """The graph by a view of a part of it."""
