@@ -10,6 +10,7 @@ from itertools import islice
 from pyoxigraph import (Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store,
                         serialize)  # fmt: skip
 
+from kg.ask.nesting import refuse_deep
 from kg.errors import BadQuery, FailedQuery, RefusedQuery
 from kg.graph.iris import PREFIXES
 from kg.ontology import NAMESPACE, home
@@ -58,9 +59,10 @@ def answer(store: Store, query: str, *, allow_service: Collection[str] = (), def
 
     The default graph holds what documents say, the named graphs the ontology and what was derived. `default` and `named`
     give a dataset of other graphs (IRIs), whatever the query says of its own; `base` is what relative IRIs begin with.
-    Raises BadQuery with the place where the query does not parse, RefusedQuery with the endpoint of a SERVICE that
-    `allow_service` does not name.
+    Raises BadQuery with the place where the query does not parse or where it nests too deep, RefusedQuery with the endpoint
+    of a SERVICE that `allow_service` does not name.
     """
+    refuse_deep(query)
     calls = calls_out(query, allow_service)
     prefixes = _prefixes(query)
     try:
@@ -98,12 +100,13 @@ def calls_out(query: str, allow_service: Collection[str]) -> bool:
 def change(store: Store, update: str, *, default: Collection[str] = (), named: Collection[str] = (), base: str | None = None) -> None:
     """Applies an update to a store, its patterns asked of some graphs (IRIs) if any are given.
 
-    To clear a graph that is not there is no error. Raises BadQuery where it does not parse or names such graphs itself,
-    RefusedQuery where it would call out.
+    To clear a graph that is not there is no error. Raises BadQuery where it does not parse, nests too deep or names such
+    graphs itself, RefusedQuery where it would call out.
     """
     from kg.ask.syntax import called
     from kg.ask.using import forgiving, using
 
+    refuse_deep(update)
     for keyword in ("load", "service"):
         if called(update, keyword):
             raise RefusedQuery(f"{keyword.upper()} is refused: an update calls nobody")

@@ -57,6 +57,12 @@ def test_a_query_file_is_utf_8_with_or_without_byte_order_mark(kg, gold, tmp_pat
         assert refused.exit_code == 1 and f"kg: {asked}: not UTF-8 at byte 24" in refused.stderr and refused.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("query", ["ASK { FILTER(" + "!" * 100_000 + "true) }", "ASK " + "{" * 100_000, "ASK { FILTER(" + "(" * 100_000 + "1"], ids=["negations", "groups", "brackets"])
+def test_a_query_that_nests_too_deep_is_a_bad_one(process, gold, query):
+    refused = process("query", "-f", "-", "--store", gold, input=query)
+    assert refused.returncode == 2 and "deep in each other" in refused.stderr and refused.stderr.count("\n") == 1
+
+
 def test_a_query_from_a_file_and_from_standard_input(kg, gold, tmp_path):
     (tmp_path / "leases.rq").write_text(LEASES)
     direct = kg("query", LEASES, "--store", gold).stdout

@@ -62,12 +62,12 @@ def test_an_answer_that_is_too_large_is_refused(patient):
 
 
 def test_a_query_that_breaks_its_process_down_harms_no_other(patient):
-    answer = patient.post("/sparql", data={"query": f"ASK {{ FILTER({'!' * 100_000}1) }}"})
+    answer = patient.post("/sparql", data={"query": f"ASK {{ FILTER(1{'+1' * 100_000}) }}"})
     assert answer.status_code == 503 and "brought down" in answer.text
     assert ask(patient, "ASK {}")[0].status_code == 200
 
 
-@pytest.mark.parametrize("opening", ["{", "(", "[ ?p ", "{ FILTER EXISTS "])
+@pytest.mark.parametrize("opening", ["{", "(", "[ ?p ", "{ FILTER EXISTS ", "!"])
 def test_a_query_that_nests_too_deep_is_not_run(patient, opening):
     answer = patient.post("/sparql", data={"query": f"ASK {{ ?s ?p {opening * 50_000}"})
     assert answer.status_code == 400 and "250 deep" in answer.text
