@@ -304,9 +304,14 @@ def holds(claims: Iterable[Claim], documents: dict[str, Document]) -> bool:
         said = documents[claim.doc].published if claim.doc in documents else None
         if claim.status == "cancelled":
             dates[False].append(said or "")
-        elif claim.status not in OPEN_STATUSES and claim.mode not in OPEN_MODES:
+        elif claim.status not in OPEN_STATUSES and (claim.mode not in OPEN_MODES or _agreed(claim)):
             dates[True].append(said or "")
     return bool(dates[True]) and max(dates[False], default="") <= max(dates[True])
+
+
+def _agreed(claim: Claim) -> bool:
+    """Whether a sentence that looks ahead tells of a deal that its status says is there: "will pay under the signed contract"."""
+    return claim.mode == "planned" and claim.status is not None and kinds()[claim.kind].deal
 
 
 def _json(value: object) -> Literal:

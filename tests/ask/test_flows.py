@@ -142,6 +142,21 @@ def test_a_circle_through_parties_without_a_name_says_what_it_assumes(seen):
     assert circles(two, payments(two, statuses=["rumoured"])) == [], "nothing says that two documents tell of one vehicle"
 
 
+@pytest.mark.parametrize("status, mode, holds", [
+    ("signed", "planned", True), ("completed", "planned", True), ("announced", "planned", True), (None, "planned", False), ("planned", "asserted", False),
+    ("rumoured", "planned", False), ("signed", "conditional", False), ("signed", "negated", False),
+])  # fmt: skip
+def test_what_will_be_paid_under_a_deal_that_is_there_closes_a_circle(seen, status, mode, holds):
+    lease = claim("ComputeLease", roles={"lessor": "Tern Cloud", "lessee": "Larkfield AI"}, status=status, mode=mode, total=usd(3e6))
+    view = seen(invests("Tern Cloud", "Larkfield AI", amount=usd(5e6)), lease)
+    assert [ring.parties for ring in circles(view, payments(view))] == [("larkfield-ai", "tern-cloud")] * holds
+
+
+def test_a_link_that_a_sentence_only_plans_does_not_hold_whatever_status_it_bears(seen):
+    (edge,) = [told for *_, told in seen(claim("Ownership", roles={"owner": "Osprey", "owned": "Tern Cloud"}, status="announced", mode="planned")).edges(data=True)]
+    assert not edge["holds"]
+
+
 # The articles
 
 

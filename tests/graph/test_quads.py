@@ -15,7 +15,8 @@ TABLES = {STAKE: "stakes", OFFICE: "offices", KIN: "kin", STATED: "stated"}
 # What some claim takes for done or agreed, without a later one that calls it off.
 HOLDS = f"""?fact kg:claim ?claim . ?claim kg:mode/skos:prefLabel ?mode .
     OPTIONAL {{ ?claim kg:status/skos:prefLabel ?told }} OPTIONAL {{ ?claim kg:saidOn ?said }}
-    FILTER (!(STR(?mode) IN ("negated", "conditional", "planned")) && !(COALESCE(STR(?told), "") IN ({OPEN})))
+    BIND (STR(?mode) = "planned" && BOUND(?told) && EXISTS {{ ?fact a kg:Deal }} AS ?agreed)
+    FILTER ((?agreed || !(STR(?mode) IN ("negated", "conditional", "planned"))) && !(COALESCE(STR(?told), "") IN ({OPEN})))
     FILTER NOT EXISTS {{ ?fact kg:claim ?other . ?other kg:status status:cancelled ; kg:saidOn ?later .
         FILTER (STR(?later) > COALESCE(STR(?said), "")) }}"""
 
