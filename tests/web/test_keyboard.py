@@ -86,7 +86,7 @@ def test_filters_and_the_date_of_a_graph(page):
     page.until("document.getElementById('as-of').value !== arguments[0]", newest)
     page.until("new URLSearchParams(location.search).get('as_of')")
     assert page.text("#day") == asked(page, "as_of")
-    page.until("document.activeElement.id === 'as-of'")
+    page.rested().until("document.activeElement.id === 'as-of'")
     press(page, keys.END)
     page.until("!new URLSearchParams(location.search).get('as_of')")
     reach(page, "at.tagName === 'SUMMARY'")
