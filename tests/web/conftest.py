@@ -74,7 +74,6 @@ class Page:
 
     def rested(self):
         """Waits until nothing of the page changes any more."""
-        self.until("!!document.querySelector('main h1')")
         self.until(RESTS, STILL)
         return self
 

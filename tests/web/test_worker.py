@@ -116,7 +116,7 @@ def test_more_queries_than_processes_wait_or_are_told_that_all_are_busy(hasty):
     for client in clients:
         client.request("GET", sparql(CROSS))
     told = [(answer.status, answer.read()) for answer in (client.getresponse() for client in clients)]
-    assert all(status == 503 and body.startswith(b"stopped: ") for status, body in told) and time.monotonic() - began < 2 * LIMIT
+    assert all(status == 503 and body.startswith(b"stopped: ") for status, body in told) and time.monotonic() - began < LIMIT + 1.5
     assert got(clients[0], sparql("ASK {}"))[0] == 200
     for client in clients:
         client.close()
@@ -209,7 +209,7 @@ def test_what_stands_in_line_behind_a_slow_query_goes_to_another_process(hasty):
         for client in (*clients[2:], clients[0]):
             answer = client.getresponse()
             told.append((answer.status, json.loads(answer.read())["boolean"]))
-        assert told == [(200, True)] * 5 and time.monotonic() - began < LIMIT, "none waits for the slow one"
+        assert told == [(200, True)] * 5 and time.monotonic() - began < 1, "none waits for the slow one"
         answer = clients[1].getresponse()
         assert answer.status == 503 and b"longer than" in answer.read() and time.monotonic() - began < LIMIT + 1
     for client in clients:
