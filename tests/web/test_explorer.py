@@ -60,6 +60,14 @@ def test_a_name_that_is_typed_lands_on_its_card(page):
     assert "Tesla supplies xAI" in page.text("#table-deals") and page.all("#table-deals td a[href*='/article?']")
 
 
+def test_names_are_suggested_while_one_is_typed_and_its_letters_stay_in_order(page):
+    page.open()
+    for letter in "spac":
+        page.type("#search", letter)
+    page.until("[...document.querySelectorAll('#known option')].some((one) => one.value === 'SpaceX')")
+    assert page.js("document.getElementById('search').value") == "spac"
+
+
 def test_a_name_that_is_not_sure_lists_what_it_can_mean(page):
     from selenium.webdriver.common.keys import Keys
 

@@ -249,7 +249,7 @@ def test_facts_are_chosen_by_status_and_by_source(client):
 @pytest.mark.parametrize("asked", [
     "", "not json", "[]", "{}", '{"output": "x", "inputs": []}', '{"output": ["x"], "inputs": []}',
     '{"output": "..view.children...ways.children..", "inputs": 5}', '{"output": "..view.children...ways.children..", "inputs": []}',
-    '{"output": "known.children", "inputs": ["x"]}', '{"output": "known.children", "inputs": [{"id": "search", "property": "value", "value": "x"}]}',
+    '{"output": "known.children", "inputs": ["x"]}', '{"output": "known.children", "inputs": [{"id": "typed", "property": "data", "value": "x"}]}',
 ])  # fmt: skip
 def test_what_no_page_asks_is_a_bad_request(client, asked):
     told = client.post("/explorer/_dash-update-component", data=asked, content_type="application/json")

@@ -99,7 +99,7 @@ def mounted(store: Path, server: flask.Flask, prefix: str) -> Dash:
         except KgError:
             return f"{prefix}find", f"?{urlencode({'q': words})}"
 
-    @app.callback(Output("known", "children"), Input("search", "value"), prevent_initial_call=True)
+    @app.callback(Output("known", "children"), Input("typed", "data"), prevent_initial_call=True)
     def suggest(words: str | None) -> list[Component]:
         found = facts.find(held(store).graph, words or "") if words and len(words) > 1 else ()
         return [html.Option(value=name) for name in dict.fromkeys(p.name for p, _, _ in list(found)[:SUGGESTED])]
@@ -163,7 +163,6 @@ def _frame(prefix: str) -> Component:
                                 id="search",
                                 type="search",
                                 list="known",
-                                debounce=0.25,
                                 placeholder="Search: a name or a ticker",
                                 autoComplete="off",
                                 n_submit=0,
@@ -179,6 +178,7 @@ def _frame(prefix: str) -> Component:
             ),
             html.Main(id="view", tabIndex=-1),
             dcc.Store(id="sought"),
+            dcc.Store(id="typed"),
             html.Div(id="done", hidden=True),
         ],
         className="app",
@@ -205,10 +205,13 @@ def _clientside(app: Dash) -> None:
 
     search = Output("url", "search", allow_duplicate=True)
     app.clientside_callback(function("sought"), Output("sought", "data"), Input("search", "n_submit"), prevent_initial_call=True)
+    app.clientside_callback(function("typed"), Output("typed", "data"), Input("search", "value"), prevent_initial_call=True)
     app.clientside_callback(
         function("asks"),
         search,
-        Input({"asks": ALL}, "value"),
+        Input({"asks": ALL}, "n_submit"),
+        Input({"asks": ALL}, "n_blur"),
+        State({"asks": ALL}, "value"),
         State({"asks": ALL}, "id"),
         State("url", "search"),
         prevent_initial_call=True,

@@ -99,7 +99,7 @@ def step(held: Held, hop: Hop, names: dict[str, str], at: Asked, *, most: int | 
 
 def text(name: str, label: str, at: Asked, **more: Any) -> Component:
     """A field for words; a list named by `list` suggests some."""
-    control = dcc.Input(id={"asks": name}, value=at.one(name), debounce=True, type="text", autoComplete="off", **more)
+    control = dcc.Input(id={"asks": name}, value=at.one(name), type="text", autoComplete="off", **more)
     return html.Label([html.Span(label), control], className="field")
 
 

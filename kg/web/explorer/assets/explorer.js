@@ -2,7 +2,7 @@
 (function () {
   const none = () => window.dash_clientside.no_update;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  let sheets = null, waiting = 0, left = null, moved = null;
+  let sheets = null, waiting = 0, typing = 0, left = null, moved = null;
 
   function written(query) {
     const words = query.toString();
@@ -24,8 +24,15 @@
       return times && words ? { words, times } : none();
     },
 
-    // A field of a page: its parameter of the address.
-    asks(values, ids, search) {
+    // What parties to suggest is asked when the typing rests; Dash's own debounce moves the caret under who types on.
+    typed(words) {
+      window.clearTimeout(typing);
+      typing = window.setTimeout(() => window.dash_clientside.set_props("typed", { data: words }), 250);
+      return none();
+    },
+
+    // A field of a page, once it is left or Enter is pressed in it: its parameter of the address.
+    asks(times, blurs, values, ids, search) {
       const before = new URLSearchParams(search), query = new URLSearchParams(search);
       ids.forEach(({ asks }, place) => {
         if (values[place]) query.set(asks, values[place]); else query.delete(asks);
