@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +19,7 @@ from factory import claim, document
 from kg.ask.columned import columns
 from kg.errors import BadQuery
 from kg.graph.store import build
-from kg.web.explorer import answering, explorer, policy, sparql, start
+from kg.web.explorer import answering, explorer, page, policy, sparql, start
 from kg.web.explorer.address import asked
 from kg.web.explorer.article import paragraphs
 from kg.web.explorer.places import places
@@ -31,6 +33,20 @@ def client(gold):
     server = flask.Flask("test")
     explorer(gold, server)
     return server.test_client()
+
+
+def test_the_first_requests_come_at_once_and_all_are_answered(client, gold, monkeypatch):
+    def slowly(prefix, framed=page._frame):
+        time.sleep(0.2)
+        return framed(prefix)
+
+    script = re.search(r'src="([^"]*dash_cytoscape[^"]*)"', client.get("/explorer/").text)[1]
+    monkeypatch.setattr(page, "_frame", slowly)
+    server = flask.Flask("test")
+    explorer(gold, server)
+    with ThreadPoolExecutor(4) as browsers:
+        told = browsers.map(lambda _: server.test_client().get(script).status_code, range(4))
+    assert [*told] == [200] * 4
 
 
 def test_an_address_says_a_view_and_its_parameters_and_is_changed_by_name():

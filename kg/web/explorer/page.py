@@ -128,6 +128,9 @@ def mounted(store: Path, server: flask.Flask, prefix: str) -> Dash:
         return flask.Response("no page of the explorer asks so\n", 400, content_type="text/plain; charset=utf-8")
 
     _clientside(app)
+    # Dash sets itself up at its first request, and lets a second one in before that is done: no script of its own is known then.
+    with server.test_request_context(prefix):
+        server.preprocess_request()
     return app
 
 

@@ -18,8 +18,9 @@
   }
 
   const explorer = {
-    // Enter in the search field: what stands in it, though the page has not heard of its last letters yet.
+    // Enter in the search field: what stands in it, though the page has not heard of its last letters yet; nothing is left to suggest.
     sought(times) {
+      window.clearTimeout(typing);
       const words = document.getElementById("search").value.trim();
       return times && words ? { words, times } : none();
     },
