@@ -48,6 +48,11 @@ def test_a_text_is_read_alike_in_any_company():
     assert alone == beside and alone
 
 
+def test_a_text_is_read_alike_on_any_processor(doc):
+    exact = [[0.068, 0.216, 0.080, -0.382, 0.159, 0.007], [0.146, 0.152, 0.011, -0.203, 0.100, 0.141], [0.177, 0.024, 0.218, -0.092, 0.136, -0.311]]
+    assert doc.user_data["words"].vectors[[0, 5, 20], :6] == pytest.approx(np.array(exact), abs=0.01), "products of 8 bits are cut off at 16"
+
+
 def test_a_tree_has_one_root_and_no_cycle():
     rng = np.random.default_rng(3)
     for n in (1, 2, 5, 12):
