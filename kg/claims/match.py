@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 from kg.annotate.cast import Cast, Thing
 from kg.claims.draft import Draft
-from kg.claims.patterns import Frame, nouns, relational, verbs
+from kg.claims.patterns import Frame, forms, nouns, relational, verbs
 from kg.lexicon import lexicon
 from kg.ontology import Kind, kinds
 
@@ -25,11 +25,16 @@ def drafts(doc: Doc, people: Cast) -> Iterator[Draft]:
             yield from _related(token, people, spot_at)
         if token.pos_ in ("VERB", "ADJ") and (frames := verbs().get(token.lower_)) and _holds(token):
             for frame in frames:
-                if not frame.particle or any(c.lower_ == frame.particle for c in token.children):
+                if _of(token, frame) and (not frame.particle or any(c.lower_ == frame.particle for c in token.children)):
                     yield from _filled(frame, _verbal(token, frame), people, spot_at)
         elif token.pos_ == "NOUN" and (frames := nouns().get(token.lower_)) and _holds(token):
             for frame in frames:
                 yield from _filled(frame, _nominal(token, frame), people, spot_at)
+
+
+def _of(verb: Token, frame: Frame) -> bool:
+    """Whether a word is a form of the frame's verb and not another's: who "found" a company found it, and did not found it."""
+    return verb.lower_ != frame.word or verb.tag_ not in ("VBD", "VBN") or frame.word in forms(frame.word)[1:]
 
 
 def _holds(token: Token) -> bool:
@@ -121,7 +126,7 @@ def _filled(frame: Frame, found: dict[str, list[Token]], people: Cast, spot_at: 
         for b in _things(seconds, spot_at):
             one, other = people.thing_of[a], people.thing_of[b]
             if one is not other and not (one.unnamed and other.unnamed) and _ranged(kind, first, one) and _ranged(kind, second, other):
-                yield Draft(frame.kind, [(first, one, a), (second, other, b)], reasons={"frame": lexicon("model")["frame"]})
+                yield Draft(frame.kind, [(first, one, a), (second, other, b)], dict(frame.says), reasons={"frame": lexicon("model")["frame"]})
 
 
 def _possessed(owner: Token, people: Cast, spot_at: dict[int, int]) -> Iterator[Draft]:

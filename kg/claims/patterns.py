@@ -14,7 +14,7 @@ class Frame:
     """A verb (with its particle) or a noun that says a kind of fact.
 
     `subject` and `object` are the roles of the verb's subject and object, "" for what is not asked; `marked` pairs a
-    preposition with a role, "poss" with the role of a noun's possessor.
+    preposition with a role, "poss" with the role of a noun's possessor; `says` holds the attrs that the verb itself tells.
     """
 
     kind: str
@@ -23,6 +23,7 @@ class Frame:
     subject: str
     object: str
     marked: tuple[tuple[str, str], ...]
+    says: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -32,16 +33,19 @@ def verbs() -> dict[str, tuple[Frame, ...]]:
     for kind in kinds().values():
         for wording in kind.wordings:
             subject, words, *slots = wording.split()
-            marked, bare = [], ""
+            marked, says, bare = [], [], ""
             for slot in slots:
                 prepositions, colon, role = slot.partition(":")
-                if colon:
+                attr, equals, told = slot.partition("=")
+                if equals:
+                    says.append((attr, told))
+                elif colon:
                     marked += [(p, role) for p in prepositions.split("|")]
                 else:
                     bare = slot
             for word in words.split("|"):
                 verb, _, particle = word.partition("_")
-                frame = Frame(kind.name, verb, particle, subject, bare, tuple(marked))
+                frame = Frame(kind.name, verb, particle, subject, bare, tuple(marked), tuple(says))
                 for form in forms(verb):
                     out[form].append(frame)
     return {form: tuple(frames) for form, frames in out.items()}

@@ -46,6 +46,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
     for draft in framed:
         same = links.setdefault(draft.key(), draft)
         same.reasons |= draft.reasons
+        same.attrs = draft.attrs | same.attrs
         if same is draft:
             draft.status = cast.ties.status_of(draft.roles[0][2], draft.roles[-1][2], draft.kind)
     out = list(links.values())

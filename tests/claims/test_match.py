@@ -28,6 +28,13 @@ def test_every_construction_names_the_same_buyer(parsed, sentence, tags):
     assert found(*parsed(sentence, BUYER, tags)) == {BOUGHT}
 
 
+def test_a_verb_that_names_the_office_says_it(parsed):
+    names = {"Calder": "PERSON", "Harrow": "ORG"}
+    made, = drafts(*parsed("Calder/nsubj>1 founded/ROOT>1 Harrow/obj>1", names))
+    assert made.kind == "Position" and made.attrs == {"role": "founder"}
+    assert not found(*parsed("Calder/nsubj>1 found/ROOT>1 Harrow/obj>1 closed/xcomp>1", names, {"found": "VBD"})), "found is of to find"
+
+
 def test_a_nominal_names_buyer_and_bought(parsed):
     sentence = "Harrow/nmod:poss>2 's/case>0 acquisition/nsubj>5 of/case>4 Pemberton/nmod>2 closed/ROOT>5"
     assert found(*parsed(sentence, BUYER)) == {BOUGHT}

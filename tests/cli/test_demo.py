@@ -64,3 +64,9 @@ def test_the_demo_itself(demo):
     assert lease["spacex-valuation"] == ["non-binding"] and "payment at most 1.25 billion USD per month" in lease["compute-leasing"][0]
     assert "Tesla – xAI: Tesla supplies xAI" in shown and "430 million USD" in shown
     assert "acquisition: acquirer SpaceX, target xAI" in shown and "acquisition: acquirer xAI, target X" in shown
+    assert "founder" in below(shown, "position: person Musk, organisation Neuralink")["musk-ecosystem"][0]
+    assert "at most 2.6 billion USD" in below(shown, "supply: supplier Bloom Energy, customer NEBIUS")["compute-leasing"][0]
+    assert below(shown, "investment: investor NVIDIA, investee CoreWeave")["compute-leasing"] == ["completed"]
+    leased = [line for line in shown.splitlines() if line.startswith("compute lease: lessor Applied Digital, lessee unnamed ")]
+    assert leased and "hyperscaler" in leased[0] and "Polaris Forge 3" in below(shown, leased[0])["compute-leasing"][0]
+    assert "value about 430 MW" in shown and "value 300 MW" in shown
