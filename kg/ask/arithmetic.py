@@ -165,8 +165,7 @@ def doubted(windows: Iterable[Window]) -> Iterator[tuple[str, str]]:
     """The companies whose worth a text's surges are held against, each with the unit."""
     for window in windows:
         for surge in surges(window):
-            if surge.name is not None:
-                yield surge.name, surge.change.quantity.unit
+            yield surge.name, surge.change.quantity.unit
 
 
 def _impossible(document: Document, windows: list[Window], most: Callable[[str, str], Worth | None]) -> Iterator[Reckoning]:
@@ -174,7 +173,7 @@ def _impossible(document: Document, windows: list[Window], most: Callable[[str, 
     for window in windows:
         for surge in surges(window):
             unit = surge.change.quantity.unit
-            told = None if surge.name is None else most(surge.name, unit)
+            told = most(surge.name, unit)
             record = lexicon("arithmetic")["record"]
             ever = record["value"] if unit == record["unit"] else inf
             limit = told[0].value * BEYOND if told else ever
@@ -182,7 +181,7 @@ def _impossible(document: Document, windows: list[Window], most: Callable[[str, 
                 continue
             before = Quantity(float(f"{surge.before:.3g}"), unit)
             most_ever = amount(Quantity(record["value"], record["unit"]))
-            against = (f"the most that {surge.name} is told to be worth is {amount(told[0].quantity)}" if told else
+            against = (f"the most found here as the worth of {surge.name} is {amount(told[0].quantity)}" if told else
                        f"by {record['when']} no company had been worth more than {most_ever}")  # fmt: skip
             formula = f"{printed(surge.change)} / {printed(surge.share)} = {amount(before)} before; {against}"
             yield Reckoning(document.name, "worth", "cannot hold", surge.change, (surge.share,), before, formula,

@@ -95,6 +95,36 @@ def test_a_surge_that_fits_what_is_told_of_the_company_is_no_line():
     assert found(SURGE, "Ferry Bay was valued at $3 billion on Tuesday.") == [], "another company's worth says nothing"
 
 
+@pytest.mark.parametrize("text", [
+    "The market value of Quarry surged by $30 billion over the decade; on Monday its shares rose 2%. Quarry is worth $40 billion.",
+    "The market value of Quarry surged by $3 billion this year after its shares gained 5% on Monday. Quarry is worth $4 billion.",
+    "Quarry surged by $3 billion this year after its shares gained 5% on Monday. Quarry is worth $4 billion.",
+    "The market value of Quarry surged by $3 billion. On Monday its shares gained 5%. Quarry is worth $4 billion.",
+    "Shares of Mill gained 1%.\n\nThe debt of Quarry fell by $2 billion, and its dividend rose 5%, while Quarry was worth $10 billion.",
+    "Shares of Quarry gained 20%.\n\nThe market value of Quarry surged by $2 billion in a day. Quarry was valued at $3 billion.",
+    "Shares of Mill gained 20% on Monday. The market value of Quarry surged by $2 billion on Monday. Quarry was valued at $3 billion.",
+    "The market value of Quarry surged by $2 billion, and revenue rose 20%. Quarry was valued at $3 billion.",
+    "The market value of Quarry fell by $2 billion, after a gain of 20%. Quarry was valued at $3 billion.",
+    "The market value of Quarry's stake in Mill surged by $2 billion, a gain of 20%. Quarry was valued at $3 billion.",
+])  # fmt: skip
+def test_nothing_is_impossible_of_another_company_time_or_measure(text):
+    assert lines(text) == []
+
+
+@pytest.mark.parametrize("text", [
+    "On Monday, the market value of Quarry surged by $2 billion as its shares gained 20%. Quarry was valued at $3 billion.",
+    "Shares of Quarry Works gained 20% in a day.\n\nThe market value of Quarry Works surged by $2 billion in one day. Quarry Works is put at $3 billion.",
+    "Quarry's market value surged by $2 billion, a gain of 20%. Quarry was valued at $3 billion.",
+])  # fmt: skip
+def test_a_surge_and_a_percentage_of_one_company_and_time(text):
+    assert [told.verdict for told in found(text)] == ["cannot hold"]
+
+
+def test_a_worth_without_a_name_is_of_the_company_named_last():
+    told = found(SURGE, "Options on Quarry began. They drove the valuation to a peak of $4 billion, and Quarry was worth $3 billion at the close.")
+    assert [told_.others[0][0].text for told_ in told] == ["$4 billion"] and "the most found here" in told[0].formula
+
+
 def test_no_company_was_ever_worth_so_much():
     told = found(SURGE.replace("$2 billion", "$2 trillion"))
     assert [t.verdict for t in told] == ["cannot hold"] and "no company had been worth more" in told[0].formula
