@@ -25,7 +25,7 @@ from kg.records import Document, Evidence, Quantity
 Worth = tuple[Figure, Evidence]  # what a company is told to be worth, with the passage
 Verdict = Literal["holds", "does not hold", "cannot hold"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "does not hold", "cannot hold")
-NEAR = 0.015  # where no word says that a figure is computed, it must fit this well
+NEAR = 0.015  # where no word says that a figure is computed, it must fit this well; so must a sum, whose parts round off much together
 RULES = (terms, pieces, sums, changes, differences, multiples, shares, equivalents)
 TABLE = 24  # a sentence of more figures than this is a table, and no prose
 FAR = 0.03  # what a sum is off beyond all rounding before it is called wrong
@@ -138,9 +138,10 @@ def _verdict(candidate: Candidate) -> Verdict | None:
     """Whether the computed value is what is told, by all rounding and bounds; None where nothing can be said."""
     told, value = candidate.stated.value, candidate.value
     gap, allowed = abs(value - told), candidate.slack + candidate.stated.slack
+    near = min(allowed, NEAR * abs(told))
     if not candidate.cued:
-        allowed = min(allowed, NEAR * abs(told))
-    if gap <= allowed:
+        allowed = near
+    if gap <= (near if candidate.rule == "sum" else allowed):
         return "holds"
     if not candidate.strong or gap <= allowed + FAR * abs(told) or _excused(candidate):
         return None

@@ -30,6 +30,7 @@ def lines(text):
     ("Fennec took $30 million, which is 25% of the $120 million raised.", "$30 million / $120 million = 25.0%", "25%"),
     ("The group was put at $113 million: $80 million is for the mill and $33 million for the quay.", "$80 million + $33 million = 113 million USD", "$113 million"),
     ("Mill Stone borrowed $411 million, $288 million and $235 million, together $934 million.", "$411 million + $288 million + $235 million = 934 million USD", "$934 million"),
+    ("The loan of $113 million is made up of $80 million from Quay and $33 million from Mill.", "$80 million + $33 million = 113 million USD", "$113 million"),
     ("The berth costs $12 million a year, or $1 million a month.", "$12 million per year = 1 million USD per month", "$1 million"),
 ])  # fmt: skip
 def test_a_sum_that_holds(text, formula, told):
@@ -43,6 +44,8 @@ def test_a_sum_that_holds(text, formula, told):
     ("The loan of $10 million is made up of $3 million in notes and $4 million in bonds.", "$3 million + $4 million = 7 million USD", "$10 million"),
     ("Harrow pays Tern $2 million a month for 36 months, a total of $90 million.", "$2 million per month × 36 months = 72 million USD", "$90 million"),
     ("Quarry is worth $2 billion, twice the $500 million of last year.", "$2 billion / $500 million = 4", "twice"),
+    ("Harrow pays $2 million a month for 36 months, or $80 million in all.", "$2 million per month × 36 months = 72 million USD", "$80 million"),
+    ("Debt fell by $3 billion to $5 billion from $7 billion.", "$7 billion − $5 billion = 2 billion USD", "$3 billion"),
     ("The berth costs $12 million a year, or $2 million a month.", "$12 million per year = 1 million USD per month", "$2 million"),
 ])  # fmt: skip
 def test_a_sum_that_does_not(text, formula, told):
@@ -59,6 +62,19 @@ def test_a_sum_that_does_not(text, formula, told):
     "Sales were $4.6 million, double those of a year earlier, and the loss was $2.1 million.",
     "The net loss rose 12% to $5.6 billion from $5.3 billion.",
     "Kallang puts in $120 million for 38% of the shares, and the banks convert $310 million of loans.",
+    "Mill raised $20 million. Of the money, $12 million went to plants, including $9 million for Ferry Bay.",
+    "Mill raised $20 million. Of the money, $12 million went to plants, and $9 million to Ferry Bay.",
+    "The budget of $10 million includes $6 million for wages, up from $5 million.",
+    "The budget of $113 million includes $80 million for wages, up from $33 million.",
+    "The loan of $10 million is made up of $3 million in notes, $2 million in bonds, up from $1 million, and $5 million in shares.",
+    "Profit of Sable Steel rose 30% on revenue of $5.6 billion, up from $5.0 billion.",
+    "Profit rose 12% on revenue of $5.6 billion, up from $5.0 billion.",
+    "Profit rose by $3 million on sales of $20 million, up from $12 million.",
+    "Profit doubled on revenue of $2 billion, up from $1 billion.",
+    "Revenue was $5.6 billion, up from $5.0 billion, a 30% rise in profit.",
+    "Harrow pays $2 million a month for 36 months, or $80 million in all with the options.",
+    "Harrow pays $2 million a month for 36 months, or $80 million in all, including the options.",
+    "The berth costs $12 million a year, or $2 million a month with service.",
     "In 2025 it had 40 trucks; 12 came in May 2024, and $28 was the price of a mug.",
     "",
 ])  # fmt: skip
