@@ -85,11 +85,19 @@ def _at(figure: Figure) -> int:
 
 
 def _period(window: Window, figure: Figure) -> str | None:
-    """The period that an amount of money is paid for, by its own words or by the noun before it."""
+    """The period that an amount of money is paid for, by its own words, by the noun before it or by an average behind it."""
     if figure.quantity.per:
         return figure.quantity.per if figure.quantity.per in TIMES else None
     words = window.text[max(0, figure.start - CLOSE) : figure.start]
-    return next((per for per, pattern in _rates().items() if pattern.search(words)), None)
+    behind = window.text[figure.end : figure.end + CLOSE]
+    return next((per for per, pattern in _rates().items() if pattern.search(words)),
+                next((per for per, pattern in _averages().items() if pattern.match(behind)), None))  # fmt: skip
+
+
+@cache
+def _averages() -> dict[str, re.Pattern[str]]:
+    table = lexicon("arithmetic")["average"]
+    return {per: re.compile(rf"\W*(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for per, words in table.items()}
 
 
 @cache

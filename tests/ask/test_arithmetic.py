@@ -17,6 +17,8 @@ def lines(text):
     ("Harrow pays Tern $2 million a month for 36 months, a total of $72 million.", "$2 million per month × 36 months = 72 million USD", "$72 million"),
     ("The rent is $2 million per month from May 2026 to May 2029, in all $72 million.", "$2 million per month × 36 months = 72 million USD", "$72 million"),
     ("Five years of drilling bring Saltmarsh $365 million. The dayrate is thus about $200,000.", "$365 million / 1,825 days = 200,000 USD per day", "$200,000"),
+    ("The term is 15 years. It brings in $6.9 billion across the term, or some $454 million in an average year.",
+     "$6.9 billion / 15 years = 460 million USD per year", "$454 million"),
     ("Sable sold 4,000,000 shares at $12.50 per share, for $50 million.", "$12.50 per share × 4,000,000 shares = 50 million USD", "$50 million"),
     ("At $2 per GPU-hour, 1,000 GPUs bring in about $17.5 million a year.", "$2 per GPU-hour × 1,000 GPUs × 8,760 hours = 17.52 million USD", "$17.5 million"),
     ("A turbine park of 50 MW was built at $2 million per megawatt, $100 million in all.", "$2 million per MW × 50 MW = 100 million USD", "$100 million"),
