@@ -25,7 +25,8 @@ from kg.records import Document, Evidence, Quantity
 Worth = tuple[Figure, Evidence]  # what a company is told to be worth, with the passage
 Verdict = Literal["holds", "does not hold", "cannot hold"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "does not hold", "cannot hold")
-NEAR = 0.015  # where no word says that a figure is computed, it must fit this well; so must a sum, whose parts round off much together
+# Where no word says that a figure is computed, it must fit this well; so must a sum, whose parts round off much together.
+NEAR = 0.015
 RULES = (terms, pieces, sums, changes, differences, multiples, shares, equivalents)
 TABLE = 24  # a sentence of more figures than this is a table, and no prose
 FAR = 0.03  # what a sum is off beyond all rounding before it is called wrong

@@ -67,7 +67,8 @@ def _before_and_after() -> re.Pattern[str]:
 def _beside(window: Window, share: Figure, a: Figure, b: Figure) -> bool:
     """Whether a percentage stands right before or right behind two levels, and speaks of them."""
     words = window.between(share, a if share.start < a.start else b)
-    return bool(SOON.fullmatch(words)) and not re.search(r"\b(?:and|after|as|while|when|on|with|amid|despite)\b", words, re.IGNORECASE)
+    other = re.search(r"\b(?:and|after|as|while|when|on|with|amid|despite)\b", words, re.IGNORECASE)
+    return bool(SOON.fullmatch(words)) and not other
 
 
 def _foreign(window: Window, change: Figure, a: Figure, b: Figure) -> bool:

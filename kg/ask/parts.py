@@ -13,7 +13,8 @@ from kg.lexicon import lexicon
 COLON = re.compile(r"\s*[:—–]\s*$|\s*[:—–]\s")
 # What is told "at" an amount is a worth, and no part of a sum with what was paid.
 AT = re.compile(r"\b(?:at|valuation|value|worth)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
-ABOUT = r"\W*(?:(?:about|around|some|roughly|nearly|almost|just|only|over|under|more than|less than|up to|at least|at most|the|an?)\W+)*$"
+ABOUT = (r"\W*(?:(?:about|around|some|roughly|nearly|almost|just|only|over|under|more than|less than|up to|at least|at most"
+         r"|the|an?)\W+)*$")  # fmt: skip
 REACH = 60
 FEW = 8  # the most amounts of one unit in a sentence that is still prose
 

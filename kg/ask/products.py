@@ -140,7 +140,8 @@ def _piece(window: Window, price: Figure, count: Figure, share: float, total: Fi
     slack = value * relative(price, count)
     pieces_ = printed(count)
     told = f"{printed(price)} × {pieces_}{words} = {_money(value, total)}"
-    yield Candidate("price × count", total, (price, count), value, slack, told, said, said and alone and not _more(window, total))
+    strong = said and alone and not _more(window, total)
+    yield Candidate("price × count", total, (price, count), value, slack, told, said, strong)
     if not words and price.start > max(total.start, count.start):
         worth = total.value / count.value / share
         told = f"{printed(total)} / {pieces_} = {_money(worth, total)} per {price.quantity.per}"

@@ -47,14 +47,16 @@ class Term:
 def total(edge: Edge) -> Term | None:
     """The money of a deal in all: told, or its payments over its term. What is said of several deals together is of none."""
     for name in MONEY:
-        if (found := _told(edge, name, lambda reading, name=name: not _of_many(edge, name, reading))) and found.amount.unit in currencies() and found.amount.per is None:
+        found = _told(edge, name, lambda reading, name=name: not _of_many(edge, name, reading))
+        if found and found.amount.unit in currencies() and found.amount.per is None:
             return found
     paid, lasts = _told(edge, "payment"), length(edge)
     if paid is None or lasts is None or paid.amount.per not in A_YEAR or paid.amount.unit not in currencies():
         return None
     periods = Quantity(round(lasts.amount.value or 0, 9) * A_YEAR[paid.amount.per], paid.amount.per, lasts.amount.bound)
     made = product(paid.amount, periods, paid.amount.unit)
-    return _derived(edge, made, "payments × periods of the term", f"{amount(paid.amount)} × {_number(periods)} {paid.amount.per}s", paid, lasts)
+    formula = f"{amount(paid.amount)} × {_number(periods)} {paid.amount.per}s"
+    return _derived(edge, made, "payments × periods of the term", formula, paid, lasts)
 
 
 def annual(edge: Edge) -> Term | None:
@@ -220,7 +222,8 @@ def _printed(passage: Evidence, reading: Value) -> Iterator[int]:
             same = one.unit in ("", reading.unit) and (one.value, one.min, one.max) == (reading.value, reading.min, reading.max)
         else:
             years = in_years(str(reading))
-            same = years is not None and one.unit in A_YEAR and one.value is not None and abs(one.value / A_YEAR[one.unit] - years) < 0.01
+            long = one.value / A_YEAR[one.unit] if one.unit in A_YEAR and one.value is not None else None
+            same = years is not None and long is not None and abs(long - years) < 0.01
         if same:
             yield found.start
 

@@ -20,7 +20,8 @@ NAME = re.compile(rf"(?<![\w’'])({NAMED})")
 OF = re.compile(rf"\s+of\s+(?:the\s+)?({NAMED})(?![\w’'])")
 WHOSE = re.compile(rf"(?<![\w’'])({NAMED})(?:['’]s?)?\s(?:\w+\s)?$")
 ITS = re.compile(r"\b(?:its|the(?:\s(?:company|group|firm)['’]s)?)\s(?:\w+\s)?$", re.IGNORECASE)
-CLAUSE = re.compile(r"[;:()–—]|,\s|\b(?:and|but|after|before|while|as|when|because|although|though|where|whose|which)\b", re.IGNORECASE)
+CLAUSE = re.compile(r"[;:()–—]|,\s|\b(?:and|but|after|before|while|as|when|because|although|though|where|whose|which)\b",
+                    re.IGNORECASE)  # fmt: skip
 GAIN = re.compile(r"\W*(?:\w+ing\s)?(?:an?\s(?:[\w-]+\s){0,3})?", re.IGNORECASE)
 THEN = re.compile(r"\s(?:\w+\s){0,2}")
 REACH = 40
@@ -131,8 +132,9 @@ def _length(which: str) -> str:
 def _times() -> re.Pattern[str]:
     which = "|".join(word for words in lexicon("arithmetic")["time"].values() for word in words)
     counts = "|".join(lexicon("units")["number"])
-    return re.compile(rf"\b(?:(?:an?|one|(?P<count>\d+|{counts}|few|several))\W)?(?:trading\W)?"
-                      rf"(?:(?P<length>day|week|month|quarter|year|decade)(?:s|ly)?|(?P<which>{which}|(?:19|20)\d\d))\b", re.IGNORECASE)  # fmt: skip
+    count = rf"(?:(?:an?|one|(?P<count>\d+|{counts}|few|several))\W)?"
+    length = r"(?P<length>day|week|month|quarter|year|decade)(?:s|ly)?"
+    return re.compile(rf"\b{count}(?:trading\W)?(?:{length}|(?P<which>{which}|(?:19|20)\d\d))\b", re.IGNORECASE)
 
 
 def _clause(sentence: str, at: int) -> str:
