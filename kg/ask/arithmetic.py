@@ -25,7 +25,8 @@ from kg.records import Document, Evidence, Quantity
 Worth = tuple[Figure, Evidence]  # what a company is told to be worth, with the passage
 Verdict = Literal["holds", "does not hold", "cannot hold"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "does not hold", "cannot hold")
-NEAR = 0.015  # where no word says that a figure is computed, it must fit this well
+# Where no word says that a figure is computed, it must fit this well; so must a sum, whose parts round off much together.
+NEAR = 0.015
 RULES = (terms, pieces, sums, changes, differences, multiples, shares, equivalents)
 TABLE = 24  # a sentence of more figures than this is a table, and no prose
 FAR = 0.03  # what a sum is off beyond all rounding before it is called wrong
@@ -138,9 +139,10 @@ def _verdict(candidate: Candidate) -> Verdict | None:
     """Whether the computed value is what is told, by all rounding and bounds; None where nothing can be said."""
     told, value = candidate.stated.value, candidate.value
     gap, allowed = abs(value - told), candidate.slack + candidate.stated.slack
+    near = min(allowed, NEAR * abs(told))
     if not candidate.cued:
-        allowed = min(allowed, NEAR * abs(told))
-    if gap <= allowed:
+        allowed = near
+    if gap <= (near if candidate.rule == "sum" else allowed):
         return "holds"
     if not candidate.strong or gap <= allowed + FAR * abs(told) or _excused(candidate):
         return None
@@ -165,8 +167,7 @@ def doubted(windows: Iterable[Window]) -> Iterator[tuple[str, str]]:
     """The companies whose worth a text's surges are held against, each with the unit."""
     for window in windows:
         for surge in surges(window):
-            if surge.name is not None:
-                yield surge.name, surge.change.quantity.unit
+            yield surge.name, surge.change.quantity.unit
 
 
 def _impossible(document: Document, windows: list[Window], most: Callable[[str, str], Worth | None]) -> Iterator[Reckoning]:
@@ -174,7 +175,7 @@ def _impossible(document: Document, windows: list[Window], most: Callable[[str, 
     for window in windows:
         for surge in surges(window):
             unit = surge.change.quantity.unit
-            told = None if surge.name is None else most(surge.name, unit)
+            told = most(surge.name, unit)
             record = lexicon("arithmetic")["record"]
             ever = record["value"] if unit == record["unit"] else inf
             limit = told[0].value * BEYOND if told else ever
@@ -182,7 +183,7 @@ def _impossible(document: Document, windows: list[Window], most: Callable[[str, 
                 continue
             before = Quantity(float(f"{surge.before:.3g}"), unit)
             most_ever = amount(Quantity(record["value"], record["unit"]))
-            against = (f"the most that {surge.name} is told to be worth is {amount(told[0].quantity)}" if told else
+            against = (f"the most found here as the worth of {surge.name} is {amount(told[0].quantity)}" if told else
                        f"by {record['when']} no company had been worth more than {most_ever}")  # fmt: skip
             formula = f"{printed(surge.change)} / {printed(surge.share)} = {amount(before)} before; {against}"
             yield Reckoning(document.name, "worth", "cannot hold", surge.change, (surge.share,), before, formula,

@@ -19,6 +19,8 @@ BY = re.compile(r"\b(?:by|(?:increase|rise|gain|jump|surge|drop|fall|decline|dec
 OF = re.compile(r"\s*of\b[^,;.]{0,40}$", re.IGNORECASE)
 OR = re.compile(r"[\s,]*(?:\(|\bor\b)\s*(?:\w+\s){0,2}$", re.IGNORECASE)
 SOON = re.compile(r"[^;.]{0,15}?\b(?:to|from|of|by)\s+(?:\w+\s){0,2}$|\W*(?:an?\s)?(?:\w+\s){0,3}$", re.IGNORECASE)
+ON = re.compile(r"\b(?:on|with|amid|despite|off|against|after|as|while|when|and|but)\b", re.IGNORECASE)
+OF_IN = re.compile(r"\s+(?:\w+\s+){0,2}(?:in|of)\s[^,;.]*", re.IGNORECASE)
 LOOSE = 0.1  # "three times" is said of 2.8 and of 3.2, not of 2.6
 
 
@@ -38,6 +40,8 @@ def changes(window: Window) -> Iterator[Candidate]:
             continue
         falls = {bool(cue("fall").fullmatch(word)) for word in cue("change").findall(words)}
         for (a, b), fall in product(found, sorted(falls)):
+            if _foreign(window, share, a, b):
+                continue
             low, high = sorted((a, b), key=lambda f: f.value)
             before, after = (high, low) if fall else (low, high)
             ratio = after.value / before.value
@@ -63,7 +67,27 @@ def _before_and_after() -> re.Pattern[str]:
 def _beside(window: Window, share: Figure, a: Figure, b: Figure) -> bool:
     """Whether a percentage stands right before or right behind two levels, and speaks of them."""
     words = window.between(share, a if share.start < a.start else b)
-    return bool(SOON.fullmatch(words)) and not re.search(r"\b(?:and|after|as|while|when)\b", words, re.IGNORECASE)
+    other = re.search(r"\b(?:and|after|as|while|when|on|with|amid|despite)\b", words, re.IGNORECASE)
+    return bool(SOON.fullmatch(words)) and not other
+
+
+def _foreign(window: Window, change: Figure, a: Figure, b: Figure) -> bool:
+    """Whether two levels are of something else than what changes: "profit rose 30% on revenue of $5.6 billion"."""
+    first, last = (change, a) if change.start < a.start else (b, change)
+    words = window.text[first.end : last.start]
+    nouns = [*cue("measure").finditer(words)]
+    if first is change:
+        if nouns and ON.search(words[: nouns[0].start()]):
+            return True
+        ahead = _nouns(window.text[window.span[0] : change.start])
+        return bool(ahead and nouns) and nouns[0][0].casefold() not in ahead
+    behind = OF_IN.match(window.behind(change, 40))
+    noun = behind and cue("measure").search(behind[0])
+    return bool(noun) and bool(ahead := _nouns(window.text[window.span[0] : a.start])) and noun[0].casefold() not in ahead
+
+
+def _nouns(words: str) -> set[str]:
+    return {noun.casefold() for pattern in ("measure", "stock", "worth") for noun in cue(pattern).findall(words)}
 
 
 def differences(window: Window) -> Iterator[Candidate]:
@@ -74,12 +98,12 @@ def differences(window: Window) -> Iterator[Candidate]:
         if not level(change) or not BY.search(words) or not cue("change").search(words):
             continue
         for a, b in found:
-            if change in (a, b) or a.unit != change.unit:
+            if change in (a, b) or a.unit != change.unit or _foreign(window, change, a, b):
                 continue
             low, high = sorted((a, b), key=lambda f: f.value)
             value = high.value - low.value
             told = f"{printed(high)} − {printed(low)} = {number(value)} {change.unit[0]}"
-            strong = len(found) == 3 and _joined(window, a, b)
+            strong = len(found) == 3 and _joined(window, a, b) and _beside(window, change, a, b)
             yield Candidate("difference", change, (low, high), value, a.slack + b.slack, told, True, strong)
 
 
@@ -89,7 +113,7 @@ def multiples(window: Window) -> Iterator[Candidate]:
         for a, b in _comparable(window):
             low, high = sorted((a, b), key=lambda f: f.value)
             value = high.value / low.value
-            if value < 1.2:
+            if value < 1.2 or _foreign(window, multiple, a, b):
                 continue
             near = _said_of(multiple, high, low)
             if many == int(many) and not near and not _joined(window, a, b):

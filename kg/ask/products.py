@@ -17,6 +17,7 @@ LEAP = 0.003  # what leap days and uneven months can make of a product of days
 CLOSE = 60
 PERIOD = r"(?:\W*(?:an?|per|each|every)\s\w+|\W*\w+ly)?"
 SAME = re.compile(rf"{PERIOD}\W*\b(?:or|which is|that is|i\.e\.|equivalent to|equal to)\b[^,;.]*", re.IGNORECASE)
+MORE = rf"{PERIOD}(?:\W*(?:in all|in total|in sum|altogether|all told|overall))?[\s,(]*(?:{{}})(?!\w)"
 NAMED = {
     "year": ("annual", "yearly", "a year", "per year"),
     "week": ("weekly", "a week", "per week"),
@@ -52,7 +53,8 @@ def _term(window: Window, rate: Figure, per: str, total: Figure, span: Figure, *
     said = together and bool(cue("total").search(window.between(rate, total) + window.behind(max(rate, total, key=_at), 25))
                              or cue("equals").search(window.between(rate, total)))  # fmt: skip
     times = f"{number(round(count, 2))} {per}s"
-    strong = said and alone and span in (*window.before(1), *window.here) and len(_spans(window)) == 1
+    plain = not (_more(window, max(rate, total, key=_at)) or cue("beside").search(window.between(rate, total)))
+    strong = plain and said and alone and span in (*window.before(1), *window.here) and len(_spans(window)) == 1
     if rate.start < total.start:
         value = rate.value * count
         slack = value * (loose + relative(rate))
@@ -64,6 +66,16 @@ def _term(window: Window, rate: Figure, per: str, total: Figure, span: Figure, *
     return Candidate("total / term", rate, (total, span), value, slack, words, said, strong)
 
 
+def _more(window: Window, figure: Figure) -> bool:
+    """Whether words behind a figure say that it has more in it, or less, than was told: "in all with the options"."""
+    return bool(_beside().match(window.behind(figure, CLOSE)))
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    return re.compile(MORE.format("|".join(lexicon("arithmetic")["beside"])), re.IGNORECASE)
+
+
 def _spans(window: Window) -> list[Figure]:
     return [f for f in (*window.before(1), *window.here) if f.quantity.unit in TIMES]
 
@@ -73,11 +85,19 @@ def _at(figure: Figure) -> int:
 
 
 def _period(window: Window, figure: Figure) -> str | None:
-    """The period that an amount of money is paid for, by its own words or by the noun before it."""
+    """The period that an amount of money is paid for, by its own words, by the noun before it or by an average behind it."""
     if figure.quantity.per:
         return figure.quantity.per if figure.quantity.per in TIMES else None
     words = window.text[max(0, figure.start - CLOSE) : figure.start]
-    return next((per for per, pattern in _rates().items() if pattern.search(words)), None)
+    behind = window.text[figure.end : figure.end + CLOSE]
+    return next((per for per, pattern in _rates().items() if pattern.search(words)),
+                next((per for per, pattern in _averages().items() if pattern.match(behind)), None))  # fmt: skip
+
+
+@cache
+def _averages() -> dict[str, re.Pattern[str]]:
+    table = lexicon("arithmetic")["average"]
+    return {per: re.compile(rf"\W*(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for per, words in table.items()}
 
 
 @cache
@@ -120,7 +140,8 @@ def _piece(window: Window, price: Figure, count: Figure, share: float, total: Fi
     slack = value * relative(price, count)
     pieces_ = printed(count)
     told = f"{printed(price)} × {pieces_}{words} = {_money(value, total)}"
-    yield Candidate("price × count", total, (price, count), value, slack, told, said, said and alone)
+    strong = said and alone and not _more(window, total)
+    yield Candidate("price × count", total, (price, count), value, slack, told, said, strong)
     if not words and price.start > max(total.start, count.start):
         worth = total.value / count.value / share
         told = f"{printed(total)} / {pieces_} = {_money(worth, total)} per {price.quantity.per}"
@@ -154,5 +175,5 @@ def equivalents(window: Window) -> Iterator[Candidate]:
         count, loose = periods(Figure(0, 0, "", Quantity(1, second)), first)
         value = one.value * count
         told = f"{_told(one, first)} = {_money(value, one)} per {second}"
-        strong = bool(SAME.fullmatch(words))
+        strong = bool(SAME.fullmatch(words)) and not _more(window, other)
         yield Candidate("period", other, (one,), value, value * (loose + relative(one)), told, True, strong)

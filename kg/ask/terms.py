@@ -2,19 +2,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import MAXYEAR, date, timedelta
 from math import inf
 
-from kg.ask.hops import MONEY, Edge, readings, told, value
+from kg.ask.hops import MONEY, Edge, readings, told
 from kg.ask.ranges import product, quotient
+from kg.ask.window import cue
 from kg.graph.instances import currencies
 from kg.graph.periods import dated, days
 from kg.graph.wording import amount
-from kg.records import Evidence, Quantity, When
+from kg.records import Claim, Evidence, Quantity, Value, When
 
 HOURS = 8760  # of a year; leap days are below the precision of any term
 A_YEAR = {"hour": HOURS, "day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}  # how many periods a year has
+PARTIES = "parties"  # what an amount stands beside whose passage names all of the deal's
+DAY = 0.02  # of a month: a term that is off so far from whole months is one of weeks or days
+AHEAD = 60  # how far before an amount stands what it is of
 SPAN = re.compile(r"P(?:([\d.]+)Y)?(?:([\d.]+)M)?(?:([\d.]+)W)?(?:([\d.]+)D)?")
 
 
@@ -22,13 +28,15 @@ SPAN = re.compile(r"P(?:([\d.]+)Y)?(?:([\d.]+)M)?(?:([\d.]+)W)?(?:([\d.]+)D)?")
 class Term:
     """An amount that a deal's terms give; `formula` tells how it was derived, "" where it is told. `evidence` says the inputs.
 
-    `rule` is the attr that tells it, or what is computed from what: "payments × periods".
+    `rule` is the attr that tells it, or what is computed from what: "payments × periods". `near` says beside what the
+    inputs of a derived one stand: the passages that print them, and PARTIES where one of these names the deal's.
     """
 
     amount: Quantity
     formula: str = ""
     evidence: tuple[Evidence, ...] = ()
     rule: str = ""
+    near: frozenset[Evidence | str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def derived(self) -> bool:
@@ -37,16 +45,18 @@ class Term:
 
 
 def total(edge: Edge) -> Term | None:
-    """The money of a deal in all: told, or its payments over its term."""
+    """The money of a deal in all: told, or its payments over its term. What is said of several deals together is of none."""
     for name in MONEY:
-        if (found := _told(edge, name)) and found.amount.unit in currencies() and found.amount.per is None:
+        found = _told(edge, name, lambda reading, name=name: not _of_many(edge, name, reading))
+        if found and found.amount.unit in currencies() and found.amount.per is None:
             return found
     paid, lasts = _told(edge, "payment"), length(edge)
     if paid is None or lasts is None or paid.amount.per not in A_YEAR or paid.amount.unit not in currencies():
         return None
     periods = Quantity(round(lasts.amount.value or 0, 9) * A_YEAR[paid.amount.per], paid.amount.per, lasts.amount.bound)
     made = product(paid.amount, periods, paid.amount.unit)
-    return _derived(made, "payments × periods of the term", f"{amount(paid.amount)} × {_number(periods)} {paid.amount.per}s", paid, lasts)
+    formula = f"{amount(paid.amount)} × {_number(periods)} {paid.amount.per}s"
+    return _derived(edge, made, "payments × periods of the term", formula, paid, lasts)
 
 
 def annual(edge: Edge) -> Term | None:
@@ -54,7 +64,7 @@ def annual(edge: Edge) -> Term | None:
     whole, lasts = total(edge), length(edge)
     if whole is not None and not whole.derived and lasts is not None:
         made = quotient(whole.amount, lasts.amount, whole.amount.unit, "year")
-        return _derived(made, "total / years", f"{amount(whole.amount)} / {_number(lasts.amount)} years", whole, lasts)
+        return _derived(edge, made, "total / years", f"{amount(whole.amount)} / {_number(lasts.amount)} years", whole, lasts)
     paid = _told(edge, "payment")
     if paid is None or paid.amount.per not in A_YEAR or paid.amount.unit not in currencies():
         return None
@@ -62,7 +72,7 @@ def annual(edge: Edge) -> Term | None:
         return paid
     periods = Quantity(A_YEAR[paid.amount.per], paid.amount.per)
     made = product(paid.amount, periods, paid.amount.unit, "year")
-    return _derived(made, "payments × periods of a year", f"{amount(paid.amount)} × {_number(periods)}", paid)
+    return _derived(edge, made, "payments × periods of a year", f"{amount(paid.amount)} × {_number(periods)}", paid)
 
 
 def per_mw_year(edge: Edge) -> Term | None:
@@ -86,7 +96,7 @@ def _per(edge: Edge, unit: str, per: str, hours: Quantity) -> Term | None:
     divided = f"({yearly.formula})" if yearly.derived else amount(yearly.amount)
     formula = f"{divided} / {amount(size.amount)}" + (f" / {HOURS} hours" if hours.unit == "hour" else "")
     rule = "a year / GPUs / hours of a year" if hours.unit == "hour" else "a year / megawatts"
-    return _derived(made, rule, formula, yearly, size)
+    return _derived(edge, made, rule, formula, yearly, size)
 
 
 def capacity(edge: Edge) -> Term | None:
@@ -109,19 +119,37 @@ def length(edge: Edge) -> Term | None:
     if start is None or end is None or (years := _between(start.iso or "", end.iso or "")) <= 0:
         return None
     evidence = dict.fromkeys((*_said(edge, "start", start), *_said(edge, "end", end)))
-    return Term(Quantity(years, "year", "about"), f"from {start.iso} to {end.iso}", tuple(evidence), "from start to end")
+    near = frozenset((*evidence, PARTIES))
+    return Term(Quantity(years, "year", "about"), f"from {start.iso} to {end.iso}", tuple(evidence), "from start to end", near)
 
 
 def until(edge: Edge) -> str | None:
-    """The date on which a deal ends: told, or its start and its duration later, at the start's precision."""
+    """The date on which a deal ends: told, or its start and its duration later, at the start's precision.
+
+    A month that has no such day ends the deal with its last.
+    """
     if end := _date(edge, "end") or _date(edge, "ended"):
         return end
     start, lasts = _date(edge, "start"), length(edge)
     if start is None or lasts is None or not re.fullmatch(r"\d{4}(-\d\d){0,2}", start):
         return None
     year, *rest = start.split("-")
-    months = round((lasts.amount.value or 0) * 12) + (int(rest[0]) - 1 if rest else 0)
-    return "-".join([f"{int(year) + months // 12:04}", *([f"{months % 12 + 1:02}"] if rest else ())])
+    lasted = (lasts.amount.value or 0) * 12
+    if len(rest) > 1 and abs(lasted - round(lasted)) > DAY:
+        return _later(start, round((lasts.amount.value or 0) * 365))
+    months = round(lasted) + (int(rest[0]) - 1 if rest else 0)
+    then, month = int(year) + months // 12, months % 12 + 1
+    if then > MAXYEAR:
+        return None
+    day = [f"{min(int(rest[1]), monthrange(then, month)[1]):02}"] if len(rest) > 1 else []
+    return "-".join([f"{then:04}", *([f"{month:02}"] if rest else ()), *day])
+
+
+def _later(start: str, days_: int) -> str | None:
+    try:
+        return (date.fromisoformat(start) + timedelta(days_)).isoformat()
+    except OverflowError:
+        return None
 
 
 def since(edge: Edge) -> str | None:
@@ -153,9 +181,60 @@ def _between(start: str, end: str) -> float:
     return round(passed.days / 365.25 * 12) / 12
 
 
-def _told(edge: Edge, name: str) -> Term | None:
-    found = value(edge, name)
+def _told(edge: Edge, name: str, keep: Callable[[Value], bool] = bool) -> Term | None:
+    found = next(filter(keep, readings(edge, name)), None)
     return Term(found, "", _said(edge, name, found), name) if isinstance(found, Quantity) and _ends(found) else None
+
+
+def _beside(edge: Edge, term: Term) -> frozenset[Evidence | str]:
+    if term.derived:
+        return term.near
+    if term.rule == "duration":
+        return _near(edge, term.rule, next(r for r in readings(edge, term.rule) if in_years(str(r)) == term.amount.value))
+    return _near(edge, term.rule, term.amount)
+
+
+def _near(edge: Edge, name: str, reading: Value) -> frozenset[Evidence | str]:
+    """The passages that print a reading, and PARTIES where one names them all, or where a claim's one passage is all it has.
+
+    A date or a term that no passage prints as such stands beside the parties.
+    """
+    near: set[Evidence | str] = set()
+    for claim in told(edge):
+        if claim.attr(name) == reading:
+            found = [e for e in claim.evidence if len(claim.evidence) < 2 or next(_printed(e, reading), None)]
+            near.update(found)
+            near.update(PARTIES for e in found if len(claim.evidence) < 2 or _names_all(claim, e))
+    return frozenset(near if near or isinstance(reading, Quantity) else (PARTIES,))
+
+
+def _names_all(claim: Claim, passage: Evidence) -> bool:
+    return all(passage.start <= said.start and said.end <= passage.end for _, said in claim.said)
+
+
+def _printed(passage: Evidence, reading: Value) -> Iterator[int]:
+    """Where a passage prints an amount or a term."""
+    from kg.annotate.quantities import amounts
+
+    for found in amounts(passage.quote):
+        one = found.quantity
+        if isinstance(reading, Quantity):
+            same = one.unit in ("", reading.unit) and (one.value, one.min, one.max) == (reading.value, reading.min, reading.max)
+        else:
+            years = in_years(str(reading))
+            long = one.value / A_YEAR[one.unit] if one.unit in A_YEAR and one.value is not None else None
+            same = years is not None and long is not None and abs(long - years) < 0.01
+        if same:
+            yield found.start
+
+
+def _of_many(edge: Edge, name: str, reading: Value) -> bool:
+    """Whether an amount stands apart from the parties, and words before it say that it is of more than one deal."""
+    if not any(cue("many").search(e.quote) for claim in told(edge) if claim.attr(name) == reading for e in claim.evidence):
+        return False
+    near = _near(edge, name, reading)
+    places = [(e.quote, at) for e in near if isinstance(e, Evidence) for at in _printed(e, reading)]
+    return PARTIES not in near and any(cue("many").search(quote[max(0, at - AHEAD) : at]) for quote, at in places)
 
 
 def _ends(amount: Quantity) -> bool:
@@ -167,10 +246,13 @@ def _said(edge: Edge, name: str, reading: object) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(e for claim in told(edge) if claim.attr(name) == reading for e in claim.evidence))
 
 
-def _derived(made: Quantity, rule: str, formula: str, *inputs: Term) -> Term | None:
+def _derived(edge: Edge, made: Quantity, rule: str, formula: str, *inputs: Term) -> Term | None:
     if made.value in (inf, 0) and made.bound != "exact":
         return None  # bounds that leave everything open
-    return Term(made, formula, tuple(dict.fromkeys(e for term in inputs for e in term.evidence)), rule)
+    near = [_beside(edge, term) for term in inputs]
+    if not frozenset.intersection(*near):
+        return None  # each may be of another deal
+    return Term(made, formula, tuple(dict.fromkeys(e for term in inputs for e in term.evidence)), rule, frozenset.union(*near))
 
 
 def _number(amount: Quantity) -> str:

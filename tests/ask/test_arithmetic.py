@@ -17,6 +17,8 @@ def lines(text):
     ("Harrow pays Tern $2 million a month for 36 months, a total of $72 million.", "$2 million per month × 36 months = 72 million USD", "$72 million"),
     ("The rent is $2 million per month from May 2026 to May 2029, in all $72 million.", "$2 million per month × 36 months = 72 million USD", "$72 million"),
     ("Five years of drilling bring Saltmarsh $365 million. The dayrate is thus about $200,000.", "$365 million / 1,825 days = 200,000 USD per day", "$200,000"),
+    ("The term is 15 years. It brings in $6.9 billion across the term, or some $454 million in an average year.",
+     "$6.9 billion / 15 years = 460 million USD per year", "$454 million"),
     ("Sable sold 4,000,000 shares at $12.50 per share, for $50 million.", "$12.50 per share × 4,000,000 shares = 50 million USD", "$50 million"),
     ("At $2 per GPU-hour, 1,000 GPUs bring in about $17.5 million a year.", "$2 per GPU-hour × 1,000 GPUs × 8,760 hours = 17.52 million USD", "$17.5 million"),
     ("A turbine park of 50 MW was built at $2 million per megawatt, $100 million in all.", "$2 million per MW × 50 MW = 100 million USD", "$100 million"),
@@ -30,6 +32,7 @@ def lines(text):
     ("Fennec took $30 million, which is 25% of the $120 million raised.", "$30 million / $120 million = 25.0%", "25%"),
     ("The group was put at $113 million: $80 million is for the mill and $33 million for the quay.", "$80 million + $33 million = 113 million USD", "$113 million"),
     ("Mill Stone borrowed $411 million, $288 million and $235 million, together $934 million.", "$411 million + $288 million + $235 million = 934 million USD", "$934 million"),
+    ("The loan of $113 million is made up of $80 million from Quay and $33 million from Mill.", "$80 million + $33 million = 113 million USD", "$113 million"),
     ("The berth costs $12 million a year, or $1 million a month.", "$12 million per year = 1 million USD per month", "$1 million"),
 ])  # fmt: skip
 def test_a_sum_that_holds(text, formula, told):
@@ -43,6 +46,8 @@ def test_a_sum_that_holds(text, formula, told):
     ("The loan of $10 million is made up of $3 million in notes and $4 million in bonds.", "$3 million + $4 million = 7 million USD", "$10 million"),
     ("Harrow pays Tern $2 million a month for 36 months, a total of $90 million.", "$2 million per month × 36 months = 72 million USD", "$90 million"),
     ("Quarry is worth $2 billion, twice the $500 million of last year.", "$2 billion / $500 million = 4", "twice"),
+    ("Harrow pays $2 million a month for 36 months, or $80 million in all.", "$2 million per month × 36 months = 72 million USD", "$80 million"),
+    ("Debt fell by $3 billion to $5 billion from $7 billion.", "$7 billion − $5 billion = 2 billion USD", "$3 billion"),
     ("The berth costs $12 million a year, or $2 million a month.", "$12 million per year = 1 million USD per month", "$2 million"),
 ])  # fmt: skip
 def test_a_sum_that_does_not(text, formula, told):
@@ -59,6 +64,19 @@ def test_a_sum_that_does_not(text, formula, told):
     "Sales were $4.6 million, double those of a year earlier, and the loss was $2.1 million.",
     "The net loss rose 12% to $5.6 billion from $5.3 billion.",
     "Kallang puts in $120 million for 38% of the shares, and the banks convert $310 million of loans.",
+    "Mill raised $20 million. Of the money, $12 million went to plants, including $9 million for Ferry Bay.",
+    "Mill raised $20 million. Of the money, $12 million went to plants, and $9 million to Ferry Bay.",
+    "The budget of $10 million includes $6 million for wages, up from $5 million.",
+    "The budget of $113 million includes $80 million for wages, up from $33 million.",
+    "The loan of $10 million is made up of $3 million in notes, $2 million in bonds, up from $1 million, and $5 million in shares.",
+    "Profit of Sable Steel rose 30% on revenue of $5.6 billion, up from $5.0 billion.",
+    "Profit rose 12% on revenue of $5.6 billion, up from $5.0 billion.",
+    "Profit rose by $3 million on sales of $20 million, up from $12 million.",
+    "Profit doubled on revenue of $2 billion, up from $1 billion.",
+    "Revenue was $5.6 billion, up from $5.0 billion, a 30% rise in profit.",
+    "Harrow pays $2 million a month for 36 months, or $80 million in all with the options.",
+    "Harrow pays $2 million a month for 36 months, or $80 million in all, including the options.",
+    "The berth costs $12 million a year, or $2 million a month with service.",
     "In 2025 it had 40 trucks; 12 came in May 2024, and $28 was the price of a mug.",
     "",
 ])  # fmt: skip
@@ -93,6 +111,36 @@ def test_a_surge_that_fits_what_is_told_of_the_company_is_no_line():
     assert found(SURGE, "Quarry was valued at $12 billion on Tuesday.") == []
     assert found(SURGE) == [], "nothing is told of its worth"
     assert found(SURGE, "Ferry Bay was valued at $3 billion on Tuesday.") == [], "another company's worth says nothing"
+
+
+@pytest.mark.parametrize("text", [
+    "The market value of Quarry surged by $30 billion over the decade; on Monday its shares rose 2%. Quarry is worth $40 billion.",
+    "The market value of Quarry surged by $3 billion this year after its shares gained 5% on Monday. Quarry is worth $4 billion.",
+    "Quarry surged by $3 billion this year after its shares gained 5% on Monday. Quarry is worth $4 billion.",
+    "The market value of Quarry surged by $3 billion. On Monday its shares gained 5%. Quarry is worth $4 billion.",
+    "Shares of Mill gained 1%.\n\nThe debt of Quarry fell by $2 billion, and its dividend rose 5%, while Quarry was worth $10 billion.",
+    "Shares of Quarry gained 20%.\n\nThe market value of Quarry surged by $2 billion in a day. Quarry was valued at $3 billion.",
+    "Shares of Mill gained 20% on Monday. The market value of Quarry surged by $2 billion on Monday. Quarry was valued at $3 billion.",
+    "The market value of Quarry surged by $2 billion, and revenue rose 20%. Quarry was valued at $3 billion.",
+    "The market value of Quarry fell by $2 billion, after a gain of 20%. Quarry was valued at $3 billion.",
+    "The market value of Quarry's stake in Mill surged by $2 billion, a gain of 20%. Quarry was valued at $3 billion.",
+])  # fmt: skip
+def test_nothing_is_impossible_of_another_company_time_or_measure(text):
+    assert lines(text) == []
+
+
+@pytest.mark.parametrize("text", [
+    "On Monday, the market value of Quarry surged by $2 billion as its shares gained 20%. Quarry was valued at $3 billion.",
+    "Shares of Quarry Works gained 20% in a day.\n\nThe market value of Quarry Works surged by $2 billion in one day. Quarry Works is put at $3 billion.",
+    "Quarry's market value surged by $2 billion, a gain of 20%. Quarry was valued at $3 billion.",
+])  # fmt: skip
+def test_a_surge_and_a_percentage_of_one_company_and_time(text):
+    assert [told.verdict for told in found(text)] == ["cannot hold"]
+
+
+def test_a_worth_without_a_name_is_of_the_company_named_last():
+    told = found(SURGE, "Options on Quarry began. They drove the valuation to a peak of $4 billion, and Quarry was worth $3 billion at the close.")
+    assert [told_.others[0][0].text for told_ in told] == ["$4 billion"] and "the most found here" in told[0].formula
 
 
 def test_no_company_was_ever_worth_so_much():

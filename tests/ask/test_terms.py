@@ -4,6 +4,7 @@ from factory import claim
 
 from kg.ask import terms
 from kg.graph.wording import amount
+from kg.records import Evidence, Mention
 
 
 @pytest.fixture
@@ -88,8 +89,45 @@ def test_bounds_that_leave_everything_open_derive_nothing(lease):
 
 @pytest.mark.parametrize(("attrs", "end"), [
     ({"start": "2026-05", "duration": "P3Y"}, "2029-05"), ({"start": "2026", "duration": "P12Y"}, "2038"),
-    ({"start": "2026-11", "duration": "P18M"}, "2028-05"), ({"start": "2026-05-14", "duration": "P1Y"}, "2027-05"),
+    ({"start": "2026-11", "duration": "P18M"}, "2028-05"), ({"start": "2026-05-14", "duration": "P1Y"}, "2027-05-14"),
+    ({"start": "2026-05-14", "duration": "P5Y"}, "2031-05-14"), ({"start": "2026-08-31", "duration": "P6M"}, "2027-02-28"),
+    ({"start": "2026-05-14", "duration": "P3W"}, "2026-06-04"), ({"start": "2026-05-14", "duration": "P9000Y"}, None),
     ({"start": "2026-05", "end": "2030", "duration": "P3Y"}, "2030"), ({"start": "2026-H2", "duration": "P3Y"}, None), ({"duration": "P3Y"}, None),
 ])  # fmt: skip
 def test_an_end_is_told_or_follows_from_start_and_duration(lease, attrs, end):
     assert terms.until(lease(**attrs)) == end
+
+
+def apart(*passages, parties, **attrs):
+    """A claim whose passages follow on each other; the parties' names stand in the first of which they are a part."""
+    text = " ".join(passages)
+    starts = [text.index(passage) for passage in passages]
+    evidence = tuple(Evidence("note", at, at + len(passage), passage) for at, passage in zip(starts, passages, strict=True))
+    said = tuple((role, Mention(text.index(name), text.index(name) + len(name), name, "ORG")) for role, name in parties.items())
+    return claim("ComputeLease", roles=parties, status="signed", **attrs).with_(evidence=evidence, said=said)
+
+
+PAIR = {"lessor": "Tern Cloud", "lessee": "Larkfield AI"}
+
+
+def ratios(seen, *passages, **attrs):
+    ((_, _, edge),) = seen(apart(*passages, parties=PAIR, **attrs)).edges(data=True)
+    return [said(term(edge)) for term in (terms.total, terms.annual, terms.per_mw_year)]
+
+
+def test_a_ratio_has_inputs_that_stand_together(seen):
+    lease = dict(total=money(6e9), duration="P12Y", capacity=mw(100))
+    year, each = ("500 million USD per year", "6 billion USD / 12 years"), ("5 million USD per MW-year", "(6 billion USD / 12 years) / 100 MW")
+    first = "Tern Cloud leases 100 MW to Larkfield AI."
+    assert ratios(seen, first, "Its revenue climbs to $6 billion over 12 years.", **lease) == [("6 billion USD", ""), year, None]
+    both = "Tern Cloud leases 100 MW to Larkfield AI for $6 billion."
+    assert ratios(seen, both, "It lasts 12 years, for 100 MW.", **lease) == [("6 billion USD", ""), None, None]
+    assert ratios(seen, "Tern Cloud leases 100 MW to Larkfield AI for $6 billion over 12 years.", "It is signed.", **lease)[1:] == [year, each]
+    assert ratios(seen, first, "The $6 billion for 100 MW are paid over 12 years.", **lease)[1:] == [year, each]
+
+
+def test_what_several_deals_come_to_is_no_deal_s_total(seen):
+    lease = dict(total=money(6e9), duration="P12Y")
+    first = "Tern Cloud leases compute to Larkfield AI."
+    assert ratios(seen, first, "Potential cumulative revenue climbs to $6 billion over 12 years.", **lease) == [None, None, None]
+    assert ratios(seen, "Tern Cloud leases compute to Larkfield AI for a combined $6 billion.", "It is signed.", **lease)[0] == ("6 billion USD", "")
