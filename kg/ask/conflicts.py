@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from typing import Literal
 
 from kg.ask.reach import amounts_apart, dates_apart
+from kg.ask.sources import firsthand, root
 from kg.ask.terms import in_years
-from kg.graph.periods import dated
+from kg.graph.periods import dated, days
 from kg.graph.things import Thing
-from kg.graph.wording import amount
+from kg.graph.wording import amount, number
 from kg.lexicon import lexicon
-from kg.names import folded, shortens
+from kg.names import folded, printed, shortens
 from kg.ontology import kinds
-from kg.read.copies import roots
+from kg.read.copies import Roots, roots
 from kg.records import DATES, Claim, Document, Evidence, Quantity, Value, When
 
 Verdict = Literal["clash", "may clash"]
@@ -48,6 +49,13 @@ class Reading:
         told = amount(value) if isinstance(value, Quantity) else (value.iso or value.text) if isinstance(value, When) else value
         return f"{told} ({self.period})" if self.period else told
 
+    @property
+    def exact(self) -> str:
+        """The value in words with all its digits, where they are more than words give."""
+        if not isinstance(self.value, Quantity) or self.value.value is None:
+            return self.words
+        return self.words.replace(number(self.value.value), f"{self.value.value:,.10g}", 1)
+
 
 # The verdict on two readings and why; None where they agree.
 Apart = Callable[[Reading, Reading], tuple[Verdict, str] | None]
@@ -59,11 +67,12 @@ class Side:
 
     readings: tuple[Reading, ...]
     sources: tuple[str, ...]
+    exact: bool = False
 
     @property
     def words(self) -> str:
-        """The readings in words, each once."""
-        return ", ".join(dict.fromkeys(reading.words for reading in self.readings))
+        """The readings in words, each once; `exact`, with all digits of an amount."""
+        return ", ".join(dict.fromkeys(reading.exact if self.exact else reading.words for reading in self.readings))
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -89,7 +98,7 @@ class Conflict:
 def conflicts(things: Iterable[Thing], documents: Iterable[Document]) -> list[Conflict]:
     """What the documents tell differently, sure clashes first, then in the order of the kinds and of the words."""
     known = {document.name: document for document in documents}
-    of = {name: name for name in known} | roots(known.values())
+    of = Roots(roots(known.values()), ((name, d.name) for d in known.values() for name in (d.publisher, d.author) if name))
     order = list(kinds())
     told = list(things)
     figures = [thing for thing in told if kinds()[thing.kind].parent == "Figure"]
@@ -113,7 +122,8 @@ def _of_thing(thing: Thing, known: Mapping[str, Document], roots: Mapping[str, s
     for name, rule, apart in (("duration", "lengths", _lengths_apart), *one):
         wordings = [Reading(claim, value) for claim in said if isinstance(value := claim.attr(name), str)]
         yield from _split(thing.label, name, rule, wordings, apart, roots)
-    stages = [Reading(claim, claim.status) for claim in said if claim.status]
+    # How far a deal has come is told apart from whether it is told with a condition: only what is denied gives no status.
+    stages = [Reading(claim, claim.status) for claim in thing.claims if claim.status and claim.mode != "negated"]
     yield from _split(thing.label, "status", "statuses", stages, lambda a, b: _stages_apart(a, b, known), roots)
 
 
@@ -149,11 +159,10 @@ def _words_apart(a: Reading, b: Reading) -> tuple[Verdict, str] | None:
 def _stages_apart(a: Reading, b: Reading, known: Mapping[str, Document]) -> tuple[Verdict, str] | None:
     """Whether two statuses exclude each other: what goes forward with time is no conflict."""
     one, other = str(a.value), str(b.value)
-    first, later = _said(a, known), _said(b, known)
-    if later and first and later < first:
-        one, other, first, later = other, one, later, first
+    forward = _before(a, b, known)
+    if _before(b, a, known):
+        one, other, forward = other, one, True
     bound, open_ = lexicon("conflicts")["status"]["binding"], lexicon("conflicts")["status"]["open"]
-    forward = bool(first and later and first < later)
     if {one, other} & set(bound) and {one, other} & set(open_):
         return None if forward and one in open_ else ("clash", "a deal that binds is not one that does not")
     if "cancelled" in (one, other) and one != other:
@@ -162,6 +171,12 @@ def _stages_apart(a: Reading, b: Reading, known: Mapping[str, Document]) -> tupl
     if forward and rank.get(other, 0) < rank.get(one, 0) and one == "completed":
         return "may clash", "told as not yet done after it was told as done"
     return None
+
+
+def _before(a: Reading, b: Reading, known: Mapping[str, Document]) -> bool:
+    """Whether the one was published for sure before the other: two dates of which one lies within the other tell nothing."""
+    first, later = _said(a, known), _said(b, known)
+    return dated(first) and dated(later) and days(first)[1] < days(later)[0]
 
 
 def _said(reading: Reading, known: Mapping[str, Document]) -> str:
@@ -200,6 +215,8 @@ def _figures_apart(a: Reading, b: Reading, known: Mapping[str, Document]) -> tup
         if dates_apart(a.period, b.period):
             event = _event(a, known) if a.claim.doc != b.claim.doc and _event(a, known) == _event(b, known) else None
             return ("may clash", f"both tell of the {event}, which is one day") if event else None
+        if str(a.claim.attr("metric")) in lexicon("conflicts")["swings"] and not (a.claim.attr("item") and b.claim.attr("item")):
+            return "may clash", "no amount is both, unless they are of two moments of one day"
         if len(a.period) == len(b.period):
             return "clash", "no amount is both, and the period is the same"
         return "may clash", "no amount is both, and the one period lies within the other"
@@ -240,31 +257,62 @@ def _events() -> dict[str, re.Pattern[str]]:
 
 def _split(about: str, attr: str, rule: str, readings: list[Reading], apart: Apart,
            roots: Mapping[str, str]) -> Iterator[Conflict]:  # fmt: skip
-    """The conflicts among some readings: readings alike in words are one side, and a pair of sides is one conflict."""
-    sides: dict[str, list[Reading]] = defaultdict(list)
-    for reading in readings:
-        sides[reading.words].append(reading)
-    for one, other in combinations(sides.values(), 2):
-        found = [(verdict, a, b) for a in one for b in other if (verdict := apart(a, b))]
+    """The conflicts among some readings: readings alike are one side, and a pair of sides is one conflict."""
+    first = firsthand(((_named(reading), reading.claim.doc) for reading in readings), roots)
+    for one, other in combinations(_alike(readings), 2):
+        found = [(verdict, a, b) for a in one for b in other if not _in_one_sentence(a, b) and (verdict := apart(a, b))]
         if found:
             (verdict, why), _, _ = min(found, key=lambda hit: VERDICTS.index(hit[0][0]))
-            pair = (_side([a for _, a, _ in found], roots), _side([b for _, _, b in found], roots))
+            pair = (_side([a for _, a, _ in found], roots, first), _side([b for _, _, b in found], roots, first))
+            if pair[0].words == pair[1].words:
+                pair = (replace(pair[0], exact=True), replace(pair[1], exact=True))
             yield Conflict(about, attr, rule, verdict, why, pair)
 
 
-def _side(readings: list[Reading], roots: Mapping[str, str]) -> Side:
+def _alike(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
+    """The readings by their words, and those of one wording apart of which no true value is both: words round an amount."""
+    worded: dict[str, list[list[Reading]]] = defaultdict(list)
+    for reading in readings:
+        alike = worded[reading.words]
+        for side in alike:
+            if not any(_unequal(reading.value, other.value) for other in side):
+                side.append(reading)
+                break
+        else:
+            alike.append([reading])
+    return (side for sides in worded.values() for side in sides)
+
+
+def _unequal(one: Value, other: Value) -> bool:
+    return isinstance(one, Quantity) and isinstance(other, Quantity) and amounts_apart(one, other)
+
+
+def _in_one_sentence(a: Reading, b: Reading) -> bool:
+    """Whether two readings rest on one passage: who tells two values in one breath tells of two things."""
+    return any(one.doc == other.doc and one.start < other.end and other.start < one.end
+               for one in a.claim.evidence for other in b.claim.evidence)  # fmt: skip
+
+
+def _side(readings: list[Reading], roots: Mapping[str, str], first: Collection[str]) -> Side:
     distinct = tuple(dict.fromkeys(readings))
-    return Side(distinct, tuple(sorted({_source(reading, roots) for reading in distinct})))
+    return Side(distinct, tuple(sorted(_sources(distinct, roots, first))))
 
 
-def _source(reading: Reading, roots: Mapping[str, str]) -> str:
-    """Whom a reading goes back to: the source that the text names for it, else the document that its own repeats.
+def _sources(readings: Iterable[Reading], roots: Mapping[str, str], first: Collection[str]) -> Iterable[str]:
+    """The sources of some readings in words, each once however it is spelt."""
+    found: dict[str, str] = {}
+    for reading in readings:
+        named = _named(reading)
+        key, document = root(named, reading.claim.doc, roots, first)
+        if document and named and named == named.lower():
+            key = words = f"{named} in {key}"
+        else:
+            words = key if document or not named else printed(named)
+        found.setdefault(key, words)
+    return found.values()
 
-    What a text calls "media" or "people" is its own: two texts that do need not mean the same.
-    """
+
+def _named(reading: Reading) -> str | None:
+    """The source that the text names for a reading."""
     value = reading.value
-    named = (value.attributed_to if isinstance(value, Quantity) else None) or reading.claim.attributed_to
-    root = roots.get(reading.claim.doc, reading.claim.doc)
-    if named and not any(word[:1].isupper() for word in named.split()):
-        return f"{named} in {root}"
-    return named or root
+    return (value.attributed_to if isinstance(value, Quantity) else None) or reading.claim.attributed_to

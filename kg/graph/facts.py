@@ -14,6 +14,7 @@ from kg.graph.origin import unpacked
 from kg.names import folded, key, registered
 from kg.ontology import kind as kind_named
 from kg.ontology import kinds
+from kg.read.copies import Roots
 from kg.records import Claim, Document, Party, claim_of
 from kg.resolve.tell import Stated
 
@@ -111,9 +112,11 @@ def repeated(store: Store, name: str) -> str | None:
     return found and local(found.object)
 
 
-def repeats(store: Store) -> dict[str, str]:
-    """For each document that copies or retells another, by name, the one that it all goes back to."""
-    return {local(quad.subject): local(quad.object) for quad in store.quads_for_pattern(None, term("repeats"), None, None)}
+def repeats(store: Store) -> Roots:
+    """For each document that copies or retells another, by name, the one that it all goes back to; and who gave out which."""
+    told = {local(quad.subject): local(quad.object) for quad in store.quads_for_pattern(None, term("repeats"), None, None)}
+    return Roots(told, ((quad.object.value, local(quad.subject)) for name in ("publisher", "author")
+                        for quad in store.quads_for_pattern(None, term(name), None, None) if isinstance(quad.object, Literal)))  # fmt: skip
 
 
 def parties(store: Store) -> Iterator[Party]:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from kg.names import folded
 from kg.records import Document
 
 # An article pasted twice comes back reworded: three words in a row, half of them known, tell it from fresh prose, which
@@ -36,6 +37,17 @@ class Copy(NamedTuple):
     document: str
     of: str
     share: float
+
+
+class Roots(dict[str, str]):
+    """For each document that repeats another, by name, the one that it all goes back to; and the documents of each publisher
+    and author, by folded name."""
+
+    def __init__(self, repeats: Mapping[str, str] | Iterable[tuple[str, str]] = (), given_out: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(repeats)
+        self.given_out: dict[str, set[str]] = {}
+        for source, document in given_out:
+            self.given_out.setdefault(folded(source), set()).add(document)
 
 
 class _Word(NamedTuple):

@@ -4,7 +4,7 @@ from kg.ask.conflicts import conflicts
 from kg.ask.reach import amounts_apart
 from kg.graph.facts import documents
 from kg.graph.things import things
-from kg.records import Quantity
+from kg.records import Evidence, Quantity
 
 FIRST, LATER = document("first", published="2026-05-21"), document("later", "Another text says otherwise.", published="2026-06-17")
 
@@ -162,6 +162,54 @@ def test_one_event_under_two_dates_may_clash(graph):
 def test_denied_and_hypothetical_readings_are_none(graph):
     store = graph(lease(FIRST, total=usd(40e9), start="2026-05"), lease(LATER, total=usd(45e9), start="2026-05", mode="conditional"), documents=[FIRST, LATER])
     assert rows(store) == []
+
+
+def test_a_status_told_with_a_condition_is_a_status_and_one_that_is_denied_is_none(graph):
+    clash = graph(lease(FIRST, status="signed", mode="conditional"), lease(LATER, status="non-binding"), documents=[FIRST, LATER])
+    assert [(row[0], row[2]) for row in rows(clash)] == [("clash", "status")]
+    assert rows(graph(lease(FIRST, status="signed", mode="negated"), lease(LATER, status="non-binding"), documents=[FIRST, LATER])) == []
+
+
+@pytest.mark.parametrize(("first", "later", "found"), [
+    ("2026-06", "2026-06-17", ["clash"]), ("2026-06-17", "2026-06", ["clash"]), ("2026-05", "2026-06-17", []), ("2026", "2027-01", []),
+    ("2026", "2026-06", ["clash"]),
+])  # fmt: skip
+def test_a_status_goes_forward_only_from_a_day_that_is_surely_before(graph, first, later, found):
+    one, other = document("one", published=first), document("other", "Another text.", published=later)
+    assert [row[0] for row in rows(graph(lease(one, status="non-binding"), lease(other, status="signed"), documents=[one, other]))] == found
+
+
+def test_two_values_in_one_sentence_are_of_two_things(graph):
+    text = "Revenue came to $5.6 billion, up from $5.0 billion. It was $5.0 billion."
+    one = document("one", text)
+    both = [figure(one, "revenue", usd(value), period="2025") for value in (5.6e9, 5e9)]
+    assert rows(graph(*both, documents=[one])) == []
+    apart = [both[0].with_(evidence=(Evidence("one", 0, 51, text[:51]),)), both[1].with_(evidence=(Evidence("one", 52, len(text), text[52:]),))]
+    assert [row[0] for row in rows(graph(*apart, documents=[one]))] == ["clash"]
+
+
+@pytest.mark.parametrize(("items", "found"), [((None, None), "may clash"), (("open", None), "may clash"), (("close", "close"), "clash")])
+def test_share_prices_of_one_day_clash_only_where_their_kind_is_told(graph, items, found):
+    said = [figure(doc, "share_price", usd(value), period="2026-06-12", **({"item": item} if item else {}))
+            for doc, value, item in ((FIRST, 135, items[0]), (LATER, 160.95, items[1]))]  # fmt: skip
+    assert [row[0] for row in rows(graph(*said, documents=[FIRST, LATER]))] == ([found] if items != ("open", None) else [])
+
+
+def test_amounts_that_words_round_to_one_are_compared_by_value(graph):
+    def bought(doc, value):
+        return claim("Acquisition", doc, roles={"acquirer": "Harrow Foods", "target": "Pemberton Dairy"}, value=usd(value), date="2024-05")
+
+    found = rows(graph(bought(FIRST, 1_234_120_000), bought(LATER, 1_234_380_000), documents=[FIRST, LATER]))
+    assert [(row[0], row[2], set(row[3])) for row in found] == [("clash", "value", {"1,234,120,000 USD", "1,234,380,000 USD"})]
+    assert rows(graph(bought(FIRST, 1_234_000_000), bought(LATER, 1_234_380_000), documents=[FIRST, LATER])) == []
+
+
+def test_a_source_that_gave_out_a_document_is_that_document(graph):
+    wire, blog = document("wire", publisher="Fenland Wire"), document("blog", "Otherwise told here.")
+    said = [lease(wire, total=usd(40e9), start="2026-05"), lease(blog, total=usd(40e9), start="2026-05", attributed_to="Fenland Wire"),
+            lease(LATER, total=usd(30e9), start="2026-05", attributed_to="people close to it")]  # fmt: skip
+    store = graph(*said, documents=[wire, blog, LATER])
+    assert [row[3] for row in rows(store)] == [{"40 billion USD": ("wire",), "30 billion USD": ("people close to it in later",)}]
 
 
 def test_the_articles_of_the_corpus(gold_store):

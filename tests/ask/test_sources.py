@@ -30,3 +30,17 @@ def test_the_graph_keeps_what_goes_back_to_what(graph):
 def test_reports_according_to_one_source_are_one():
     claims = [told("a", attributed_to="the Evening Post"), told("b", attributed_to="Evening Post"), told("c")]
     assert independent(claims, {}) == 2
+
+
+def test_a_named_source_is_the_document_that_it_gave_out(graph):
+    papers = [document("a", "One.", publisher="The Fenland Wire"), document("b", "Two."), document("c", "Three.", author="Ada Quill")]
+    of = repeats(graph(told("a"), documents=papers))
+    assert independent([told("a"), told("b", attributed_to="Fenland Wire")], of) == 1
+    assert independent([told("c"), told("b", attributed_to="Ada Quill"), told("a")], of) == 2
+    assert independent([told(doc, attributed_to="Fenland Wire") for doc in "abc"], of) == 1
+    assert independent([told("b", attributed_to="Fenland Wire"), told("c", attributed_to="Ada Quill")], of) == 2
+
+
+def test_people_whom_nobody_names_are_of_each_document_its_own():
+    claims = [told(doc, attributed_to="people familiar with the matter") for doc in "ab"]
+    assert independent(claims, {}) == 2 and independent([*claims, told("a")], {}) == 2

@@ -97,6 +97,11 @@ def test_conflicts(answer):
     assert any(verdict == "may clash" and {words.partition(" ")[0] for words in sides} == {"19.2%", "20%"} for verdict, sides in first_day)
 
 
+def test_a_lease_that_one_article_tells_signed_and_another_non_binding_clashes(kg, store):
+    rows = json.loads(kg("conflicts", "--party", "Anthropic", "--format", "json", "--store", store).stdout)
+    assert ("clash", "status", {"signed", "non-binding"}) in [(row["verdict"], row["attr"], {side["reading"] for side in row["sides"]}) for row in rows]
+
+
 def test_audit(answer):
     found = {(sum_["verdict"], sum_["formula"]) for sum_ in answer("audit")}
     assert {
