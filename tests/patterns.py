@@ -22,6 +22,7 @@ NAME = "Tern Cloud (Holdings) A.B"
 # What stands in a pattern that a function makes of what it is given; and what a function tries at one place alone.
 GIVEN = {
     "kg.read.about:_line": {"key": "title", "name": "a.txt"},
+    "kg.annotate.stance:_called": {"papers": "report|reporting|statement"},
     "kg.ask.owned:_pattern": {"wordings": WHOLE[1] + JOINT[1], "one": re.escape(NAME), "other": "Harrow Foods"},
     "kg.ask.predicates:based": {"clause": SimpleNamespace(basis=("sister", "under common control"))},
     "kg.ask.products:_of": {"noun": "gpu hour"}, "kg.ask.products:_named_period": {"spelt": ["a month", "monthly"]},
@@ -30,7 +31,8 @@ GIVEN = {
     "kg.claims.proposed:_wordings": {"words": NAME}, "kg.train.data:worded": {"value": NAME},
     "kg.web.description:_value": {"schema": json.loads((KG / "web" / "openapi.json").read_text(encoding="utf-8"))["components"]["schemas"]["Date"]},
 }  # fmt: skip
-HERE = {"kg.annotate.quantities:_after", "kg.annotate.quantities:_periods", "kg.ask.levels:_before_and_after"}
+HERE = {"kg.annotate.quantities:_after", "kg.annotate.quantities:_periods", "kg.ask.levels:_before_and_after",
+        "kg.ask.products:_averages", "kg.ask.products:_beside"}
 
 
 class Found(NamedTuple):

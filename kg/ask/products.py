@@ -97,7 +97,7 @@ def _period(window: Window, figure: Figure) -> str | None:
 @cache
 def _averages() -> dict[str, re.Pattern[str]]:
     table = lexicon("arithmetic")["average"]
-    return {per: re.compile(rf"\W*(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for per, words in table.items()}
+    return {per: re.compile(rf"\W{{0,3}}(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for per, words in table.items()}
 
 
 @cache

@@ -15,10 +15,10 @@ from kg.ask.levels import BY
 from kg.ask.window import Window, cue, money
 from kg.lexicon import lexicon
 
-NAMED = r"[A-Z][\w&.-]*\w(?:\s[A-Z](?:[\w&.-]*\w)?)*"
+NAMED = r"[A-Z][\w&.-]{0,40}\w(?:\s[A-Z](?:[\w&.-]{0,40}\w)?){0,8}"
 NAME = re.compile(rf"(?<![\w’'])({NAMED})")
 OF = re.compile(rf"\s+of\s+(?:the\s+)?({NAMED})(?![\w’'])")
-WHOSE = re.compile(rf"(?<![\w’'])({NAMED})(?:['’]s?)?\s(?:\w+\s)?$")
+WHOSE = re.compile(rf"(?<![\w’'&.-])({NAMED})(?:['’]s?)?\s(?:\w+\s)?$")
 ITS = re.compile(r"\b(?:its|the(?:\s(?:company|group|firm)['’]s)?)\s(?:\w+\s)?$", re.IGNORECASE)
 CLAUSE = re.compile(r"[;:()–—]|,\s|\b(?:and|but|after|before|while|as|when|because|although|though|where|whose|which)\b",
                     re.IGNORECASE)  # fmt: skip
