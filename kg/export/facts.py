@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 
+from kg.ask.hops import shown_first
 from kg.names import registered
 from kg.ontology import kinds
 from kg.records import Claim, Quantity, Value, When
@@ -29,7 +30,7 @@ def json_lines(claims: Iterable[Claim]) -> Iterator[str]:
 
 
 def csv_lines(claims: Iterable[Claim]) -> Iterator[str]:
-    """A head and one row a fact: the same columns for every graph, the first passage, no cell that a spreadsheet would run."""
+    """A head and one row a fact: the same columns for every graph, the passage that names its parties, no cell that a spreadsheet would run."""
     attrs = list(dict.fromkeys(name for kind in kinds().values() for name in kind.attrs))
     yield line([*FIRST, *attrs, "date_text", *LAST])
     for claim in claims:
@@ -48,7 +49,7 @@ def _cells(claim: Claim, attrs: Iterable[str]) -> Iterator[str]:
     for name in attrs:
         yield written_out(told.get(name))
     yield next((value.text for value in told.values() if isinstance(value, When) and value.iso is None), "")
-    passage = claim.evidence[0] if claim.evidence else None
+    passage = next(iter(shown_first([claim])), None)
     yield from (str(passage.start), str(passage.end), passage.quote) if passage else ("", "", "")
     yield str(len(claim.evidence))
 
