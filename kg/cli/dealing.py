@@ -184,7 +184,7 @@ def _flows(found: list[Flow], asked: Opened) -> str:
 
     def money(flow: Flow) -> tuple[str, str]:
         derived = any(p.amount and p.amount.derived for p in flow.payments)
-        gross = ("= " if derived else "") + amount(flow.gross) if flow.gross else "not told"
+        gross = ("= " if derived else "") + amount(flow.gross, derived) if flow.gross else "not told"
         return gross, (amount(flow.net) if flow.net else "") + (" ?" if flow.open else "")
 
     rows = [(asked.names[f.payer], asked.names[f.payee], f.period, *money(f), len(f.payments), _statuses(f.payments))
