@@ -39,7 +39,7 @@ def test_the_proof_as_json(kg, gold):
     assert (need["provider"]["name"], need["rule"], need["from"], need["until"]) == ("SpaceX", "lessee needs lessor", "2026-05", "2029-05")
     assert need["money"]["amount"] == {"value": 45000000000, "unit": "USD", "bound": "about"} and not need["money"]["derived"]
     passage = need["fact"]["evidence"][0]
-    assert (passage["doc"], passage["start"], passage["end"]) == ("compute-leasing", 1926, 2013) and len(passage["sha256"]) == 64
+    assert (passage["doc"], passage["start"], passage["end"]) == ("spacex-valuation", 2500, 2603) and len(passage["sha256"]) == 64
     assert told["up"]["points"][0]["every_chain"] and told["up"]["concentration"][0]["groups"] == [
         {"parties": [{"id": "spacex", "name": "SpaceX"}], "share": 1.0}]  # fmt: skip
 
