@@ -104,3 +104,11 @@ def test_both_sides_where_both_are_asked_for(kg, gold):
 def test_one_thing_alone_is_taken_away(kg, gold):
     result = kg("whatif", "--without", "SpaceX", "--without", "Tesla", "--store", gold)
     assert result.exit_code == 2 and result.stdout == "" and "give one alone" in result.stderr.splitlines()[-1]
+
+
+def test_a_deal_that_the_graph_lacks_is_no_party(kg, gold):
+    result = kg("whatif", "--without", "deal:nope", "--store", gold)
+    assert result.exit_code == 4 and result.stderr.startswith("kg: no deal, link, figure or claim has the IRI 'deal:nope'")
+    bought = json.loads(kg("deals", "--kind", "Acquisition", "--format", "json", "--store", gold).stdout)[0]["fact"]["iri"].rpartition("/")[2]
+    early = kg("whatif", "--without", f"deal:{bought}", "--as-of", "1990", "--store", gold)
+    assert early.exit_code == 2 and early.stderr == f"kg: --without: deal:{bought} joins no two parties as of 1990\n"
