@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -135,8 +136,11 @@ def _same(printed: Quantity, told: Quantity) -> bool:
 
 def _term(edge: Edge, name: str) -> Iterator[str]:
     found = readings(edge, name)
-    amounts = [amount(reading) for reading in found if isinstance(reading, Quantity)]
+    amounts: dict[Quantity, Quantity] = {}  # of figures that differ in their bound or teller alone, the likeliest
+    for reading in found:
+        if isinstance(reading, Quantity):
+            amounts.setdefault(replace(reading, bound="exact", attributed_to=None), reading)
     if amounts:
-        yield ("" if name in PLAIN else f"{name} ") + " or ".join(dict.fromkeys(amounts))
+        yield ("" if name in PLAIN else f"{name} ") + " or ".join(map(amount, amounts.values()))
     elif found and found[0]:
         yield str(found[0])
