@@ -86,6 +86,38 @@ def test_the_record_that_is_shown_is_one():
         assert all(text[record["doc"]][e["start"] : e["end"]] == e["quote"] for e in record["evidence"])
 
 
+def test_the_record_that_is_shown_is_what_the_command_prints(kg, store):
+    """What the reader finds may change in its amounts and passages: the shape of the record and what it is about may not."""
+    def shape(record):
+        quantities = {name: sorted(value) if isinstance(value, dict) else "" for name, value in record["attrs"].items()}
+        passages = [sorted(passage) for passage in record["evidence"]][:1]
+        return sorted(record), record["doc"], record["kind"], record["roles"], quantities, record.get("status"), record.get("mode"), passages
+
+    for block in re.findall(r"^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
+        shown = json.loads(block)
+        lines = kg("facts", "--format", "jsonl", "--kind", shown["kind"], "--doc", shown["doc"], "--store", store).stdout.splitlines()
+        text = kg("text", shown["doc"], "--store", store).stdout
+        assert shape(shown) in [shape(json.loads(line)) for line in lines]
+        assert all(text[e["start"] : e["end"]] == e["quote"] for e in shown["evidence"])
+
+
+def test_every_command_that_the_readme_says_takes_a_store_does():
+    from kg.cli import FAMILY, main
+
+    without = {name for name in FAMILY if all(param.name != "store" for param in main.get_command(None, name).params)}
+    assert without == {"train"} and "Every command but `kg train` takes `--store PATH`" in README
+
+
+def test_turtle_is_the_default_graph_as_the_readme_says(kg, store, tmp_path):
+    from pyoxigraph import DefaultGraph, RdfFormat, parse
+
+    for name in ("graph.ttl", "graph.nq"):
+        assert kg("export", tmp_path / name, "--store", store).exit_code == 0
+    every = list(parse(path=tmp_path / "graph.nq", format=RdfFormat.N_QUADS))
+    told = sum(1 for _ in parse(path=tmp_path / "graph.ttl", format=RdfFormat.TURTLE))
+    assert told == sum(quad.graph_name == DefaultGraph() for quad in every) and 0.4 < told / len(every) < 0.6
+
+
 def test_every_command_is_in_the_readme():
     from kg.cli import FAMILY
 

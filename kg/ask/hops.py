@@ -1,14 +1,17 @@
 """One step of a proof: a fact that joins two parties, in words, with its passages."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from kg.ask.sources import independent
 from kg.graph.instances import currencies
 from kg.graph.wording import amount
 from kg.ontology import kinds
-from kg.records import DATES, Claim, Evidence, Hop, Quantity, Value
+from kg.records import DATES, Claim, Evidence, Hop, Mention, Quantity, Value
 
 Edge = Mapping[str, Any]  # what kg.graph.view documents
 
@@ -18,7 +21,7 @@ SURENESS = ("exact", "about", "at least", "at most")
 
 
 def hop(iri: str, edge: Edge, source: str, target: str, rule: str) -> Hop:
-    """The step from one party's id to another's, in words; its first passage is that of the claim that tells most."""
+    """The step from one party's id to another's, in words; its first passage is the one that names most of its parties."""
     return Hop(source, target, edge["kind"], words(edge), stage(edge), edge["when"], evidence(edge), iri, rule)
 
 
@@ -53,8 +56,26 @@ def stage(edge: Edge) -> str | None:
 
 
 def evidence(edge: Edge) -> tuple[Evidence, ...]:
-    """All passages of a fact, each once."""
-    return tuple(dict.fromkeys(passage for claim in told(edge) for passage in claim.evidence))
+    """All passages of a fact, each once: first the one that is shown where one is, then the others as they are told."""
+    return shown_first(told(edge))
+
+
+def shown_first(claims: Sequence[Claim]) -> tuple[Evidence, ...]:
+    """The passages of some claims, each once, in order, but first the one that holds most of its claim's parties.
+
+    Of several that hold as many: the one that calls most of them by their names, not "it" or "the company"; then the first.
+    """
+    every = tuple(dict.fromkeys(passage for claim in claims for passage in claim.evidence))
+    if len(every) < 2:
+        return every
+    _, first = max(((_held(claim, passage), passage) for claim in claims for passage in claim.evidence), key=itemgetter(0))
+    return (first, *(passage for passage in every if passage != first))
+
+
+def _held(claim: Claim, passage: Evidence) -> tuple[int, int]:
+    """How many parties of a claim a passage of it holds, and how many it calls by their names."""
+    named = sum(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", passage.quote) is not None for _, name in claim.roles)
+    return sum(_within(said, passage) for _, said in claim.said), named
 
 
 def told(edge: Edge) -> list[Claim]:
@@ -100,8 +121,12 @@ def _together(claim: Claim, told: Value) -> bool:
         return True
     from kg.annotate.quantities import amounts
 
-    passages = (e for e in claim.evidence if all(e.start <= said.start and said.end <= e.end for _, said in claim.said))
+    passages = (e for e in claim.evidence if all(_within(said, e) for _, said in claim.said))
     return any(_same(found.quantity, told) for passage in passages for found in amounts(passage.quote))
+
+
+def _within(said: Mention, passage: Evidence) -> bool:
+    return passage.start <= said.start and said.end <= passage.end
 
 
 def _same(printed: Quantity, told: Quantity) -> bool:
@@ -111,8 +136,11 @@ def _same(printed: Quantity, told: Quantity) -> bool:
 
 def _term(edge: Edge, name: str) -> Iterator[str]:
     found = readings(edge, name)
-    amounts = [amount(reading) for reading in found if isinstance(reading, Quantity)]
+    amounts: dict[Quantity, Quantity] = {}  # of figures that differ in their bound or teller alone, the likeliest
+    for reading in found:
+        if isinstance(reading, Quantity):
+            amounts.setdefault(replace(reading, bound="exact", attributed_to=None), reading)
     if amounts:
-        yield ("" if name in PLAIN else f"{name} ") + " or ".join(dict.fromkeys(amounts))
+        yield ("" if name in PLAIN else f"{name} ") + " or ".join(map(amount, amounts.values()))
     elif found and found[0]:
         yield str(found[0])

@@ -74,25 +74,52 @@ def _days(iso: str | None) -> tuple[int, int] | None:
     return first.toordinal(), last.toordinal()
 
 
+def untold(columns: Columns, by: str, *, parties: Collection[str] = (), wanted: Collection[str] = (), since: str | None = None,
+           until: str | None = None, status: Collection[str] = (), min_amount: float | None = None, as_of: str | None = None,
+           strict: bool = False) -> tuple[int, int]:  # fmt: skip
+    """How many more deals `chosen` might give if their dates were told, and how many if their amounts were."""
+    day, deals = _days(as_of), columns.deals
+    rows = _asked(columns, deals_of(columns, parties), day, None, None, status, None)
+    dated, figure = deals.first[rows] != BEFORE, _figure(columns, rows)
+    inside = _inside(columns, rows, _days(since), _days(until))
+    much = np.ones(len(rows), bool) if min_amount is None else np.isnan(figure) | (figure >= min_amount)
+    undated = rows[~dated & ~inside & much]
+    unvalued = rows[inside & np.isnan(figure)] if min_amount is not None else rows[:0]
+    if wanted:
+        places = [at for at, word in enumerate(VERDICTS) if word in wanted]
+        undated, unvalued = (some[np.isin(verdicts(columns, by, some, strict=strict, day=day), places)] for some in (undated, unvalued))
+    return len(undated), len(unvalued)
+
+
 def _asked(columns: Columns, rows: Array, day: tuple[int, int] | None, after: tuple[int, int] | None, before: tuple[int, int] | None,
            status: Collection[str], amount: float | None) -> Array:  # fmt: skip
     """The rows that are asked for, as kg.ask.related has it."""
     deals = columns.deals
-    keep = np.ones(len(rows), bool)
+    keep = _inside(columns, rows, after, before)
     if day:
         keep &= (deals.earliest[rows] <= day[1]) & (deals.latest[rows] >= day[0])
+    if status:
+        keep &= (deals.status[rows] & sum(1 << STATUSES.index(word) for word in {*status} & {*STATUSES})) > 0
+    if amount is not None:
+        keep &= _figure(columns, rows) >= amount
+    return rows[keep]
+
+
+def _inside(columns: Columns, rows: Array, after: tuple[int, int] | None, before: tuple[int, int] | None) -> Array:
+    """Which rows fall between two dates; an undated one falls nowhere."""
+    deals, keep = columns.deals, np.ones(len(rows), bool)
     known = deals.first[rows] != BEFORE
     if after:
         keep &= known & (deals.last[rows] >= after[0])
     if before:
         keep &= known & (deals.first[rows] <= before[1])
-    if status:
-        keep &= (deals.status[rows] & sum(1 << STATUSES.index(word) for word in {*status} & {*STATUSES})) > 0
-    if amount is not None:
-        value = deals.value[rows]
-        sure = np.where(np.isnan(value), deals.least[rows], value)
-        keep &= (deals.bound[rows] != BOUNDS.index("at most")) & (sure >= amount)
-    return rows[keep]
+    return keep
+
+
+def _figure(columns: Columns, rows: Array) -> Array:
+    """The most that is told of each row's amount, not a number where none is."""
+    value, most, least = (column[rows] for column in (columns.deals.value, columns.deals.most, columns.deals.least))
+    return np.where(np.isnan(value), np.where(np.isnan(most), least, most), value)
 
 
 def _told(columns: Columns, rows: Array, found: Array, day: tuple[int, int] | None) -> Iterator[Listed]:

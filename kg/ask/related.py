@@ -64,7 +64,8 @@ class Only:
     """Which deals are asked for: of some parties (ids) or all, from a date to another, of some statuses, of a least amount;
     those of some IRIs alone where `deals` names them.
 
-    A deal is of a status that some source gives it. The amount is what it surely comes to, in its own currency.
+    A deal is of a status that some source gives it. The amount is the most that is told of it, in its own currency: "at most 7
+    million" may be 5.
     """
 
     parties: frozenset[str] = frozenset()
@@ -131,8 +132,8 @@ def _chosen(edge: Edge, only: Only) -> bool:
     if only.amount is None:
         return True
     told = money(edge)
-    sure = None if told is None or told.bound == "at most" else told.value if told.value is not None else told.min
-    return sure is not None and sure >= only.amount
+    most = told and next((figure for figure in (told.value, told.max, told.min) if figure is not None), None)
+    return most is not None and most >= only.amount
 
 
 def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Edge, when: Span, strict: bool,

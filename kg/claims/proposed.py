@@ -15,7 +15,7 @@ from kg.annotate.pipeline import thing as counted
 from kg.annotate.stance import stance
 from kg.claims.confidence import chance
 from kg.claims.passage import CHARACTERS, SENTENCES, passage
-from kg.claims.reading import AMOUNTS, MEASURES, MONEY, measured, ordered, with_sign
+from kg.claims.reading import AMOUNTS, MEASURES, MONEY, measured, ordered, usual, with_sign
 from kg.lexicon import lexicon
 from kg.names import printed, squeezed
 from kg.ontology import METRICS, STATUSES, Kind, kinds
@@ -220,15 +220,10 @@ def _party(doc: Doc, people: Cast, kind: Kind, role: str, name: str, quote: Quot
     if found is None:
         raise Unfounded(f"{role} not in the quote")
     if found.type and not kind.fit(role, found.type) and "unnamed" not in found.rests:
-        if "PERSON" in (found.type, _usual(kind, role)):
+        if "PERSON" in (found.type, usual(kind, role)):
             raise Unfounded(f"{role} of the wrong type")
         return replace(found, rests=(*found.rests, "misfit"))
-    return found if found.type else replace(found, mention=replace(found.mention, type=_usual(kind, role)))
-
-
-def _usual(kind: Kind, role: str) -> str:
-    """The type that fits a role first."""
-    return next((types[0] for name, types in kind.fits if name == role), "")
+    return found if found.type else replace(found, mention=replace(found.mention, type=usual(kind, role)))
 
 
 def _named(doc: Doc, people: Cast, role: str, name: str, quote: Quote) -> Party | None:

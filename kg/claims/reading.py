@@ -103,7 +103,7 @@ def claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
     """The draft as a claim; None where its values or types do not fit, or no passage holds it."""
     kind = kinds()[draft.kind]
     for role, thing, _ in draft.roles:
-        if not thing.unnamed and not kind.fit(role, thing.type) and "PERSON" in (thing.type, _wanted(kind, role)):
+        if not thing.unnamed and not kind.fit(role, thing.type) and "PERSON" in (thing.type, usual(kind, role)):
             return None
     if len(draft.roles) == 2 and not kind.symmetric and _listed(*(people.spans[i] for _, _, i in draft.roles)):
         return None
@@ -154,7 +154,7 @@ def _listed(one: Span, other: Span) -> bool:
     return other.root in one.root.conjuncts
 
 
-def _wanted(kind: Kind, role: str) -> str:
+def usual(kind: Kind, role: str) -> str:
     """The type that fits a role first."""
     return next((types[0] for name, types in kind.fits if name == role), "")
 

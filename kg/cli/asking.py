@@ -57,6 +57,8 @@ def query_command(query: str | None, file: Path | None, name: str | None, listed
     if form == "table" and not triples:
         shown = sparql.table(result, labels)
         click.echo(table(shown.rows, shown.head, width=terminal(), right=shown.right))
+        if not shown.rows:
+            click.echo("kg: no rows", err=True)
     else:
         click.echo(sparql.written(result, form).rstrip("\n"))
 

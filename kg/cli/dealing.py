@@ -9,7 +9,9 @@ import click
 
 from kg.cli import options
 from kg.cli.table import table, terminal
+from kg.errors import BadArgument
 from kg.graph.address import Place
+from kg.ontology import kinds
 
 if TYPE_CHECKING:
     from kg.ask.deals import Deal
@@ -58,6 +60,8 @@ def deals_command(kind: str | None, party: str | None, status: tuple[str, ...], 
     from kg.graph.facts import party as named
     from kg.graph.store import open_store
 
+    if kind and not kinds()[kind].deal:
+        raise BadArgument("--kind", f"{kind} is no deal; the deals are: {', '.join(one.name for one in kinds().values() if one.deal)}")
     asked = part(open_store(store))
     who = named(asked.graph, party).id if party else None
     found = deals(told(asked.graph, "Deal", kind=kind, party=who, as_of=as_of), kind=kind, party=who, statuses=status,
@@ -65,7 +69,9 @@ def deals_command(kind: str | None, party: str | None, status: tuple[str, ...], 
     if form == "json":
         click.echo(written([_deal(deal, asked) for deal in found]))
     elif not found:
-        click.echo("no deal of that kind is told")
+        asks = [*([f"of {party}"] if party else ()), "is told", *(["with status " + " or ".join(status)] if status else ()),
+                *([f"as of {as_of}"] if as_of else ())]  # fmt: skip
+        click.echo(" ".join([f"no {kinds()[kind].label if kind else 'deal'}", *asks]))
     else:
         click.echo(_deals(found))
         if why:
@@ -184,7 +190,7 @@ def _flows(found: list[Flow], asked: Opened) -> str:
 
     def money(flow: Flow) -> tuple[str, str]:
         derived = any(p.amount and p.amount.derived for p in flow.payments)
-        gross = ("= " if derived else "") + amount(flow.gross) if flow.gross else "not told"
+        gross = ("= " if derived else "") + amount(flow.gross, derived) if flow.gross else "not told"
         return gross, (amount(flow.net) if flow.net else "") + (" ?" if flow.open else "")
 
     rows = [(asked.names[f.payer], asked.names[f.payee], f.period, *money(f), len(f.payments), _statuses(f.payments))
@@ -252,6 +258,7 @@ def timeline_command(party: str | None, kind: str | None, status: tuple[str, ...
     from kg.graph.facts import party as named
     from kg.graph.store import open_store
 
+    options.in_order(since, until)
     asked = part(open_store(store))
     who = named(asked.graph, party).id if party else None
     found = timeline(told(asked.graph, "Deal", "Link", kind=kind, party=who), party=who, kind=kind, statuses=status,

@@ -139,11 +139,17 @@ def whatif_command(gone: str, depth: int, status: tuple[str, ...], as_of: str | 
     from kg.ask.found import losing
     from kg.ask.needed import fact
     from kg.cli.opened import part, written
+    from kg.errors import BadArgument, UnknownFact
     from kg.graph.facts import party, repeats
     from kg.graph.store import open_store
+    from kg.graph.things import thing
 
     graph = open_store(store)
     deal = fact(graph, gone, as_of)
+    if deal is None and gone.startswith("deal:"):
+        if thing(graph, gone.replace(":", "/", 1)) is None:
+            raise UnknownFact(gone)
+        raise BadArgument("--without", f"{gone} joins no two parties" + (f" as of {as_of}" if as_of else ""))
     who = deal or party(graph, gone).id
     seen, found = losing(graph, who, deal=bool(deal), depth=depth, statuses=status, as_of=as_of, roots=repeats(graph))
     asked = part(graph, seen)

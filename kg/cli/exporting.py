@@ -19,14 +19,16 @@ def export_command(file: Path | None, form: str | None, folder: Path | None, sto
     """Write the graph into a file, in the format of its ending, or in a format by name into a folder.
 
     \b
-    .ttl .trig .nq .jsonld   turtle, trig, nquads, jsonld: the whole graph as RDF
+    .trig .nq .jsonld        trig, nquads, jsonld: the whole graph as RDF
+    .ttl                     turtle: its default graph alone, what documents say; Turtle has no named graphs, so the ontology,
+                             what is derived (related parties, sums) and what was rejected are left out
     .graphml .gexf .json     graphml, gexf, node-link: parties and what joins them, as a network
     .dot                     dot: the same for Graphviz
     .cypher                  cypher: a script for cypher-shell, its data in parameters
     .ftm.json                ftm: FollowTheMoney entities, one a line
     .bods.json               bods: stakes, control and offices in BODS 0.4
     .csv                     facts: one row a fact
-    a folder                 csv, parquet: tables of claims, deals, links, observations, parties, evidence;
+    a folder                 csv, parquet: tables of claims, deals, links, observations, parties, evidence, documents;
                              neo4j: files for neo4j-admin database import
       kg export graph.ttl
       kg export --format graphml -o out

@@ -62,7 +62,7 @@ def paged(graph: Store) -> Mapping[str, Sequence[int]]:
 
 def shown(term: Term | None) -> str:
     """An amount in words; what was derived has an equals sign before it."""
-    return "" if term is None else ("= " if term.derived else "") + amount(term.amount)
+    return "" if term is None else ("= " if term.derived else "") + amount(term.amount, term.derived)
 
 
 def written(told: object) -> str:

@@ -105,6 +105,15 @@ def _store(asks: bool, words: str) -> Callable[[Command], Command]:
                         help=words)  # fmt: skip
 
 
+def in_order(since: str | None, until: str | None) -> None:
+    """Raises BadArgument where --from is after --to, and BadDate."""
+    if since and until:
+        from kg.graph.periods import days
+
+        if days(since)[0] > days(until)[1]:
+            raise BadArgument("--from", f"{since} is after {until}, which --to gives")
+
+
 store = _store(True, "Where the graph lies: a folder, or the address of a SPARQL endpoint.")
 folder = _store(False, "The folder where the graph lies.")
 as_of = click.option("--as-of", metavar="DATE", help="What held on that date: 2026, 2026-05 or 2026-05-14.")

@@ -85,15 +85,15 @@ def find_command(name: str, store: Place) -> None:
       kg find acme
       kg find ACME
     """
+    from kg.errors import UnknownParty
     from kg.graph.facts import find
     from kg.graph.store import open_store
 
     rows = [(p.name, p.type, ", ".join(n for n in p.names if n != p.name), ", ".join(p.tickers), reason)
             for p, _, reason in find(open_store(store), name)]  # fmt: skip
-    if rows:
-        click.echo(table(rows, ("party", "type", "also called", "tickers", "found by"), width=terminal()))
-    else:
-        click.echo(f"no party is called anything like {name!r}")
+    if not rows and name.strip():
+        raise UnknownParty(name)
+    click.echo(table(rows, ("party", "type", "also called", "tickers", "found by"), width=terminal()))
 
 
 @click.command("show")

@@ -39,7 +39,8 @@ strict = click.option("--strict", is_flag=True, help="Take control that is told 
 @click.option("--to", "until", metavar="DATE", help="Deals of that date or earlier.")
 @click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Deals of that status; may be repeated.")
 @click.option("--verdict", "wanted", type=click.Choice(VERDICTS), multiple=True, help="Deals of that verdict; may be repeated.")
-@click.option("--min-amount", type=options.Real(), metavar="N", help="Deals of at least that much, each in its own currency.")
+@click.option("--min-amount", type=options.Real(min=0), metavar="N",
+              help='Deals of that much or more, each in its own currency; "at most" that much or more counts.')
 @why
 @click.option("--explain", type=click.IntRange(min=1), metavar="N", help="The N-th row alone, with its whole proof.")
 @strict
@@ -54,6 +55,7 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     \b
     One row a deal: related, unknown (with the fact that is missing) or not related (with the reason), by which clause.
     "unknown" waits for a fact that no document tells. With --as-of, deals are judged on that date instead of their own.
+    --from, --to and --min-amount leave out what tells no date or no amount; a line below the table says how many deals these are.
       kg related
       kg related "Acme Compute" --standard ias24 --why
       kg related --verdict related --verdict unknown
@@ -71,6 +73,7 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     from kg.cli.opened import columned
     from kg.graph.facts import party, repeats
 
+    options.in_order(since, until)
     graph, columns = columned(store)
     asked: dict[str, Any] = {"parties": [party(graph, name).id for name in parties], "wanted": wanted, "since": since, "until": until,
                              "status": status, "min_amount": min_amount, "as_of": as_of, "strict": strict}  # fmt: skip
@@ -89,7 +92,7 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
     if form == "json":
         _listed(found, graph)
     elif not len(rows):
-        click.echo("no deal of that kind is told")
+        click.echo(_none(parties, asked))
     elif why or explain is not None:
         from kg.cli.opened import paged
         from kg.cli.wording import related_deal
@@ -99,6 +102,27 @@ def related_command(parties: tuple[str, ...], by: str, as_of: str | None, since:
             click.echo(related_deal(row, number, names, pages, every=explain is not None))
     else:
         click.echo(_rows(found))
+    if form == "table" and explain is None:
+        _footed(columns, by, asked)
+
+
+def _none(parties: Iterable[str], asked: Mapping[str, Any]) -> str:
+    """That no deal is as it was asked for, in the words of the options."""
+    words = ["no deal", *(["of", " or ".join(parties)] if parties else ()), "is told"]
+    words += ["with status", " or ".join(asked["status"])] if asked["status"] else ()
+    words += [word for name, lead in (("since", "from"), ("until", "to"), ("as_of", "as of")) if asked[name] for word in (lead, asked[name])]
+    words += [f"of {asked['min_amount']:,.15g} or more"] if asked["min_amount"] is not None else ()
+    return " ".join(words) + (f" that is judged {' or '.join(asked['wanted'])}" if asked["wanted"] else "")
+
+
+def _footed(columns: Columns, by: str, asked: Mapping[str, Any]) -> None:
+    """How many deals dates and amounts kept out because they are not told."""
+    from kg.ask.listed import untold
+
+    counts = zip(untold(columns, by, **asked), ("date", "amount"), strict=True)
+    lines = [f"{count} more deal{'s' if count > 1 else ''} of which no {what} is told" for count, what in counts if count]
+    if lines:
+        click.echo("\n" + "\n".join(lines))
 
 
 def _lines(columns: Columns, by: str, asked: Mapping[str, Any]) -> None:

@@ -47,6 +47,8 @@ def place(evidence: Evidence, pages: Pages) -> str:
 
 def card(party: Party, claims: Iterable[Claim], pages: Pages) -> str:
     """A party on one page: its names, then its facts by kind, each with where it is said."""
+    from kg.ask.hops import shown_first
+
     lines = [f"{party.name} ({party.type})"]
     others = [name for name in party.names if name != party.name]
     if others:
@@ -60,12 +62,12 @@ def card(party: Party, claims: Iterable[Claim], pages: Pages) -> str:
             lines += ["", f"{kind.label} ({len(of_kind)})"]
         for claim in of_kind:
             words = "; ".join(part for part in (parties(claim), said(claim)) if part)
-            lines.append(f"  {words} {place(claim.evidence[0], pages)}")
+            lines.append(f"  {words} {place(shown_first([claim])[0], pages)}")
     return "\n".join(lines)
 
 
 def path(way: Path, number: str, names: Mapping[str, str], pages: Pages, *, every: bool = False) -> str:
-    """A path: the parties on it, then each step in words with its first passage or `every` one, and the step's other facts."""
+    """A path: the parties on it, then each step in words with the passage that names its parties or `every` one, and the step's other facts."""
     lines = [number + " – ".join(names[id_] for id_ in way.parties)]
     for step in way.steps:
         lines += hop(step[0], pages, most=None if every else 1)

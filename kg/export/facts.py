@@ -6,12 +6,14 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 
+from kg.ask.hops import MONEY, shown_first
 from kg.names import registered
 from kg.ontology import kinds
 from kg.records import Claim, Quantity, Value, When
 
 FIRST = ("doc", "kind", "role_1", "party_1", "role_2", "party_2", "status", "mode", "attributed_to")
 LAST = ("quote_start", "quote_end", "quote", "passages")
+AMOUNT = ("amount_of", "amount_value", "amount_min", "amount_max", "amount_unit", "amount_bound", "amount_per")
 
 
 def by_index(claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -29,14 +31,14 @@ def json_lines(claims: Iterable[Claim]) -> Iterator[str]:
 
 
 def csv_lines(claims: Iterable[Claim]) -> Iterator[str]:
-    """A head and one row a fact: the same columns for every graph, the first passage, no cell that a spreadsheet would run."""
+    """A head and one row a fact: the same columns for every graph, the passage that names its parties, no cell that a spreadsheet would run."""
     attrs = list(dict.fromkeys(name for kind in kinds().values() for name in kind.attrs))
-    yield line([*FIRST, *attrs, "date_text", *LAST])
+    yield line([*FIRST, *attrs, "date_text", *LAST, *AMOUNT])
     for claim in claims:
         yield line(_cells(claim, attrs))
 
 
-def _cells(claim: Claim, attrs: Iterable[str]) -> Iterator[str]:
+def _cells(claim: Claim, attrs: Iterable[str]) -> Iterator[str | int | float]:
     yield claim.doc
     yield claim.kind
     for at in (0, 1):
@@ -48,9 +50,20 @@ def _cells(claim: Claim, attrs: Iterable[str]) -> Iterator[str]:
     for name in attrs:
         yield written_out(told.get(name))
     yield next((value.text for value in told.values() if isinstance(value, When) and value.iso is None), "")
-    passage = claim.evidence[0] if claim.evidence else None
+    passage = next(iter(shown_first([claim])), None)
     yield from (str(passage.start), str(passage.end), passage.quote) if passage else ("", "", "")
     yield str(len(claim.evidence))
+    yield from _amount(claim)
+
+
+def _amount(claim: Claim) -> tuple[str | int | float, ...]:
+    """The amount that a fact is known by, its figures as numbers: the money, else the first that it gives."""
+    told = {name: value for name, value in claim.attrs if isinstance(value, Quantity)}
+    name = next((name for name in (*MONEY, *told) if name in told), None)
+    if name is None:
+        return ("",) * len(AMOUNT)
+    record = told[name].record()
+    return (name, *(record.get(part, "") for part in ("value", "min", "max", "unit")), told[name].bound, record.get("per", ""))
 
 
 def written_out(value: Value | None) -> str:

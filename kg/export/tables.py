@@ -1,4 +1,4 @@
-"""The graph as tables, the same columns for every graph: claims, deals, links, observations, parties, evidence."""
+"""The graph as tables, the same columns for every graph: claims, deals, links, observations, parties, evidence, documents."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
@@ -83,6 +83,13 @@ def _parties(store: Store) -> Iterator[tuple[Cell, ...]]:
         yield party.id, party.name, party.type, "; ".join(party.names), "; ".join(party.tickers) or None, party.unnamed
 
 
+def _documents(store: Store) -> Iterator[tuple[Cell, ...]]:
+    for name in facts.names(store):
+        told = facts.document(store, name)
+        yield (name, told.title, told.author, told.publisher, told.published, told.url, told.sha256, told.path or None, len(told.text),
+               facts.repeated(store, name))  # fmt: skip
+
+
 def _fact(key: str, edge: Edge) -> tuple[Cell, ...]:
     """A deal or link: its parties by id, those that share a role in one cell."""
     if edge["symmetric"]:
@@ -126,6 +133,8 @@ def tables() -> dict[str, Table]:
                          _parties),
         "evidence": Table((("claim", str), ("doc", str), ("sha256", str), ("start", int), ("end", int), ("quote", str)),
                           _evidence),
+        "documents": Table((("doc", str), ("title", str), ("author", str), ("publisher", str), ("published", str), ("url", str),
+                            ("sha256", str), ("path", str), ("characters", int), ("repeats", str)), _documents),
     }  # fmt: skip
 
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -254,22 +256,28 @@ def _standing(node: NamedNode, claim: Claim, documents: dict[str, Document]) -> 
 def _validity(node: NamedNode, group: Group) -> Iterator[Quad]:
     """The first day on which the thing can have begun and the last on which it can have held, by all its claims.
 
-    Where the claims together would end it before it begins, no end is taken for granted.
+    A date that another tells more finely bounds nothing: of 2026-02 and 2026-02-02 it began on the second. Where the claims
+    together would end it before it begins, no end is taken for granted.
     """
-    begun = [days(first)[0] for claim in group.claims if (first := _first(claim, BEGINS))]
-    ended = [days(last)[1] for claim in group.claims if (last := _first(claim, ENDS))]
+    begun, ended = ([day[at] for day in _finest(group.claims, names)] for at, names in enumerate((BEGINS, ENDS)))
     if begun:
         yield Quad(node, term("earliest"), moment(min(begun).isoformat()))
     if ended and max(ended) >= min(begun, default=max(ended)):
         yield Quad(node, term("latest"), moment(max(ended).isoformat()))
 
 
-def _first(claim: Claim, names: Iterable[str]) -> str | None:
+def _finest(claims: Iterable[Claim], names: Sequence[str]) -> list[tuple[date, date]]:
+    """The first and last days of the dates that claims give, without those that cover a finer date of the same attr."""
+    told = {(name, days(iso)) for claim in claims for name, iso in islice(_dates(claim, names), 1)}
+    return [day for name, day in told if not any(
+        other == name and fine != day and day[0] <= fine[0] and fine[1] <= day[1] for other, fine in told)]  # fmt: skip
+
+
+def _dates(claim: Claim, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         value = claim.attr(name)
         if isinstance(value, When) and value.iso and dated(value.iso):
-            return value.iso
-    return None
+            yield name, value.iso
 
 
 def _direct(group: Group, documents: dict[str, Document]) -> Iterator[Quad]:

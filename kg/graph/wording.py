@@ -1,31 +1,56 @@
 """Amounts and facts in words, for labels."""
 from __future__ import annotations
 
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
+
 from kg.ontology import kinds, labels
 from kg.records import Claim, Quantity
 
-SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+SCALES = tuple((Decimal(10) ** power, word) for power, word in ((12, "trillion"), (9, "billion"), (6, "million")))
+TOLD = Context(prec=15, rounding=ROUND_HALF_UP)  # more digits than that a float does not hold
+ROUNDED = Context(prec=4, rounding=ROUND_HALF_UP)
+LONGEST = 12  # digits that a text writes; a fraction that has more was computed
+WHOLE = 1e15  # from here on every float is whole, computed or not
+IRREGULAR = {"person": "people", "man": "men", "woman": "women", "aircraft": "aircraft", "spacecraft": "spacecraft", "staff": "staff"}
 
 
-def number(value: float) -> str:
-    """A number as prose writes it: 1.25 billion, 200,000, 7.8."""
-    for scale, word in SCALES:
-        if abs(value) >= scale:
-            return f"{value / scale:.4g} {word}"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.2f}"
+def number(value: float, derived: bool = False) -> str:
+    """A number as prose writes it: 1.25 billion, 200,000, 7.8. As it was told; computed ones to four digits, thousands whole."""
+    if not isfinite(value):
+        return str(value)
+    exact = TOLD.create_decimal(repr(value)).normalize()
+    if derived or (len(exact.as_tuple().digits) > LONGEST and not (float(value).is_integer() and abs(value) < WHOLE)):
+        thousands = 3 <= exact.adjusted() < 6  # below a million a whole number is written out
+        exact = exact.quantize(Decimal(1), ROUND_HALF_UP) if thousands else ROUNDED.plus(exact)
+    scale, word = next((pair for pair in SCALES if abs(exact) >= pair[0]), (Decimal(1), ""))
+    told = (exact / scale).normalize()
+    return f"{told:,f}" + (f" {word}" if word else "")
 
 
-def amount(quantity: Quantity) -> str:
+def amount(quantity: Quantity, derived: bool = False) -> str:
     """A quantity in words: "at most 1.25 billion USD per month"."""
     if quantity.value is None:
         ends = (("from", quantity.min), ("to", quantity.max))
-        words = " ".join(f"{word} {number(end)}" for word, end in ends if end is not None)
+        words = " ".join(f"{word} {number(end, derived)}" for word, end in ends if end is not None)
+        if quantity.bound != "exact":  # "about 6 to 7"
+            words = words.removeprefix("from ").removeprefix("to ")
     else:
-        words = number(quantity.value)
+        words = number(quantity.value, derived)
     bound = "" if quantity.bound == "exact" else f"{quantity.bound} "
-    told = f"{bound}{words}{'' if quantity.unit == '%' else ' '}{quantity.unit}"
+    told = f"{bound}{words}{'' if quantity.unit == '%' else ' '}{_unit(quantity)}"
     per = f" per {quantity.per}" if quantity.per else ""
     return told + per + (f" (by {quantity.attributed_to})" if quantity.attributed_to else "")
+
+
+def _unit(quantity: Quantity) -> str:
+    """The unit; what is counted by a word of the language in the plural, unless it is one."""
+    *before, last = quantity.unit.split(" ")
+    if quantity.value == 1 or len(last) < 3 or not re.fullmatch("[a-z]+", last) or last.endswith("s") and not last.endswith("ss"):
+        return quantity.unit
+    plural = IRREGULAR.get(last) or re.sub("(?<=[^aeiou])y$", "ie", last) + ("es" if re.search("(?:s|sh|ch|x|z)$", last) else "s")
+    return " ".join((*before, plural))
 
 
 def fact(claim: Claim, names: dict[str, list[str]]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kg.graph.wording import amount
+from kg.ontology import labels
 from kg.records import Claim, Quantity, Value, When
 
 if TYPE_CHECKING:
@@ -59,4 +60,9 @@ def told(value: Value) -> str:
 
 def terms(claim: Claim) -> str:
     """What hangs on a claim: "payment at most 2 million USD per month, start 2026-05"."""
-    return ", ".join(f"{name.replace('_', ' ')} {told(value)}" for name, value in claim.attrs)
+    return ", ".join(f"{name.replace('_', ' ')} {_metric(value) if name == 'metric' else told(value)}" for name, value in claim.attrs)
+
+
+def _metric(value: Value) -> str:
+    """What a metric is called: "share price"."""
+    return labels().get(f"metric/{value}", told(value))

@@ -44,9 +44,9 @@ def test_each_deal_with_what_its_terms_allow_the_largest_first_currencies_apart(
     assert [row(deal) for deal in deals(market)] == [
         ("Mill Stone supplies Quay Works", "8 billion EUR", None, None, None, None, None),
         ("Tern Cloud leases compute to Larkfield AI", "7 billion USD", "= 466.7 million USD per year", "= 1.905 million USD per MW-year", None,
-         "15 year", "245 MW"),
+         "15 years", "245 MW"),
         ("Gull Hosting leases compute to Larkfield AI", "= at most 12 million USD", "= at most 24 million USD per year", None,
-         "= at most 2.74 USD per GPU-hour", "0.5 year", "1,000 GPU"),
+         "= at most 2.74 USD per GPU-hour", "0.5 years", "1,000 GPU"),
         ("listing: Quay Works", "9 million USD", None, None, None, None, None),
         ("financing: Quay Works", "5 million USD", None, None, None, None, None),
         ("Rumour Works leases compute to Larkfield AI", None, None, None, None, None, None),
@@ -117,7 +117,7 @@ def test_the_leases_of_the_gold_facts(gold_store):
     found = deals(edges(gold_store), kind="ComputeLease")
     assert [row(deal) for deal in found] == [
         ("SpaceX leases compute to Anthropic", "about 45 billion USD", "= about 15 billion USD per year", None,
-         "7.8 USD per GPU-hour (by TF International Securities)", "3 year", None),
+         "7.8 USD per GPU-hour (by TF International Securities)", "3 years", None),
         ("Applied Digital leases compute to unnamed hyperscaler", None, None, None, None, None, "300 MW"),
         ("SpaceX leases compute to Alphabet", None, None, None, None, None, None),
         ("unnamed special purpose vehicle leases compute to xAI", None, None, None, None, None, None),

@@ -2,7 +2,7 @@
 import pytest
 from factory import claim, document
 
-from kg.ask.hops import money, readings, value
+from kg.ask.hops import evidence, money, readings, shown_first, value, words
 from kg.records import Evidence, Mention
 
 TEXT = ("Osprey Holdings bought Tern Cloud on Monday, and both boards have approved the deal after a review that took most of the spring. "
@@ -75,3 +75,28 @@ def test_all_else_alike_what_is_told_exactly_comes_first(told):
 
 def test_a_surer_claim_comes_before_a_more_exact_one(told):
     assert told(bought("a", {"value": 9e9, "bound": "at least"}, confidence=0.9), bought("b", 2e9, confidence=0.7)) == [9e9, 2e9]
+
+
+def test_the_passage_that_holds_all_parties_is_shown_first(seen):
+    (edge,) = {key: edge for _, _, key, edge in
+               seen(pieced("a", 9e9, "It approved the $9 billion purchase. ", "Osprey Holdings bought Tern Cloud.", confidence=0.9)).edges(keys=True, data=True)}.values()  # fmt: skip
+    assert [passage.quote for passage in evidence(edge)] == ["Osprey Holdings bought Tern Cloud.", "It approved the $9 billion purchase. "]
+
+
+def test_of_passages_that_hold_as_many_one_that_names_them_is_shown_first():
+    told = bought("a", 9e9)
+    passages = (Evidence("a", 0, 20, "It bought Tern Cloud."), Evidence("a", 30, 64, "Osprey Holdings bought Tern Cloud."), Evidence("a", 70, 80, "A deal."))
+    assert shown_first([told.with_(evidence=passages)]) == (passages[1], passages[0], passages[2])
+    assert shown_first([told.with_(evidence=passages[2:])]) == passages[2:] and shown_first([told.with_(evidence=())]) == ()
+
+
+def worded(seen, *claims):
+    (edge,) = {key: edge for _, _, key, edge in seen(*claims).edges(keys=True, data=True)}.values()
+    return words(edge)
+
+
+def test_readings_that_agree_are_worded_once(seen):
+    exact, about = bought("a", 9e9), bought("b", {"value": 9e9, "bound": "about"})
+    assert worded(seen, exact, about) == "Osprey Holdings acquires Tern Cloud (9 billion USD, completed)"
+    assert worded(seen, exact, about, bought("c", {"value": 9e9, "bound": "about"})) == "Osprey Holdings acquires Tern Cloud (about 9 billion USD, completed)"
+    assert worded(seen, exact, bought("b", 9.5e9)) == "Osprey Holdings acquires Tern Cloud (9 billion USD or 9.5 billion USD, completed)"

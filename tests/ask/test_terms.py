@@ -41,7 +41,7 @@ def test_a_told_total_is_not_derived_and_names_its_passage(lease):
 
 @pytest.mark.parametrize(("payment", "term", "whole", "formula"), [
     (money(1.25e9, "month", bound="at most"), {"duration": "P3Y"}, "at most 45 billion USD", "at most 1.25 billion USD per month × 36 months"),
-    (money(445_000, "day", bound="about"), {"duration": "P3Y"}, "about 487.3 million USD", "about 445,000 USD per day × 1095 days"),
+    (money(445_000, "day", bound="about"), {"duration": "P3Y"}, "about 487.275 million USD", "about 445,000 USD per day × 1095 days"),
     (money(2e6, "quarter"), {"duration": "P18M"}, "12 million USD", "2 million USD per quarter × 6 quarters"),
     (money(1e6, "month"), {"start": "2026-05", "end": "2029-05"}, "about 36 million USD", "1 million USD per month × 36 months"),
 ])  # fmt: skip

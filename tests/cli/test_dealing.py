@@ -20,7 +20,7 @@ def test_comparables_in_a_table(kg, gold):
 def test_deals_of_a_party_by_date(kg, gold):
     shown = lines(kg("deals", "--party", "Tesla", "--sort", "date", "--store", gold).stdout)
     assert shown[2:] == ["Tesla invests in xAI 2 billion USD 2026-01-16 signed / completed 2", "Tesla supplies xAI 430 million USD 2025 completed 2"]
-    assert kg("deals", "--party", "Tesla", "--status", "cancelled", "--store", gold).stdout == "no deal of that kind is told\n"
+    assert kg("deals", "--party", "Tesla", "--status", "cancelled", "--store", gold).stdout == "no deal of Tesla is told with status cancelled\n"
 
 
 def test_why_gives_formula_and_passages(kg, gold):
@@ -127,3 +127,13 @@ def test_a_timeline_as_json(kg, gold):
     assert [(event["date"], event["what"]) for event in told["events"]] == [("2026-05", "begins"), ("2029-05", "ends")]
     assert told["events"][0]["evidence"][0]["doc"] == "compute-leasing" and told["events"][0]["derived"] is None
     assert kg("timeline", "Tesla", "--from", "soon", "--store", gold).exit_code == 2
+
+
+def test_a_kind_that_is_no_deal_is_one_clear_line(kg, gold):
+    result = kg("deals", "--kind", "Ownership", "--store", gold)
+    assert result.exit_code == 2 and "Ownership is no deal; the deals are: Acquisition, " in result.stderr and len(result.stderr.splitlines()) == 1
+
+
+def test_a_range_that_ends_before_it_begins_is_one_clear_line(kg, gold):
+    result = kg("timeline", "--from", "2027", "--to", "2026-03", "--store", gold)
+    assert result.exit_code == 2 and result.stderr == "kg: --from: 2027 is after 2026-03, which --to gives\n"

@@ -39,7 +39,7 @@ def test_the_proof_as_json(kg, gold):
     assert (need["provider"]["name"], need["rule"], need["from"], need["until"]) == ("SpaceX", "lessee needs lessor", "2026-05", "2029-05")
     assert need["money"]["amount"] == {"value": 45000000000, "unit": "USD", "bound": "about"} and not need["money"]["derived"]
     passage = need["fact"]["evidence"][0]
-    assert (passage["doc"], passage["start"], passage["end"]) == ("compute-leasing", 1926, 2013) and len(passage["sha256"]) == 64
+    assert (passage["doc"], passage["start"], passage["end"]) == ("spacex-valuation", 2500, 2603) and len(passage["sha256"]) == 64
     assert told["up"]["points"][0]["every_chain"] and told["up"]["concentration"][0]["groups"] == [
         {"parties": [{"id": "spacex", "name": "SpaceX"}], "share": 1.0}]  # fmt: skip
 
@@ -104,3 +104,11 @@ def test_both_sides_where_both_are_asked_for(kg, gold):
 def test_one_thing_alone_is_taken_away(kg, gold):
     result = kg("whatif", "--without", "SpaceX", "--without", "Tesla", "--store", gold)
     assert result.exit_code == 2 and result.stdout == "" and "give one alone" in result.stderr.splitlines()[-1]
+
+
+def test_a_deal_that_the_graph_lacks_is_no_party(kg, gold):
+    result = kg("whatif", "--without", "deal:nope", "--store", gold)
+    assert result.exit_code == 4 and result.stderr.startswith("kg: no deal, link, figure or claim has the IRI 'deal:nope'")
+    bought = json.loads(kg("deals", "--kind", "Acquisition", "--format", "json", "--store", gold).stdout)[0]["fact"]["iri"].rpartition("/")[2]
+    early = kg("whatif", "--without", f"deal:{bought}", "--as-of", "1990", "--store", gold)
+    assert early.exit_code == 2 and early.stderr == f"kg: --without: deal:{bought} joins no two parties as of 1990\n"

@@ -84,7 +84,7 @@ def test_a_party_is_found_by_name_ticker_and_near_miss(kg, gold, name):
 
 def test_find_says_that_nothing_is_like_it(kg, gold):
     result = kg("find", "qqqqqq", "--store", gold)
-    assert result.exit_code == 0 and "qqqqqq" in result.stdout
+    assert result.exit_code == 4 and result.stderr == "kg: no party called 'qqqqqq'; list them with: kg find ''\n" and not result.stdout
 
 
 def test_a_card_shows_names_tickers_and_facts_with_their_sources(kg, gold):

@@ -35,8 +35,23 @@ def test_a_standard_and_some_parties(kg, gold):
 
 def test_dates_amounts_and_no_row(kg, gold):
     shown = kg("related", "--from", "2026", "--to", "2026-02", "--min-amount", "2e9", "--store", gold).stdout
-    assert len(shown.splitlines()) == 4 and "SpaceX – xAI" in shown and "Tesla – xAI" in shown
-    assert kg("related", "--from", "2031", "--store", gold).stdout == "no deal of that kind is told\n"
+    assert len(shown.split("\n\n")[0].splitlines()) == 4 and "SpaceX – xAI" in shown and "Tesla – xAI" in shown
+    assert kg("related", "--from", "2031", "--store", gold).stdout.startswith("no deal is told from 2031\n\n")
+    shown = kg("related", "X", "--verdict", "related", "--status", "rumoured", "--min-amount", "2.5e9", "--to", "2020", "--store", gold).stdout
+    assert shown == "no deal of X is told with status rumoured to 2020 of 2,500,000,000 or more that is judged related\n"
+
+
+def test_what_dates_and_amounts_leave_out_untold_is_counted(kg, gold):
+    rows = [json.loads(line) for line in kg("related", "--format", "jsonl", "--store", gold).stdout.splitlines()]
+    undated = sum(row["judged_on"]["from"] is None for row in rows)
+    shown = kg("related", "--from", "1900", "--store", gold).stdout
+    assert shown.endswith(f"\n\n{undated} more deals of which no date is told\n") and undated > 1
+    unvalued = sum(row["amount"] is None for row in rows)
+    shown = kg("related", "--min-amount", "0", "--why", "--store", gold).stdout
+    assert shown.endswith(f"\n\n{unvalued} more deals of which no amount is told\n") and unvalued > 1
+    assert "more deal" not in kg("related", "--store", gold).stdout
+    for form in ("json", "jsonl"):
+        assert "more deal" not in kg("related", "--from", "1900", "--format", form, "--store", gold).output
 
 
 def test_one_proof_in_full(kg, gold):
@@ -70,6 +85,7 @@ def test_strict_leaves_told_control_open(kg, gold):
 @pytest.mark.parametrize(("arguments", "code", "said"), [
     (["--standard", "ifrs"], 2, "common-control"), (["--status", "done"], 2, "rumoured"), (["--from", "spring"], 2, "'spring' is no date"),
     (["--as-of", "2026-13"], 2, "is no date"), (["Nobody At All"], 4, "no party called"), (["--min-amount", "much"], 2, "much"),
+    (["--min-amount", "-1"], 2, "x>=0"), (["--from", "2027", "--to", "2026"], 2, "--from: 2027 is after 2026, which --to gives"),
 ])  # fmt: skip
 def test_bad_input_is_one_clear_line(kg, gold, arguments, code, said):
     result = kg("related", *arguments, "--store", gold)

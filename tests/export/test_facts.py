@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kg.export.facts import by_index, csv_lines, defused, json_lines, written_out
+from kg.export.facts import AMOUNT, by_index, csv_lines, defused, json_lines, written_out
 from kg.records import Claim, Evidence, Quantity, When, claim_of
 
 
@@ -28,6 +28,22 @@ def test_the_csv_export_is_what_facts_prints_and_every_row_is_as_wide(kg, gold, 
     assert all(None not in row and None not in row.values() for row in rows)
     lease = next(row for row in rows if row["kind"] == "ComputeLease" and row["party_2"] == "Anthropic" and row["payment"])
     assert (lease["party_1"], lease["payment"], lease["end"]) == ("SpaceX", "at most 1250000000 USD per month", "2029-05")
+    assert (lease["amount_of"], lease["amount_value"], lease["amount_unit"], lease["amount_bound"]) == ("total", "45000000000", "USD", "about")
+
+
+def test_the_amount_of_a_row_has_its_figures_in_cells_of_their_own():
+    told = [Claim("a", "Supply", (("supplier", "A"), ("customer", "B")), attrs) for attrs in (
+        (("capacity", Quantity(20, "MW")), ("payment", Quantity(None, "USD", "about", "month", 2e6, 2.5e6))), (("capacity", Quantity(20, "MW")),), ())]
+    rows = list(csv.DictReader(io.StringIO("".join(csv_lines(told)))))
+    assert [[row[name] for name in AMOUNT] for row in rows] == [
+        ["payment", "", "2000000", "2500000", "USD", "about", "month"], ["capacity", "20", "", "", "MW", "exact", ""], [""] * 7]  # fmt: skip
+
+
+def test_the_passage_of_a_row_is_the_one_that_names_its_parties():
+    passages = (Evidence("a", 0, 20, "It bought Tern Cloud."), Evidence("a", 30, 64, "Osprey Holdings bought Tern Cloud."))
+    told = Claim("a", "Acquisition", (("acquirer", "Osprey Holdings"), ("target", "Tern Cloud")), evidence=passages)
+    (row,) = csv.DictReader(io.StringIO("".join(csv_lines([told]))))
+    assert (row["quote_start"], row["quote"], row["passages"]) == ("30", passages[1].quote, "2")
 
 
 def test_a_registered_party_bears_its_index_name_unless_the_fact_joins_two_names_of_it():

@@ -6,7 +6,7 @@ from factory import claim, document
 
 from kg.export.tables import tables
 
-NAMES = ["claims", "deals", "evidence", "links", "observations", "parties"]
+NAMES = ["claims", "deals", "documents", "evidence", "links", "observations", "parties"]
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,13 @@ def test_every_claim_belongs_to_a_fact_and_every_passage_to_a_claim(folder):
     claims = {row["id"] for row in read["claims"]}
     assert len(claims) == len(read["claims"]) and {row["claim"] for row in read["evidence"]} <= claims
     assert {row["subject"] for row in read["observations"]} <= {row["id"] for row in read["parties"]}
+
+
+def test_every_passage_has_its_document_with_publisher_and_address(folder):
+    read = {name: list(csv.DictReader((folder / f"{name}.csv").open())) for name in ("documents", "evidence", "claims")}
+    known = {row["doc"]: row for row in read["documents"]}
+    assert len(known) == len(read["documents"]) and {row["doc"] for row in read["evidence"]} <= set(known)
+    assert all(row["sha256"] == known[row["doc"]]["sha256"] for row in read["evidence"])
 
 
 def test_two_exports_are_the_same_bytes(process, gold, folder, tmp_path):

@@ -159,3 +159,19 @@ def test_the_ontology_declares_labels_and_explains_every_term():
         assert {*kind.roles, *kind.attrs, *filter(None, [kind.shortcut]), kind.name, kind.parent} <= terms()
     explained = {iri.removeprefix(NAMESPACE) for (iri,) in rows(store, "SELECT DISTINCT ?t WHERE { GRAPH kg:ontology { ?t rdfs:comment ?c } }")}
     assert terms() == labels().keys() == explained
+
+
+@pytest.mark.parametrize("dates, span", [
+    (("2026-02", "2026-02-02"), ("2026-02-02", "2029-05-04")), (("2026", "2026-02", "2026-02-02"), ("2026-02-02", "2029-05-04")),
+    (("2026-01", "2026-02-02"), ("2026-01-01", "2029-05-04")), (("2026", "2026-02", "2026-03-05"), ("2026-02-01", "2029-05-04")),
+])  # fmt: skip
+def test_a_date_that_covers_a_finer_one_bounds_nothing(dates, span):
+    docs = [document(f"n{i}", TEXT) for i in range(len(dates))]
+    told = graph(*(lease(doc, start=iso, end="2029-05-04" if iso.count("-") == 2 else "2029") for doc, iso in zip(docs, dates, strict=True)), docs=docs)
+    assert rows(told, "SELECT ?a ?z { ?d a kg:ComputeLease ; kg:earliest ?a ; kg:latest ?z }") == [span]
+
+
+def test_a_date_of_another_kind_covers_none():
+    docs = [document("one", TEXT), document("two", TEXT)]
+    told = graph(lease(docs[0], start="2026"), lease(docs[1], date="2026-03-05"), docs=docs)
+    assert rows(told, "SELECT ?a { ?d a kg:ComputeLease ; kg:earliest ?a }") == [("2026-01-01",)]
