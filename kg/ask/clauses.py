@@ -57,6 +57,7 @@ class Clause:
     kinds: tuple[str, ...] = ()
     of: str = ""
     some: bool = False
+    control: bool = False
     missing: str = ""
 
 

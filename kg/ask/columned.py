@@ -82,7 +82,7 @@ def _how(tie: Tie) -> str:
     if tie.force == KIN:
         return LIST.join(tie.relations)
     if tie.force == STATED:
-        return tie.basis
+        return LIST.join(tie.called)
     if tie.force == LISTING:
         return LIST.join(sorted(tie.exchanges))
     return ""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -202,19 +202,25 @@ def stated(case: Case, clause: Clause) -> Iterator[Finding]:
     """The texts that call the two sides related, for a reason in one of the clause's words if it names any."""
     names = {"one": case.index.name(case.one), "two": case.index.name(case.other)}
     for tie in case.standing.stated(*case.sides):
-        sure = based(clause, tie.basis)
+        sure = based(clause, tie.called, case.strict)
         if sure is not False:
-            yield Finding(bool(sure), (tie,), () if sure else (clause.missing.format(**names),))
+            yield Finding(bool(sure), (tie,), () if sure else (clause.missing.format(**names),), clause.control)
 
 
-def based(clause: Clause, basis: str) -> bool | None:
+def based(clause: Clause, called: Sequence[str], strict: bool) -> bool | None:
     """Whether a statement that two parties are related gives a reason in one of a clause's words, if it names any; None where
-    it gives none and the clause says that this is missing."""
+    it gives none and the clause says that this is missing.
+
+    `called` is the reason, then what passages call the two besides. Where only control relates, any other reason leaves that
+    open, and so do words alone if `strict`.
+    """
     if not clause.basis:
         return True
-    if clause.missing and not basis.strip():
+    if clause.missing and not clause.control and not called[0].strip():
         return None
-    return bool(re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", basis, re.IGNORECASE))
+    told = " ".join(called if clause.control else called[:1])
+    found = bool(re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", told, re.IGNORECASE))
+    return (found and not strict or None) if clause.control else found
 
 
 def linked(case: Case, clause: Clause) -> Iterator[Finding]:

@@ -65,7 +65,8 @@ class Rows(Index):
             read["offices"] = frozenset(rank for bit, rank in enumerate(RANKS) if table.ranks[row] >> bit & 1)
         else:
             told = self._columns.texts[table.how[row]]
-            read |= {"relations": tuple(filter(None, told.split(LIST))), "basis": told, "exchanges": frozenset(told.split(LIST))}
+            read |= {"relations": tuple(filter(None, told.split(LIST))), "basis": told.partition(LIST)[0], "called": tuple(told.split(LIST)),
+                     "exchanges": frozenset(told.split(LIST))}
         tie.__dict__.update(read)
         return tie
 

@@ -25,6 +25,8 @@ PLAIN, LOOSE, BOUGHT = "plain", "loose", "bought"
 # A passage that tells of a part tells no control; one that tells of shares or shareholders leaves open whose the rest are.
 PART = re.compile(r"\b(?:stakes?|minority|(?:shares?|holdings?) (?:of|in))\b", re.IGNORECASE)
 SHARES = re.compile(r"\b(?:(?:share|stock)holders?|stock|(?:his|her|their|its) shares?)\b", re.IGNORECASE)
+# With one of these words a passage calls two parties members of one group, not merely related.
+AFFILIATED = re.compile(r"(?<![\w-])(?:affiliat\w*|common control)", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:owns|owned|control|belong|subsidiar|umbrella)", re.IGNORECASE)
 LAST = "9999-12-31"  # the last day that a date can be
 ALL, NOTHING = (0.0, 100.0), (0.0, 0.0)
@@ -145,6 +147,12 @@ class Tie:
     def basis(self) -> str:
         """Why two parties are told to be related, in the words of the claims."""
         return " ".join(str(claim.attr("basis") or "") for claim in self.edge["claims"])
+
+    @cached_property
+    def called(self) -> tuple[str, ...]:
+        """The basis, and the words of its passages that call the two parties members of one group."""
+        quotes = " ".join(e.quote for e in evidence(self.edge))
+        return (self.basis, *dict.fromkeys(word.casefold() for word in AFFILIATED.findall(quotes)))
 
     @cached_property
     def exchanges(self) -> frozenset[str]:

@@ -138,7 +138,7 @@ class Judged:
         says = (stated.below[tie] == cases.other[rows]) & (weights(stated, tie, cases, rows) > 0)
         rows, tie = rows[says], tie[says]
         weight = {True: SURE, None: OPEN, False: 0}
-        fits = np.array([weight[based(clause, self._columns.texts[code])] for code in stated.how[tie]], np.int8)
+        fits = np.array([weight[based(clause, self._columns.texts[code].split(LIST), self._strict)] for code in stated.how[tie]], np.int8)
         return most(rows, fits, len(cases))
 
     def _registrant(self, side: int) -> Array:

@@ -281,11 +281,26 @@ def test_kin_are_close_as_each_standard_has_it(seen, relation, verdicts):
 def test_what_the_text_calls_related_is_related(seen):
     view = seen(supply(total=usd(1e6)), claim("RelatedParty", roles={"party": ["Quay Works", "Mill Stone"]}, basis="shared directors"))
     assert [judged(view, by) for by in (CC, IAS, ASC, SEC)] == [
-        ("related", "cc-stated"), ("related", "ias24-stated"), ("related", "asc850-stated"), ("related", "sec404-stated")]  # fmt: skip
+        ("unknown", "cc-stated"), ("related", "ias24-stated"), ("related", "asc850-stated"), ("related", "sec404-stated")]  # fmt: skip
     assert only(view).chain[0].words.endswith("(shared directors)")
     plan = seen(supply(total=usd(1e6)), claim("RelatedParty", roles={"party": ["Quay Works", "Mill Stone"]}, basis="pension fund of its staff"))
     assert [judged(plan, by) for by in (IAS, ASC, SEC)] == [
         ("related", "ias24-9-b-v"), ("related", "asc850-trust"), ("not related", "sec404-none")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("basis", "words", "verdict"), [
+    ("one director sits on both boards", "related", "unknown"), ("", "related", "unknown"), ("associate", "related", "unknown"),
+    ("its subsidiary", "related", "related"), ("under common control", "related", "related"), ("", "affiliates", "related"),
+    ("", "unaffiliated", "unknown"),
+])  # fmt: skip
+def test_only_a_word_for_control_relates_under_common_control_and_none_to_the_strict(seen, basis, words, verdict):
+    note = document("said", f"Mill Stone and Quay Works are {words}.")
+    view = seen(supply(), claim("RelatedParty", note, roles={"party": ["Quay Works", "Mill Stone"]}, basis=basis), documents=[note])
+    row, strict = only(view), only(view, strict=True)
+    assert (row.verdict, row.clause.id, row.told) == (verdict, "cc-stated", verdict == "related")
+    assert (strict.verdict, strict.missing) == ("unknown", ("whether it is control that relates Mill Stone and Quay Works",))
+    held = columns(view)
+    assert [WORDS[place] for way in (False, True) for place in by_arrays(held, CC, strict=way)] == [verdict, "unknown"]
 
 
 @pytest.mark.parametrize(("amount", "basis", "expected"), [

@@ -11,7 +11,7 @@ from kg.ask.verdicts import cases_of, verdicts
 from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, parted
 from kg.ontology import kinds
 
-TEXTS = sorted(["", "EUR", "USD", "wife", f"cousin{LIST}wife", "uncle", "a director in common", "its pension plan", "NYSE", "Vienna"])
+TEXTS = sorted(["", "EUR", "USD", "wife", f"cousin{LIST}wife", "uncle", "a director in common", "its pension plan", f"{LIST}affiliates", "NYSE", "Vienna"])
 SHARES = [(10.0, 10.0), (15.0, 15.0), (20.0, 20.0), (20.0, 30.0), (30.0, 30.0), (25.0, 75.0), (40.0, 40.0), (50.0, 50.0), (60.0, 60.0),
           (51.0, 100.0), (0.0, 60.0), (0.0, 15.0), (0.0, 100.0), (5.5, 5.5)]  # fmt: skip
 KINDS = ("Supply", "Acquisition", "Investment", "ComputeLease")
@@ -53,7 +53,7 @@ def graphs(draw):
     word = {text: number for number, text in enumerate(TEXTS)}
     offices = ties(4, st.integers(0, PERSONS - 1), company, 100, ranks=st.sampled_from([1, 2, 6, 3, 8, 9, 15, 1 << RANKS.index("lesser")]))
     kin = ties(2, st.integers(0, PERSONS - 1), st.integers(0, PERSONS - 1), 200, how=st.sampled_from([word["wife"], word["uncle"], word[f"cousin{LIST}wife"], word[""]]))
-    stated = ties(1, party, party, 300, how=st.sampled_from([word["a director in common"], word["its pension plan"], word[""]]))
+    stated = ties(1, party, party, 300, how=st.sampled_from([word["a director in common"], word["its pension plan"], word[f"{LIST}affiliates"], word[""]]))
     listings = ties(0, party, party)
     listed = sorted(draw(st.sets(company, max_size=3)))
     listings = table([(at, at, 400, *days(draw, BEFORE), AFTER, AFTER, 1) for at in listed], list(listings))
