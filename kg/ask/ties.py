@@ -207,14 +207,19 @@ def on(tie: Tie, when: Span) -> bool | None:
 @cache
 def ranks(office: str) -> tuple[str, ...]:
     """What an office in a text's words makes of its holder: "leads", "manages", "officer", "perhaps", "lesser" or nothing."""
-    found = [rank for rank, words in lexicon("offices").items() if _worded(tuple(words)).search(office)]
+    said = {word.casefold() for word in _worded().findall(office)}
+    found = [rank for rank, words in lexicon("offices").items() if said.intersection(map(str.casefold, words))]
     if "left" in found:
         return ()
+    if "officer" in found and "manages" not in found:
+        found.append("manages")
     return ("lesser",) if "lesser" in found or not found else tuple(found)
 
 
 @cache
-def _worded(words: tuple[str, ...]) -> re.Pattern[str]:
+def _worded() -> re.Pattern[str]:
+    """The words of offices.toml; a longer one speaks for those in it."""
+    words = sorted({word for words in lexicon("offices").values() for word in words}, key=lambda word: (-len(word), word))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
