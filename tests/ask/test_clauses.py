@@ -30,6 +30,11 @@ def test_a_clause_says_what_the_code_knows(one):
     assert clause(one.id) is one
 
 
+def test_close_family_counts_as_the_person_does_under_ias_24():
+    of_person = {frozenset(pair) for id_ in ("ias24-9-a", "ias24-9-b-vi", "ias24-9-b-vii") for pair in clause(id_).ties}
+    assert of_person == {frozenset(pair) for pair in clause("ias24-9-b-vi-family").ties}
+
+
 def test_ids_are_their_own_and_every_standard_ends_in_a_clause_that_always_holds():
     assert len({one.id for one in EVERY}) == len(EVERY)
     for one in standards().values():

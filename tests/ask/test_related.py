@@ -278,6 +278,13 @@ def test_kin_are_close_as_each_standard_has_it(seen, relation, verdicts):
     assert len(only(view, IAS).chain) == 3
 
 
+def test_kin_of_who_shares_control_counts_as_that_person_does(seen):
+    venture = [owns(name, "Mill Stone", stake=pct(50), control="joint") for name in ("Ines Calder", "Alba Holding")]
+    kin = family("Tomas Reyl", "Ines Calder", "husband")
+    assert judged(seen(supply(), *venture, kin, office("Tomas Reyl", "Quay Works", "chief executive")), IAS) == ("related", "ias24-9-b-vi-family")
+    assert judged(seen(supply("Tomas Reyl", "Mill Stone"), *venture, kin), IAS) == ("related", "ias24-9-b-vi-family")
+
+
 def test_what_the_text_calls_related_is_related(seen):
     view = seen(supply(total=usd(1e6)), claim("RelatedParty", roles={"party": ["Quay Works", "Mill Stone"]}, basis="shared directors"))
     assert [judged(view, by) for by in (CC, IAS, ASC, SEC)] == [
