@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.ask.capital import Part, capital
-from kg.ask.clauses import UNKNOWN, UNRELATED, Clause, Standard
+from kg.ask.clauses import THROUGH, UNKNOWN, UNRELATED, Clause, Standard
 from kg.ask.hops import Edge, money
 from kg.ask.standing import Finding, Index, Standing
 from kg.ask.ties import STAKE, Span, Tie, on
@@ -106,6 +106,10 @@ class Case:
             return self.standing.control(top, side)
         if name == "joint":
             return self.standing.joint(top, side)
+        if name == "chain":
+            return self.standing.chain(top, side)
+        if name.startswith(THROUGH):
+            return self._beneath(name.removeprefix(THROUGH), top, side)
         if name in self.standard.levels:
             level = self.standard.levels[name]
             controlled = self.standing.control(top, side) if level.control else None
@@ -113,6 +117,17 @@ class Case:
             seat = self._seat(top, side) if level.seat and not held else None
             return min(filter(None, (controlled, held, seat)), key=lambda f: f.order, default=None)
         return self.standing.office(top, side, name) if self.index.person(top) else None
+
+    def _beneath(self, name: str, top: str, side: str) -> Finding | None:
+        """That a company to which a party is tied by votes or shared control controls a side (IAS 24.12)."""
+        found = []
+        for company in sorted(self.standing.register.above(side) - {top}):
+            held = self.standing.joint(top, company) if name == "joint" else self.standing.votes(top, company, self.standard.levels[name].reached)
+            below = held and self.standing.control(company, side)
+            if held and below:
+                missing = tuple(dict.fromkeys((*held.missing, *below.missing)))
+                found.append(Finding(held.sure and below.sure, tuple(dict.fromkeys((*held.ties, *below.ties))), missing, held.told or below.told))
+        return min(found, key=lambda f: f.order, default=None)
 
     def _seat(self, top: str, side: str) -> Finding | None:
         """That an entity with a stake, too small of itself, may have a manager of its own on the board (IAS 28.6)."""

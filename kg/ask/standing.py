@@ -129,6 +129,16 @@ class Standing:
         held = [stake for stake in stakes if stake.joint or halves]
         return next((found for stake in held if (found := self._through(top, stake))), None)
 
+    def chain(self, top: str, party: str) -> Finding | None:
+        """That stakes of some size lead down from a party to another, by the fewest steps."""
+        ways: dict[str, tuple[Tie, ...]] = {party: ()}
+        fresh = [party]
+        while fresh and top not in ways:
+            above = {stake.holder: (*ways[at], *stake.ties) for at in reversed(fresh) for stake in self.register.stakes(at) if stake.high > 0}
+            fresh = sorted(above.keys() - ways.keys())
+            ways |= {holder: above[holder] for holder in fresh}
+        return Finding(True, tuple(reversed(ways[top]))) if top in ways else None
+
     def votes(self, top: str, party: str, enough: Callable[[float], bool]) -> Finding | None:
         """That a party holds enough of the votes of another, with what it controls."""
         block = self.register.votes(top, party)

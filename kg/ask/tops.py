@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from kg.ask.cases import OPEN, SURE, Field, weights
-from kg.ask.clauses import Level, Standard
+from kg.ask.clauses import THROUGH, Level, Standard
 from kg.ask.columned import RANKS
 from kg.ask.spread import distinct, most, places, spread
 from kg.graph.columns import Array, index
@@ -79,11 +79,17 @@ class Tops:
         """What the tops control, and where they hold offices the organisations too."""
         field, size = self.field, len(self.field.nodes)
         self._office = np.flatnonzero(self._place[self._holder] >= 0)
-        heads = distinct(np.concatenate((self.node[self.node >= 0], self._in[self._office])))
+        heads = distinct(np.concatenate((self.node[self.node >= 0], self._in[self._office], self._middles())))
         self._head = np.full(size, -1)
         self._head[heads] = np.arange(len(heads))
         self._sure = field.controlled(heads, sure=True)
         self._maybe = field.controlled(heads, sure=False, members=self._sure)
+
+    def _middles(self) -> Array:
+        """What stands over a side, but for the sides, where a clause asks whom it controls."""
+        asked = any(word.startswith(THROUGH) for clause in self._standard.clauses for pair in clause.ties for word in pair)
+        over = (self.field.reached[0] | self.field.reached[1]) if asked else np.zeros(len(self.field.nodes), bool)
+        return np.flatnonzero(over)
 
     def _controls(self, tops: Array, nodes: Array) -> Array:
         """How nodes control others: the places of both, row by row."""
@@ -128,6 +134,8 @@ class Tops:
             return self._controls(self.node, self.field.sides[side][self.case])
         if name == "joint":
             return self._joint(side)
+        if name.startswith(THROUGH):
+            return self._beneath(name.removeprefix(THROUGH), side)
         if name not in self._standard.levels:
             return self._ranked(name, side)
         level = self._standard.levels[name]
@@ -135,45 +143,73 @@ class Tops:
         found = np.maximum(held, self.level("control", side)) if level.control else held
         return np.where((held == 0) & self._seat(side), np.maximum(found, OPEN), found) if level.seat else found
 
-    def _stakes(self, side: int) -> tuple[Array, Array, Array]:
-        """The stakes in a side, for each top: its place, the edge, and how far the holder is the top or controlled by it."""
-        at = np.flatnonzero(self.node >= 0)
-        rows, edge = spread(self.field.over, self.field.sides[side][self.case[at]])
-        rows, holder = at[rows], self.field.top[edge]
-        own = holder == self.node[rows]
-        return rows, edge, np.where(own, SURE, self._controls(self.node[rows], holder)).astype(np.int8)
+    def _stakes(self, top: Array, company: Array) -> tuple[Array, Array, Array]:
+        """The stakes in companies, for each pair of a top's node and a company's: its place, the edge, and how far the holder is
+        the top or controlled by it."""
+        rows, edge = spread(self.field.over, company)
+        holder = self.field.top[edge]
+        own = holder == top[rows]
+        return rows, edge, np.where(own, SURE, self._controls(top[rows], holder)).astype(np.int8)
 
     def _sums(self, side: int) -> tuple[Array, Array]:
         """The least and the most votes of a side that the tops hold with what they control; none where the most is 0."""
         if side not in self._summed:
-            rows, edge, held = self._stakes(side)
-            low, high, count = self.field.low[edge], self.field.high[edge], len(self)
-            least = np.bincount(rows, np.where(held == SURE, low, 0.0), minlength=count)
-            others = np.bincount(rows, np.where(held > 0, 0.0, low), minlength=count)
-            greatest = np.bincount(rows, np.where(held > 0, high, 0.0), minlength=count)
-            some = np.bincount(rows, held > 0, minlength=count) > 0
-            self._summed[side] = least, np.where(some, np.minimum(greatest, 100.0 - others), 0.0)
+            at = np.flatnonzero(self.node >= 0)
+            found = np.zeros(len(self)), np.zeros(len(self))
+            for sums, votes in zip(found, self._summed_of(self.node[at], self.field.sides[side][self.case[at]]), strict=True):
+                sums[at] = votes
+            self._summed[side] = found
         return self._summed[side]
+
+    def _summed_of(self, top: Array, company: Array) -> tuple[Array, Array]:
+        """The same of companies, for each pair of a top's node and a company's."""
+        rows, edge, held = self._stakes(top, company)
+        low, high, count = self.field.low[edge], self.field.high[edge], len(top)
+        least = np.bincount(rows, np.where(held == SURE, low, 0.0), minlength=count)
+        others = np.bincount(rows, np.where(held > 0, 0.0, low), minlength=count)
+        greatest = np.bincount(rows, np.where(held > 0, high, 0.0), minlength=count)
+        some = np.bincount(rows, held > 0, minlength=count) > 0
+        return least, np.where(some, np.minimum(greatest, 100.0 - others), 0.0)
 
     @cached_property
     def _summed(self) -> dict[int, tuple[Array, Array]]:
         return {}
 
     def _votes(self, level: Level, side: int) -> Array:
-        least, greatest = self._sums(side)
-        may = (greatest > 0) & level.reached(greatest)
-        return np.where(may, np.where(level.reached(least), SURE, OPEN), 0).astype(np.int8)
+        return _reached(level, *self._sums(side))
+
+    def _beneath(self, name: str, side: int) -> Array:
+        """That a company to which a top is tied by a level of votes or shared control controls a side."""
+        field, tops = self.field, np.flatnonzero(self.node >= 0)
+        below = field.sides[side][field.case]
+        middle = np.flatnonzero(field.reached[side] & (np.arange(len(below)) != below))
+        controls = self._controls(middle, below[middle])
+        middle, controls = middle[controls > 0], controls[controls > 0]
+        starts, order = index(field.case[middle], len(field.cases))
+        rows, place = spread(starts, self.case[tops])
+        at, company, controls = tops[rows], middle[order[place]], controls[order[place]]
+        other = self.node[at] != company
+        at, company, controls = at[other], company[other], controls[other]
+        top = self.node[at]
+        held = self._joint_of(top, company) if name == "joint" else _reached(self._standard.levels[name], *self._summed_of(top, company))
+        return most(at, np.minimum(held, controls), len(self))
 
     def _joint(self, side: int) -> Array:
         """As the holder of the first joint stake or half that a top holds, itself or by what it controls."""
+        at, found = np.flatnonzero(self.node >= 0), np.zeros(len(self), np.int8)
+        found[at] = self._joint_of(self.node[at], self.field.sides[side][self.case[at]])
+        return found
+
+    def _joint_of(self, top: Array, company: Array) -> Array:
+        """The same of companies, for each pair of a top's node and a company's."""
         field = self.field
         half = (field.low == 50) & (field.high == 50)
         stakes = np.diff(field.over)
         halves = np.bincount(field.below, half, minlength=len(field.nodes)) == 2
         counts = field.joint | (halves & (stakes == 2))[field.below]
-        rows, edge, held = self._stakes(side)
+        rows, edge, held = self._stakes(top, company)
         hits = np.flatnonzero(counts[edge] & (held > 0))
-        found = np.zeros(len(self), np.int8)
+        found = np.zeros(len(top), np.int8)
         found[rows[hits][::-1]] = held[hits][::-1]  # the first of each top is written last
         return found
 
@@ -202,3 +238,9 @@ class Tops:
         found = np.zeros(len(self), bool)
         found[tops[rows[has]]] = True
         return found
+
+
+def _reached(level: Level, least: Array, greatest: Array) -> Array:
+    """How far a level is reached by the least and the most votes."""
+    may = (greatest > 0) & level.reached(greatest)
+    return np.where(may, np.where(level.reached(least), SURE, OPEN), 0).astype(np.int8)

@@ -349,6 +349,27 @@ def test_a_small_stake_and_a_manager_on_the_board_may_be_influence(seen):
     assert judged(seen(supply(), *seat), IAS) == ("not related", "ias24-11-a"), "without the stake it is a director in common"
 
 
+@pytest.mark.parametrize(("stake", "below", "by", "found"), [
+    ({"stake": pct(30)}, 100, IAS, ("related", "ias24-12")), ({"stake": pct(50), "control": "joint"}, 60, IAS, ("related", "ias24-12")),
+    ({"stake": pct(15, bound="at least")}, 60, IAS, ("unknown", "ias24-9-b-i-parent")), ({"stake": pct(19)}, 60, IAS, ("not related", "ias24-minority")),
+    ({"stake": pct(30)}, 30, IAS, ("not related", "ias24-minority")), ({"stake": pct(30)}, 30, CC, ("not related", "cc-minority")),
+    ({"stake": pct(8)}, 100, ASC, ("not related", "asc850-minority")),
+])  # fmt: skip
+def test_an_associate_includes_its_subsidiaries_and_a_chain_of_stakes_is_no_mere_contract(seen, stake, below, by, found):
+    view = seen(supply(), owns("Mill Stone", "Ferry Bay", **stake), owns("Ferry Bay", "Quay Works", stake=pct(below)))
+    row = only(view, by)
+    assert (row.verdict, row.clause.id) == found
+    assert [hop.words.partition(" (")[0] for hop in row.chain] == ["Mill Stone owns Ferry Bay", "Ferry Bay owns Quay Works"]
+    assert [WORDS[place] for place in by_arrays(columns(view), by)] == [row.verdict]
+
+
+def test_a_venture_of_one_venturer_and_what_its_associate_controls(seen):
+    venture = [owns(name, "Mill Stone", control="joint") for name in ("Alba Holding", "Heath Fund")]
+    chain = [owns("Alba Holding", "Ferry Bay", stake=pct(25)), owns("Ferry Bay", "Quay Works", stake=pct(100))]
+    assert judged(seen(supply(), *venture, *chain), IAS) == ("related", "ias24-12")
+    assert judged(seen(supply(), owns("Alba Holding", "Mill Stone", stake=pct(25)), *chain), IAS) == ("not related", "ias24-minority")
+
+
 def test_a_person_who_controls_one_and_influences_the_other_relates_them(seen):
     stakes = [owns("Ines Calder", "Mill Stone", stake=pct(60)), owns("Ines Calder", "Quay Works", stake=pct(20))]
     assert judged(seen(supply(), *stakes), IAS) == ("related", "ias24-9-b-vii")
