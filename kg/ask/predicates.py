@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.ask.capital import Part, capital
-from kg.ask.clauses import THROUGH, UNKNOWN, UNRELATED, Clause, Standard
+from kg.ask.clauses import INSIDER, THROUGH, UNKNOWN, UNRELATED, Clause, Standard
 from kg.ask.hops import Edge, money
 from kg.ask.standing import Finding, Index, Standing
 from kg.ask.ties import STAKE, Span, Tie, on
@@ -39,6 +39,15 @@ class Case:
     def standing(self) -> Standing:
         """How the two sides stand on the date."""
         return Standing(self.index, self.sides, self.weigh, () if self.strict else self.standard.told)
+
+    def within(self, tie: Tie) -> bool | None:
+        """Whether a tie counts for the fiscal year of the deal, which is not told: in its calendar year or the one before it may."""
+        weight, year = self.weigh(tie), self.when
+        if weight is False:
+            first, last = (year.first or "")[:4], (year.last or "")[:4]
+            year = Span(f"{int(first) - 1:04}-01-01" if first else None, f"{last}-12-31" if last else None)
+            return False if on(tie, year) is False else None
+        return weight
 
     @cached_property
     def tops(self) -> Mapping[str, frozenset[str]]:
@@ -116,7 +125,9 @@ class Case:
             held = self.standing.votes(top, side, level.reached)
             seat = self._seat(top, side) if level.seat and not held else None
             return min(filter(None, (controlled, held, seat)), key=lambda f: f.order, default=None)
-        return self.standing.office(top, side, name) if self.index.person(top) else None
+        if not self.index.person(top):
+            return None
+        return self.standing.insider(top, side, self.within) if name == INSIDER else self.standing.office(top, side, name)
 
     def _beneath(self, name: str, top: str, side: str) -> Finding | None:
         """That a company to which a party is tied by votes or shared control controls a side (IAS 24.12)."""

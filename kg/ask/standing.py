@@ -158,6 +158,21 @@ class Standing:
             found += [self._office(tie, rank, above) for above, tie in self._offices_above(top, party)]
         return min(filter(None, found), key=lambda f: f.order, default=None)
 
+    def insider(self, top: str, party: str, weigh: Weigh) -> Finding | None:
+        """That a person is a director or officer of a company itself, as `weigh` counts offices; who is one of a company that
+        controls it may be."""
+        open_ = f"whether {self._index.name(top)} was a director or officer of {self._index.name(party)} in the fiscal year"
+        found = []
+        for tie in self._index.under.get((OFFICE, top), ()):
+            weight = weigh(tie) if tie.offices & {"manages", "perhaps"} else False
+            direct = tie.below == party
+            above = None if weight is False or direct or tie.below not in self.register.above(party) else self.control(tie.below, party)
+            if weight is not False and (direct or above):
+                doubt = () if weight and direct else (open_,)
+                told = (*missing(self._index, tie, "manages", True), *doubt, *(above.missing if above else ()))
+                found.append(Finding(not told, (tie, *(above.ties if above else ())), told, bool(above and above.told)))
+        return min(found, key=lambda f: f.order, default=None)
+
     def _offices_above(self, top: str, party: str) -> Iterator[tuple[Finding, Tie]]:
         for tie in self._index.under.get((OFFICE, top), ()):
             if tie.below != party and tie.below in self.register.above(party) and (above := self.control(tie.below, party)):

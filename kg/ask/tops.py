@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from kg.ask.cases import OPEN, SURE, Field, weights
-from kg.ask.clauses import THROUGH, Level, Standard
+from kg.ask.clauses import INSIDER, THROUGH, Level, Standard
 from kg.ask.columned import RANKS
 from kg.ask.spread import distinct, most, places, spread
 from kg.graph.columns import Array, index
@@ -24,7 +24,8 @@ class Tops:
         self.field, self._standard = field, standard
         pairs = {word for clause in standard.clauses if clause.verdict != "not related" for pair in clause.ties for word in pair}
         seats = any(level.seat for level in standard.levels.values())
-        self._officers(bool(pairs & set(RANKS)) or seats)
+        self._wide = INSIDER in pairs
+        self._officers(bool(pairs & {*RANKS, INSIDER}) or seats)
         self.both = self._over[0] & self._over[1]
         self._kin(any(clause.predicate == "kin" for clause in standard.clauses))
         wanted = np.flatnonzero(self.both | self._in_kin)
@@ -45,7 +46,8 @@ class Tops:
         field, offices = self.field, self.field.columns.offices
         node, office = spread(offices.over, field.party if wanted else field.party[:0])
         weight = weights(offices, office, field.cases, field.case[node])
-        counts = (weight > 0) & (offices.ranks[office] > 0)
+        within = weights(offices, office, field.cases.years(), field.case[node]) if self._wide else weight
+        counts = (within > 0) & (offices.ranks[office] > 0)
         self._in, office, self._weight = node[counts], office[counts], weight[counts]
         self._ranks = offices.ranks[office]
         holder = field.case[self._in] * field.count + offices.top[office]
@@ -136,6 +138,8 @@ class Tops:
             return self._joint(side)
         if name.startswith(THROUGH):
             return self._beneath(name.removeprefix(THROUGH), side)
+        if name == INSIDER:
+            return self._insider(side)
         if name not in self._standard.levels:
             return self._ranked(name, side)
         level = self._standard.levels[name]
@@ -218,17 +222,31 @@ class Tops:
         told = self._ranks[self._office]
         is_rank = (told >> RANKS.index(rank) & 1) > 0
         perhaps = (told & PERHAPS) > 0 if rank != "leads" else np.zeros(len(told), bool)
-        state = np.where(is_rank & (self._weight[self._office] == SURE), SURE, np.where(is_rank | perhaps, OPEN, 0))
+        weight = self._weight[self._office]
+        state = np.where(is_rank & (weight == SURE), SURE, np.where((is_rank | perhaps) & (weight > 0), OPEN, 0))
         holder, at = self._place[self._holder[self._office]], self._in[self._office]
         below = self.field.sides[side][self.case[holder]]
         through = np.where(at == below, SURE, 0 if rank == "officer" else self._controls(at, below))
         return np.where(self.person, most(holder, np.minimum(state, through), len(self)), 0).astype(np.int8)
 
+    def _insider(self, side: int) -> Array:
+        """That a person is a director or officer of a side itself, or may have been in the fiscal year, as may be who is one of a
+        company that controls it."""
+        told = self._ranks[self._office]
+        manages = (told >> RANKS.index("manages") & 1) > 0
+        holder, at = self._place[self._holder[self._office]], self._in[self._office]
+        below = self.field.sides[side][self.case[holder]]
+        direct = at == below
+        sure = manages & direct & (self._weight[self._office] == SURE)
+        may = (manages | ((told & PERHAPS) > 0)) & (direct | (self._controls(at, below) > 0))
+        return np.where(self.person, most(holder, np.where(sure, SURE, np.where(may, OPEN, 0)), len(self)), 0).astype(np.int8)
+
     def _seat(self, side: int) -> Array:
         """Which entities with votes in a side may have a manager of theirs on its board."""
         holder = self._place[self._holder[self._office]]
         manages = (self._ranks[self._office] & (PERHAPS | 1 << RANKS.index("manages"))) > 0
-        offices = np.flatnonzero(manages & (self.level("manages", side)[holder] > 0) & self.person[holder])
+        counts = manages & (self._weight[self._office] > 0)
+        offices = np.flatnonzero(counts & (self.level("manages", side)[holder] > 0) & self.person[holder])
         tops = np.flatnonzero((self._sums(side)[1] > 0) & ~self.person & ~self._is(side))
         at = self._in[self._office[offices]]
         starts, order = index(self.field.case[at], len(self.field.cases))

@@ -3,7 +3,7 @@ import re
 from importlib.resources import files
 
 import pytest
-from kg.ask.clauses import RELATED, THROUGH, UNKNOWN, UNRELATED, VERDICTS, clause, standard, standards
+from kg.ask.clauses import INSIDER, RELATED, THROUGH, UNKNOWN, UNRELATED, VERDICTS, clause, standard, standards
 from kg.ask.predicates import PREDICATES
 from kg.cli.relating import STANDARDS
 from kg.errors import UnknownStandard
@@ -22,7 +22,7 @@ def test_the_five_standards():
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
 def test_a_clause_says_what_the_code_knows(one):
     own = standards()[one.standard]
-    levels = {"self", "control", "joint", "chain", *own.levels, *lexicon("offices"), *(f"{THROUGH}{level}" for level in ("joint", *own.levels))}
+    levels = {"self", "control", "joint", "chain", INSIDER, *own.levels, *lexicon("offices"), *(f"{THROUGH}{level}" for level in ("joint", *own.levels))}
     assert one.predicate in PREDICATES and one.verdict in VERDICTS and one.top in ("person", "entity", "any")
     assert all({*pair} <= levels for pair in one.ties) and bool(one.ties) == (one.predicate in ("tied", "kin"))
     assert set(one.kinds) <= kinds().keys() and one.text.endswith(".") and one.cites and one.source

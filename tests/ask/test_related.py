@@ -395,6 +395,33 @@ def test_a_registrants_deal_of_some_size_with_a_holder(seen, total, listing, fou
     assert judged(seen(supply(total=total), owns("Quay Works", "Mill Stone", votes=pct(8)), listed("Quay Works")), SEC)[0] != "related"
 
 
+@pytest.mark.parametrize(("dates", "verdict"), [
+    ({}, "related"), ({"start": "2020"}, "related"), ({"start": "2019", "end": "2025-03"}, "unknown"), ({"start": "2025-09"}, "unknown"),
+    ({"end": "2024-02"}, "unknown"), ({"end": "2023-12-31"}, "not related"), ({"start": "2026"}, "not related"),
+])  # fmt: skip
+def test_who_was_a_director_within_the_fiscal_year_may_count(seen, dates, verdict):
+    view = seen(supply(total=usd(3e6)), listed("Quay Works"), office("Ines Calder", "Quay Works", "director", **dates), owns("Ines Calder", "Mill Stone", stake=pct(100)))
+    row = only(view, SEC)
+    assert (row.verdict, row.clause.id) == (verdict, "sec404-other-time" if verdict == "not related" else "sec404-interest")
+    assert row.missing == (("whether Ines Calder was a director or officer of Quay Works in the fiscal year",) if verdict == "unknown" else ())
+    assert [WORDS[place] for place in by_arrays(columns(view), SEC)] == [verdict]
+
+
+def test_a_holder_counts_on_the_date_alone_and_so_does_an_interest(seen):
+    held = owns("Quay Works", "Mill Stone", votes=pct(8), end="2025-03")
+    assert judged(seen(supply(total=usd(3e6)), listed("Mill Stone"), held), SEC) == ("not related", "sec404-other-time")
+    board = office("Ines Calder", "Mill Stone", "director"), office("Ines Calder", "Quay Works", "chief executive", end="2025-03")
+    assert judged(seen(supply(total=usd(3e6)), listed("Mill Stone"), *board), SEC)[0] == "not related"
+
+
+def test_a_director_of_the_registrants_parent_may_be_one_of_the_registrant(seen):
+    view = seen(supply(total=usd(3e6)), listed("Quay Works"), owns("Alba Holding", "Quay Works", stake=pct(60)),
+                office("Ines Calder", "Alba Holding", "director"), owns("Ines Calder", "Mill Stone", stake=pct(100)))  # fmt: skip
+    row = only(view, SEC)
+    assert (row.verdict, row.missing) == ("unknown", ("whether Ines Calder was a director or officer of Quay Works in the fiscal year",))
+    assert [WORDS[place] for place in by_arrays(columns(view), SEC)] == ["unknown"]
+
+
 def test_a_seat_on_both_boards_is_no_material_interest_and_an_executive_office_is(seen):
     def row(role):
         return judged(seen(supply(total=usd(1e6)), listed("Mill Stone"), office("Ines Calder", "Mill Stone", "director"), office("Ines Calder", "Quay Works", role)), SEC)
