@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.ask.capital import Part, capital
-from kg.ask.clauses import INSIDER, THROUGH, UNKNOWN, UNRELATED, Clause, Standard
+from kg.ask.clauses import INSIDER, RELATED, THROUGH, UNKNOWN, UNRELATED, Clause, Standard
 from kg.ask.hops import Edge, money
 from kg.ask.standing import Finding, Index, Standing
+from kg.ask.terms import A_YEAR
 from kg.ask.ties import STAKE, Span, Tie, on
 
 
 @dataclass(frozen=True)
 class Case:
-    """A deal to be judged by a standard: its two sides, and what counts on its date.
+    """A deal to be judged by a standard: its two sides, and what counts on its date; `key` is its IRI.
 
     `timeless` is the same case with every tie counted, whenever it held and whatever it follows from.
     """
@@ -28,6 +29,7 @@ class Case:
     when: Span
     weigh: Callable[[Tie], bool | None]
     strict: bool = False
+    key: str = ""
     gated: bool = True
 
     @property
@@ -72,16 +74,19 @@ class Case:
 
     @cached_property
     def amount(self) -> tuple[bool | None, tuple[str, ...]]:
-        """Whether the amount is as much as the standard asks for, None where that is open, and what is missing to tell."""
+        """Whether the amount is as much as the standard asks for, None where that is open, and what is missing to tell.
+
+        Of payments by the month or the like one that is enough is enough; what they come to in all is not told.
+        """
         if self.standard.amount_over is None or not self.gated:
             return True, ()
         told, wanted = money(self.edge), self.standard.currency
-        if told is None or told.unit != wanted or told.per:
+        if told is None or told.unit != wanted or told.per and told.per not in A_YEAR:
             return None, (f"the amount of the deal in {wanted}",)
         least, most = (told.value, told.value) if told.value is not None else (told.min, told.max)
         if told.bound != "at most" and least is not None and least > self.standard.amount_over:
             return True, ()
-        if told.bound != "at least" and most is not None and most <= self.standard.amount_over:
+        if not told.per and told.bound != "at least" and most is not None and most <= self.standard.amount_over:
             return False, ()
         return None, (f"the amount of the deal in {wanted}",)
 
@@ -161,19 +166,35 @@ def findings(case: Case, clause: Clause) -> Iterator[Finding]:
 
 
 def decided(case: Case) -> tuple[Clause, Finding]:
-    """The clause that decides a case, and why: what surely relates, else what may, else what excludes."""
-    found = best(case, case.standard.relating)
-    if found and found[1].sure:
-        return found
-    perhaps = (hit for clause in case.standard.clauses if clause.verdict != UNRELATED and (hit := best(case, (clause,))))
-    return next(perhaps, None) or next(hit for clause in case.standard.clauses if (hit := best(case, (clause,))))
+    """The clause that decides a case, and why: what surely relates, else what may, else what excludes.
+
+    Of what may relate, the first that rests on more than the deal itself; what is missing to tell of the others as well is
+    named after it.
+    """
+    open_ = []
+    for clause in case.standard.clauses:
+        hit = best(case, (clause,)) if clause.verdict != UNRELATED else None
+        if hit and hit[1].sure and clause.verdict == RELATED:
+            return hit
+        if hit:
+            open_.append(hit)
+    if not open_:
+        return next(hit for clause in case.standard.clauses if (hit := best(case, (clause,))))
+    first, found = min(open_, key=lambda hit: _own(case, hit[1]))
+    missing = (*found.missing, *(fact for _, other in open_ for fact in other.missing))
+    return first, replace(found, missing=tuple(dict.fromkeys(missing)))
+
+
+def _own(case: Case, found: Finding) -> bool:
+    """Whether a finding rests on the deal alone that is judged."""
+    return bool(found.ties) and all(tie.key == case.key for tie in found.ties)
 
 
 def best(case: Case, clauses: Iterable[Clause]) -> tuple[Clause, Finding] | None:
     """The first clause that is surely so, else the first that may be, each with its best finding."""
     perhaps = None
     for clause in clauses:
-        found = min(findings(case, clause), key=lambda f: f.order, default=None)
+        found = min(findings(case, clause), key=lambda f: (not f.sure, _own(case, f), f.order), default=None)
         if found is not None and found.sure:
             return clause, found
         if found is not None and perhaps is None:

@@ -157,12 +157,13 @@ class Judged:
         if limit is None:
             return np.full(len(rows), SURE, np.int8)
         units = {code for code in distinct(deals.unit[rows]) if self._columns.texts[code] == self._judge.currency}
-        fits = np.isin(deals.unit[rows], list(units)) & ~deals.per[rows]
+        by = deals.per[rows].astype(np.int8)
+        fits = np.isin(deals.unit[rows], list(units)) & (by < 2)
         value, bound = deals.value[rows], deals.bound[rows]
         exact = ~np.isnan(value)
         least, greatest = np.where(exact, value, deals.least[rows]), np.where(exact, value, deals.most[rows])
         over = (bound != BOUNDS.index("at most")) & (least > limit)
-        under = (bound != BOUNDS.index("at least")) & (greatest <= limit)
+        under = (by == 0) & (bound != BOUNDS.index("at least")) & (greatest <= limit)
         return np.where(~fits, OPEN, np.where(over, SURE, np.where(under, 0, OPEN))).astype(np.int8)
 
 

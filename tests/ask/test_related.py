@@ -407,6 +407,34 @@ def test_who_was_a_director_within_the_fiscal_year_may_count(seen, dates, verdic
     assert [WORDS[place] for place in by_arrays(columns(view), SEC)] == [verdict]
 
 
+@pytest.mark.parametrize(("payment", "verdict"), [
+    (usd(15e6, per="month"), "related"), (usd(1e5, per="month"), "unknown"), (usd(15e6, per="month", bound="at most"), "unknown"), (usd(15e6, per="GPU"), "unknown"),
+])  # fmt: skip
+def test_one_payment_of_many_is_amount_enough(seen, payment, verdict):
+    lease = claim("ComputeLease", roles={"lessor": "Mill Stone", "lessee": "Quay Works"}, status="signed", payment=payment, start="2025-01", end="2027-12")
+    view = seen(lease, listed("Quay Works"), office("Ines Calder", "Quay Works", "chief financial officer"), owns("Ines Calder", "Mill Stone", stake=pct(100)))
+    row = only(view, SEC)
+    assert (row.verdict, row.clause.id) == (verdict, "sec404-interest")
+    assert row.missing == (("the amount of the deal in USD",) if verdict == "unknown" else ())
+    assert [WORDS[place] for place in by_arrays(columns(view), SEC)] == [verdict]
+
+
+def test_the_side_that_is_told_to_be_a_registrant_is_taken_for_it(seen):
+    money = usd(1e6, bound="at most")
+    for one, other in (("Mill Stone", "Quay Works"), ("Quay Works", "Mill Stone")):
+        view = seen(supply(one, other, total=money), listed("Quay Works"), owns("Alba Holding", "Mill Stone", stake=pct(40)), owns("Alba Holding", "Quay Works", stake=pct(30)))
+        assert only(view, SEC).missing == ("the amount of the deal in USD",)
+
+
+def test_what_may_relate_is_more_than_the_deal_itself_and_all_that_is_missing_is_named(seen):
+    bought = claim("Investment", roles={"investor": "Mill Stone", "investee": "Quay Works"}, status="completed", date="2025", value=usd(1e6))
+    view = seen(bought, listed("Mill Stone"), claim("RelatedParty", roles={"party": ["Quay Works", "Mill Stone"]}))
+    row = only(view, SEC)
+    assert (row.verdict, row.clause.id, [hop.kind for hop in row.chain]) == ("unknown", "sec404-stated", ["RelatedParty"])
+    assert row.missing[0] == "on what basis Mill Stone and Quay Works are related" and "the votes of Mill Stone in Quay Works on the date" in row.missing
+    assert only(seen(bought), SEC).clause.id == "sec404-holder", "unless there is nothing else"
+
+
 def test_a_holder_counts_on_the_date_alone_and_so_does_an_interest(seen):
     held = owns("Quay Works", "Mill Stone", votes=pct(8), end="2025-03")
     assert judged(seen(supply(total=usd(3e6)), listed("Mill Stone"), held), SEC) == ("not related", "sec404-other-time")

@@ -78,7 +78,7 @@ def drawn_deals(draw, party, word):
             kind = draw(st.sampled_from(KINDS))
             fact = draw(st.integers(0, 13)) + (0 if kind in FORCES else 450)  # a purchase may be a stake as well
             rows.append((one, other, fact, list(kinds()).index(kind), first, last, BEFORE, AFTER, 0, value, *ends, draw(st.integers(0, len(BOUNDS) - 1)),
-                         unit, draw(st.sampled_from([False, False, True]))))  # fmt: skip
+                         unit, draw(st.sampled_from([0, 0, 1, 2]))))  # fmt: skip
     return table(rows, "one other fact kind first last earliest latest status value least most bound unit per".split())
 
 
@@ -94,7 +94,7 @@ def table(rows, names):
 
 def typed(columns):
     kind = {"votes_low": float, "votes_high": float, "capital_low": float, "capital_high": float, "value": float, "least": float, "most": float,
-            "sized": bool, "joint": bool, "stated": bool, "by_deal": bool, "per": bool, "ranks": np.uint8}  # fmt: skip
+            "sized": bool, "joint": bool, "stated": bool, "by_deal": bool, "per": np.int8, "ranks": np.uint8}  # fmt: skip
     return {name: np.array(column, kind.get(name, np.int32)) for name, column in columns.items()}
 
 
