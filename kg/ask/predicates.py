@@ -134,13 +134,25 @@ class Case:
             return None
         return self.standing.insider(top, side, self.within) if name == INSIDER else self.standing.office(top, side, name)
 
+    @cached_property
+    def _over(self) -> dict[str, dict[str, Finding]]:
+        return {}
+
+    def _controllers(self, side: str) -> dict[str, Finding]:
+        """Who controls a side, or may."""
+        if side not in self._over:
+            above = sorted(self.standing.register.above(side))
+            self._over[side] = {company: found for company in above if (found := self.standing.control(company, side))}
+        return self._over[side]
+
     def _beneath(self, name: str, top: str, side: str) -> Finding | None:
         """That a company to which a party is tied by votes or shared control controls a side (IAS 24.12)."""
         found = []
-        for company in sorted(self.standing.register.above(side) - {top}):
+        for company, below in self._controllers(side).items():
+            if company == top:
+                continue
             held = self.standing.joint(top, company) if name == "joint" else self.standing.votes(top, company, self.standard.levels[name].reached)
-            below = held and self.standing.control(company, side)
-            if held and below:
+            if held:
                 missing = tuple(dict.fromkeys((*held.missing, *below.missing)))
                 found.append(Finding(held.sure and below.sure, tuple(dict.fromkeys((*held.ties, *below.ties))), missing, held.told or below.told))
         return min(found, key=lambda f: f.order, default=None)
