@@ -6,6 +6,7 @@ anew, on plain dicts. A fact is a dict, a row of the columns with its `force`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 import networkx as nx
@@ -13,7 +14,7 @@ import networkx as nx
 from kg.ask.capital import MOST
 from kg.ask.clauses import RELATED as RELATES
 from kg.ask.clauses import UNRELATED as EXCLUDES
-from kg.ask.clauses import Clause, Standard, standard
+from kg.ask.clauses import INSIDER, THROUGH, Clause, Standard, standard
 from kg.ask.columned import BOUNDS, LIST, RANKS, WAYS
 from kg.ask.predicates import based
 from kg.ask.ties import BOUGHT
@@ -42,7 +43,7 @@ class Deal(NamedTuple):
     most: float
     bound: int
     unit: int
-    per: bool
+    per: int
 
 
 class Stake(NamedTuple):
@@ -157,7 +158,7 @@ class Case:
     def _stated(self, clause: Clause) -> Iterator[bool]:
         for fact in self.under.get(("stated", self.deal.one), ()):
             if fact["below"] == self.deal.other and weight(fact, self.deal):
-                says = based(clause, self.graph.graph["texts"][fact["how"]])
+                says = based(clause, self.graph.graph["texts"][fact["how"]].split(LIST), False)
                 if says is not False:
                     yield bool(says)
 
@@ -185,13 +186,13 @@ class Case:
         deal, limit = self.deal, self.judge.amount_over
         if limit is None:
             return 2
-        if self.graph.graph["texts"][deal.unit] != self.judge.currency or deal.per:
+        if self.graph.graph["texts"][deal.unit] != self.judge.currency or deal.per > 1:
             return 1
         exact = deal.value == deal.value
         least, most = (deal.value, deal.value) if exact else (deal.least, deal.most)
         if BOUNDS[deal.bound] != "at most" and least > limit:
             return 2
-        return 0 if BOUNDS[deal.bound] != "at least" and most <= limit else 1
+        return 0 if not deal.per and BOUNDS[deal.bound] != "at least" and most <= limit else 1
 
     # ------------------------------------------------------------------------ what stands over the sides
 
@@ -278,6 +279,10 @@ class Case:
             return self.control(top, side)
         if name == "joint":
             return self._joint(top, side)
+        if name.startswith(THROUGH):
+            return self._beneath(name.removeprefix(THROUGH), top, side)
+        if name == INSIDER:
+            return self._insider(top, side) if self.graph.nodes[top]["person"] else None
         if name not in self.judge.levels:
             return self._office(top, side, name) if self.graph.nodes[top]["person"] else None
         level = self.judge.levels[name]
@@ -322,6 +327,28 @@ class Case:
                 found.append(Found(sure, (office,)))
             elif rank != "officer" and (above := self.control(office["below"], side)):
                 found.append(Found(sure and above.sure, (office, *above.facts)))
+        return min(found, key=lambda f: f.order, default=None)
+
+    def _beneath(self, name: str, top: int, side: int) -> Found | None:
+        """That a company to which a party is tied by votes or shared control controls a side."""
+        found = []
+        for company in sorted(self.above[side] - {side, top}):
+            held = self._joint(top, company) if name == "joint" else self._votes(top, company, self.judge.levels[name].reached)
+            if held and (below := self.control(company, side)):
+                found.append(Found(held.sure and below.sure, tuple({fact["fact"]: fact for fact in held.facts + below.facts}.values())))
+        return min(found, key=lambda f: f.order, default=None)
+
+    def _insider(self, person: int, side: int) -> Found | None:
+        """That a person is a director or officer of a side itself, or may have been in the fiscal year, as may one of its parent's."""
+        found = []
+        for office in self.under.get(("offices", person), ()):
+            counts, ranks = weight(office, self.deal), office["ranks"]
+            if not ranks & (BIT["manages"] | BIT["perhaps"]) or not (counts or weight(office, _year(self.deal))):
+                continue
+            if office["below"] == side:
+                found.append(Found(counts == 2 and bool(ranks & BIT["manages"]), (office,)))
+            elif above := self.control(office["below"], side):
+                found.append(Found(False, (office, *above.facts)))
         return min(found, key=lambda f: f.order, default=None)
 
     def _seat(self, top: int, side: int) -> Found | None:
@@ -375,6 +402,13 @@ def weight(fact: Fact, deal: Deal) -> int:
     if deal.first == BEFORE:
         return 2 if fact["ended_first"] == AFTER else 1
     return 2 if fact["begun_last"] <= deal.first and fact["ended_first"] >= deal.last else 1
+
+
+def _year(deal: Deal) -> Deal:
+    """A deal as done at any time from the year before to the end of the year."""
+    first = deal.first if deal.first == BEFORE else date(date.fromordinal(deal.first).year - 1, 1, 1).toordinal()
+    last = deal.last if deal.last == AFTER else date(date.fromordinal(deal.last).year, 12, 31).toordinal()
+    return deal._replace(first=first, last=last)
 
 
 def _stake(holder: int, facts: list[tuple[Fact, int]], words: Collection[str]) -> Stake:

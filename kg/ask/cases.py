@@ -6,7 +6,7 @@ one party may be many nodes; an edge is all that one node holds of another, coun
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from kg.ask.ties import BOUGHT
 from kg.graph.columns import AFTER, BEFORE, Array, Columns, Ties, index
 from kg.ontology import kinds
 
+EPOCH = 719_163  # the day on which numpy's days begin
 OPEN, SURE = 1, 2  # how a tie counts, or a finding holds: 0 is not at all
 
 
@@ -43,6 +44,12 @@ class Cases:
     def sides(self) -> tuple[Array, Array]:
         """The two sides."""
         return self.one, self.other
+
+    def years(self) -> Cases:
+        """The same from the year before to the end of the year: a fiscal year that is not told lies in these."""
+        first, last = ((column.astype(np.int64) - EPOCH).astype("datetime64[D]").astype("datetime64[Y]") for column in (self.first, self.last))
+        begin, end = ((year.astype("datetime64[D]").astype(np.int64) + EPOCH).astype(np.int32) for year in (first - 1, last + 1))
+        return replace(self, first=np.where(self.first > BEFORE, begin, BEFORE), last=np.where(self.last < AFTER, end - 1, AFTER))
 
 
 def weights(ties: Ties, rows: Array, cases: Cases, of: Array) -> Array:

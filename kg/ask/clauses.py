@@ -10,6 +10,8 @@ from typing import Any
 
 from kg.errors import UnknownStandard
 
+INSIDER = "insider"  # a director or officer of the company itself, at any time of the fiscal year
+THROUGH = "through-"  # before a level: that level in a company that controls the side
 RELATED, UNKNOWN, UNRELATED = "related", "unknown", "not related"
 VERDICTS = (RELATED, UNKNOWN, UNRELATED)
 
@@ -57,6 +59,7 @@ class Clause:
     kinds: tuple[str, ...] = ()
     of: str = ""
     some: bool = False
+    control: bool = False
     missing: str = ""
 
 

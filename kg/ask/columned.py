@@ -9,6 +9,7 @@ import numpy as np
 
 from kg.ask.hops import Edge, money
 from kg.ask.related import deals
+from kg.ask.terms import A_YEAR
 from kg.ask.ties import BOUGHT, KIN, LISTING, LOOSE, OFFICE, PLAIN, STAKE, STATED, Tie, listings, span, ties
 from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, column, day, parted
 from kg.ontology import STATUSES, kinds
@@ -16,6 +17,7 @@ from kg.ontology import STATUSES, kinds
 WAYS = (None, PLAIN, LOOSE, BOUGHT)  # how control is told, by number
 RANKS = ("leads", "manages", "officer", "perhaps", "lesser")  # what an office makes of its holder, by bit
 BOUNDS = ("exact", "about", "at least", "at most")
+BY = ("", "month", "piece")  # what an amount is told by, by number: nothing, a time, another thing
 LIST = "\t"  # between the words of a list
 
 
@@ -82,7 +84,7 @@ def _how(tie: Tie) -> str:
     if tie.force == KIN:
         return LIST.join(tie.relations)
     if tie.force == STATED:
-        return tie.basis
+        return LIST.join(tie.called)
     if tie.force == LISTING:
         return LIST.join(sorted(tie.exchanges))
     return ""
@@ -112,5 +114,5 @@ def _deals(asked: Sequence[tuple[str, str, str, Edge]], number: dict[str, int], 
         "most": column((np.nan if told is None or told.max is None else told.max for told in amounts), float),
         "bound": column((BOUNDS.index(told.bound) if told else 0 for told in amounts), np.int8),
         "unit": column((text[told.unit] if told else text[""] for told in amounts), np.int32),
-        "per": column((bool(told and told.per) for told in amounts), bool),
+        "per": column((0 if told is None or not told.per else 1 if told.per in A_YEAR else 2 for told in amounts), np.int8),
     }

@@ -2,20 +2,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.ask.capital import Part, capital
-from kg.ask.clauses import UNKNOWN, UNRELATED, Clause, Standard
+from kg.ask.clauses import INSIDER, RELATED, THROUGH, UNKNOWN, UNRELATED, Clause, Standard
 from kg.ask.hops import Edge, money
 from kg.ask.standing import Finding, Index, Standing
+from kg.ask.terms import A_YEAR
 from kg.ask.ties import STAKE, Span, Tie, on
 
 
 @dataclass(frozen=True)
 class Case:
-    """A deal to be judged by a standard: its two sides, and what counts on its date.
+    """A deal to be judged by a standard: its two sides, and what counts on its date; `key` is its IRI.
 
     `timeless` is the same case with every tie counted, whenever it held and whatever it follows from.
     """
@@ -28,6 +29,7 @@ class Case:
     when: Span
     weigh: Callable[[Tie], bool | None]
     strict: bool = False
+    key: str = ""
     gated: bool = True
 
     @property
@@ -39,6 +41,15 @@ class Case:
     def standing(self) -> Standing:
         """How the two sides stand on the date."""
         return Standing(self.index, self.sides, self.weigh, () if self.strict else self.standard.told)
+
+    def within(self, tie: Tie) -> bool | None:
+        """Whether a tie counts for the fiscal year of the deal, which is not told: in its calendar year or the one before it may."""
+        weight, year = self.weigh(tie), self.when
+        if weight is False:
+            first, last = (year.first or "")[:4], (year.last or "")[:4]
+            year = Span(f"{int(first) - 1:04}-01-01" if first else None, f"{last}-12-31" if last else None)
+            return False if on(tie, year) is False else None
+        return weight
 
     @cached_property
     def tops(self) -> Mapping[str, frozenset[str]]:
@@ -63,16 +74,19 @@ class Case:
 
     @cached_property
     def amount(self) -> tuple[bool | None, tuple[str, ...]]:
-        """Whether the amount is as much as the standard asks for, None where that is open, and what is missing to tell."""
+        """Whether the amount is as much as the standard asks for, None where that is open, and what is missing to tell.
+
+        Of payments by the month or the like one that is enough is enough; what they come to in all is not told.
+        """
         if self.standard.amount_over is None or not self.gated:
             return True, ()
         told, wanted = money(self.edge), self.standard.currency
-        if told is None or told.unit != wanted or told.per:
+        if told is None or told.unit != wanted or told.per and told.per not in A_YEAR:
             return None, (f"the amount of the deal in {wanted}",)
         least, most = (told.value, told.value) if told.value is not None else (told.min, told.max)
         if told.bound != "at most" and least is not None and least > self.standard.amount_over:
             return True, ()
-        if told.bound != "at least" and most is not None and most <= self.standard.amount_over:
+        if not told.per and told.bound != "at least" and most is not None and most <= self.standard.amount_over:
             return False, ()
         return None, (f"the amount of the deal in {wanted}",)
 
@@ -106,13 +120,42 @@ class Case:
             return self.standing.control(top, side)
         if name == "joint":
             return self.standing.joint(top, side)
+        if name == "chain":
+            return self.standing.chain(top, side)
+        if name.startswith(THROUGH):
+            return self._beneath(name.removeprefix(THROUGH), top, side)
         if name in self.standard.levels:
             level = self.standard.levels[name]
             controlled = self.standing.control(top, side) if level.control else None
             held = self.standing.votes(top, side, level.reached)
             seat = self._seat(top, side) if level.seat and not held else None
             return min(filter(None, (controlled, held, seat)), key=lambda f: f.order, default=None)
-        return self.standing.office(top, side, name) if self.index.person(top) else None
+        if not self.index.person(top):
+            return None
+        return self.standing.insider(top, side, self.within) if name == INSIDER else self.standing.office(top, side, name)
+
+    @cached_property
+    def _over(self) -> dict[str, dict[str, Finding]]:
+        return {}
+
+    def _controllers(self, side: str) -> dict[str, Finding]:
+        """Who controls a side, or may."""
+        if side not in self._over:
+            above = sorted(self.standing.register.above(side))
+            self._over[side] = {company: found for company in above if (found := self.standing.control(company, side))}
+        return self._over[side]
+
+    def _beneath(self, name: str, top: str, side: str) -> Finding | None:
+        """That a company to which a party is tied by votes or shared control controls a side (IAS 24.12)."""
+        found = []
+        for company, below in self._controllers(side).items():
+            if company == top:
+                continue
+            held = self.standing.joint(top, company) if name == "joint" else self.standing.votes(top, company, self.standard.levels[name].reached)
+            if held:
+                missing = tuple(dict.fromkeys((*held.missing, *below.missing)))
+                found.append(Finding(held.sure and below.sure, tuple(dict.fromkeys((*held.ties, *below.ties))), missing, held.told or below.told))
+        return min(found, key=lambda f: f.order, default=None)
 
     def _seat(self, top: str, side: str) -> Finding | None:
         """That an entity with a stake, too small of itself, may have a manager of its own on the board (IAS 28.6)."""
@@ -135,19 +178,35 @@ def findings(case: Case, clause: Clause) -> Iterator[Finding]:
 
 
 def decided(case: Case) -> tuple[Clause, Finding]:
-    """The clause that decides a case, and why: what surely relates, else what may, else what excludes."""
-    found = best(case, case.standard.relating)
-    if found and found[1].sure:
-        return found
-    perhaps = (hit for clause in case.standard.clauses if clause.verdict != UNRELATED and (hit := best(case, (clause,))))
-    return next(perhaps, None) or next(hit for clause in case.standard.clauses if (hit := best(case, (clause,))))
+    """The clause that decides a case, and why: what surely relates, else what may, else what excludes.
+
+    Of what may relate, the first that rests on more than the deal itself; what is missing to tell of the others as well is
+    named after it.
+    """
+    open_ = []
+    for clause in case.standard.clauses:
+        hit = best(case, (clause,)) if clause.verdict != UNRELATED else None
+        if hit and hit[1].sure and clause.verdict == RELATED:
+            return hit
+        if hit:
+            open_.append(hit)
+    if not open_:
+        return next(hit for clause in case.standard.clauses if (hit := best(case, (clause,))))
+    first, found = min(open_, key=lambda hit: _own(case, hit[1]))
+    missing = (*found.missing, *(fact for _, other in open_ for fact in other.missing))
+    return first, replace(found, missing=tuple(dict.fromkeys(missing)))
+
+
+def _own(case: Case, found: Finding) -> bool:
+    """Whether a finding rests on the deal alone that is judged."""
+    return bool(found.ties) and all(tie.key == case.key for tie in found.ties)
 
 
 def best(case: Case, clauses: Iterable[Clause]) -> tuple[Clause, Finding] | None:
     """The first clause that is surely so, else the first that may be, each with its best finding."""
     perhaps = None
     for clause in clauses:
-        found = min(findings(case, clause), key=lambda f: f.order, default=None)
+        found = min(findings(case, clause), key=lambda f: (not f.sure, _own(case, f), f.order), default=None)
         if found is not None and found.sure:
             return clause, found
         if found is not None and perhaps is None:
@@ -202,19 +261,25 @@ def stated(case: Case, clause: Clause) -> Iterator[Finding]:
     """The texts that call the two sides related, for a reason in one of the clause's words if it names any."""
     names = {"one": case.index.name(case.one), "two": case.index.name(case.other)}
     for tie in case.standing.stated(*case.sides):
-        sure = based(clause, tie.basis)
+        sure = based(clause, tie.called, case.strict)
         if sure is not False:
-            yield Finding(bool(sure), (tie,), () if sure else (clause.missing.format(**names),))
+            yield Finding(bool(sure), (tie,), () if sure else (clause.missing.format(**names),), clause.control)
 
 
-def based(clause: Clause, basis: str) -> bool | None:
+def based(clause: Clause, called: Sequence[str], strict: bool) -> bool | None:
     """Whether a statement that two parties are related gives a reason in one of a clause's words, if it names any; None where
-    it gives none and the clause says that this is missing."""
+    it gives none and the clause says that this is missing.
+
+    `called` is the reason, then what passages call the two besides. Where only control relates, any other reason leaves that
+    open, and so do words alone if `strict`.
+    """
     if not clause.basis:
         return True
-    if clause.missing and not basis.strip():
+    if clause.missing and not clause.control and not called[0].strip():
         return None
-    return bool(re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", basis, re.IGNORECASE))
+    told = " ".join(called if clause.control else called[:1])
+    found = bool(re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", told, re.IGNORECASE))
+    return (found and not strict or None) if clause.control else found
 
 
 def linked(case: Case, clause: Clause) -> Iterator[Finding]:

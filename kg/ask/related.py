@@ -138,7 +138,7 @@ def _chosen(edge: Edge, only: Only) -> bool:
 
 def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Edge, when: Span, strict: bool,
          roots: Mapping[str, str]) -> RelatedDeal:  # fmt: skip
-    clause, found = decided(Case(index, judge, one, other, edge, when, weigher(one, other, key, edge, when), strict))
+    clause, found = decided(Case(index, judge, one, other, edge, when, weigher(one, other, key, edge, when), strict, key))
     verdict = clause.verdict if found.sure or clause.verdict != RELATED else UNKNOWN
     chain = tuple(replace(tie.hop, rule=clause.id) for tie in found.ties)
     through = dict.fromkeys(id_ for id_ in (*found.tops, *(id_ for tie in found.ties for id_ in (tie.top, tie.below)))

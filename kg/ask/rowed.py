@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.ask.cases import Cases
 from kg.ask.clauses import RELATED, UNKNOWN, Standard
-from kg.ask.columned import BOUNDS, LIST, RANKS, WAYS
+from kg.ask.columned import BOUNDS, BY, LIST, RANKS, WAYS
 from kg.ask.predicates import Case, decided
 from kg.ask.related import weigher
 from kg.ask.standing import Index
@@ -65,7 +65,8 @@ class Rows(Index):
             read["offices"] = frozenset(rank for bit, rank in enumerate(RANKS) if table.ranks[row] >> bit & 1)
         else:
             told = self._columns.texts[table.how[row]]
-            read |= {"relations": tuple(filter(None, told.split(LIST))), "basis": told, "exchanges": frozenset(told.split(LIST))}
+            read |= {"relations": tuple(filter(None, told.split(LIST))), "basis": told.partition(LIST)[0], "called": tuple(told.split(LIST)),
+                     "exchanges": frozenset(told.split(LIST))}
         tie.__dict__.update(read)
         return tie
 
@@ -98,7 +99,7 @@ def _claims(columns: Columns, row: int) -> tuple[Claim, ...]:
     if not unit:
         return ()
     value, least, most = (None if number != number else float(number) for number in (deals.value[row], deals.least[row], deals.most[row]))
-    told = Quantity(value, unit, BOUNDS[deals.bound[row]], "year" if deals.per[row] else None, least, most)  # type: ignore[arg-type]
+    told = Quantity(value, unit, BOUNDS[deals.bound[row]], BY[int(deals.per[row])] or None, least, most)  # type: ignore[arg-type]
     return (Claim("", "", (), (("total", told),)),)
 
 

@@ -31,9 +31,9 @@ class Finding:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """How it compares as a proof, the least the best: sure, short, told by many passages."""
+        """How it compares as a proof, the least the best: sure, with little missing, short, told by many passages."""
         passages = sum(tie.passages for tie in self.ties)
-        return not self.sure, len(self.ties), -passages, tuple(tie.key for tie in self.ties), self.tops
+        return not self.sure, len(set(self.missing)), len(self.ties), -passages, tuple(tie.key for tie in self.ties), self.tops
 
 
 class Index:
@@ -129,6 +129,16 @@ class Standing:
         held = [stake for stake in stakes if stake.joint or halves]
         return next((found for stake in held if (found := self._through(top, stake))), None)
 
+    def chain(self, top: str, party: str) -> Finding | None:
+        """That stakes of some size lead down from a party to another, by the fewest steps."""
+        ways: dict[str, tuple[Tie, ...]] = {party: ()}
+        fresh = [party]
+        while fresh and top not in ways:
+            above = {stake.holder: (*ways[at], *stake.ties) for at in reversed(fresh) for stake in self.register.stakes(at) if stake.high > 0}
+            fresh = sorted(above.keys() - ways.keys())
+            ways |= {holder: above[holder] for holder in fresh}
+        return Finding(True, tuple(reversed(ways[top]))) if top in ways else None
+
     def votes(self, top: str, party: str, enough: Callable[[float], bool]) -> Finding | None:
         """That a party holds enough of the votes of another, with what it controls."""
         block = self.register.votes(top, party)
@@ -147,6 +157,21 @@ class Standing:
         if rank != "officer":
             found += [self._office(tie, rank, above) for above, tie in self._offices_above(top, party)]
         return min(filter(None, found), key=lambda f: f.order, default=None)
+
+    def insider(self, top: str, party: str, weigh: Weigh) -> Finding | None:
+        """That a person is a director or officer of a company itself, as `weigh` counts offices; who is one of a company that
+        controls it may be."""
+        open_ = f"whether {self._index.name(top)} was a director or officer of {self._index.name(party)} in the fiscal year"
+        found = []
+        for tie in self._index.under.get((OFFICE, top), ()):
+            weight = weigh(tie) if tie.offices & {"manages", "perhaps"} else False
+            direct = tie.below == party
+            above = None if weight is False or direct or tie.below not in self.register.above(party) else self.control(tie.below, party)
+            if weight is not False and (direct or above):
+                doubt = () if weight and direct else (open_,)
+                told = (*missing(self._index, tie, "manages", True), *doubt, *(above.missing if above else ()))
+                found.append(Finding(not told, (tie, *(above.ties if above else ())), told, bool(above and above.told)))
+        return min(found, key=lambda f: f.order, default=None)
 
     def _offices_above(self, top: str, party: str) -> Iterator[tuple[Finding, Tie]]:
         for tie in self._index.under.get((OFFICE, top), ()):

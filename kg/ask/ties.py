@@ -25,6 +25,8 @@ PLAIN, LOOSE, BOUGHT = "plain", "loose", "bought"
 # A passage that tells of a part tells no control; one that tells of shares or shareholders leaves open whose the rest are.
 PART = re.compile(r"\b(?:stakes?|minority|(?:shares?|holdings?) (?:of|in))\b", re.IGNORECASE)
 SHARES = re.compile(r"\b(?:(?:share|stock)holders?|stock|(?:his|her|their|its) shares?)\b", re.IGNORECASE)
+# With one of these words a passage calls two parties members of one group, not merely related.
+AFFILIATED = re.compile(r"(?<![\w-])(?:affiliat\w*|common control)", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:owns|owned|control|belong|subsidiar|umbrella)", re.IGNORECASE)
 LAST = "9999-12-31"  # the last day that a date can be
 ALL, NOTHING = (0.0, 100.0), (0.0, 0.0)
@@ -147,6 +149,12 @@ class Tie:
         return " ".join(str(claim.attr("basis") or "") for claim in self.edge["claims"])
 
     @cached_property
+    def called(self) -> tuple[str, ...]:
+        """The basis, and the words of its passages that call the two parties members of one group."""
+        quotes = " ".join(e.quote for e in evidence(self.edge))
+        return (self.basis, *dict.fromkeys(word.casefold() for word in AFFILIATED.findall(quotes)))
+
+    @cached_property
     def exchanges(self) -> frozenset[str]:
         """Where a party is told to be listed."""
         return frozenset(str(claim.attr("exchange")) for claim in self.edge["claims"])
@@ -199,14 +207,19 @@ def on(tie: Tie, when: Span) -> bool | None:
 @cache
 def ranks(office: str) -> tuple[str, ...]:
     """What an office in a text's words makes of its holder: "leads", "manages", "officer", "perhaps", "lesser" or nothing."""
-    found = [rank for rank, words in lexicon("offices").items() if _worded(tuple(words)).search(office)]
+    said = {word.casefold() for word in _worded().findall(office)}
+    found = [rank for rank, words in lexicon("offices").items() if said.intersection(map(str.casefold, words))]
     if "left" in found:
         return ()
+    if "officer" in found and "manages" not in found:
+        found.append("manages")
     return ("lesser",) if "lesser" in found or not found else tuple(found)
 
 
 @cache
-def _worded(words: tuple[str, ...]) -> re.Pattern[str]:
+def _worded() -> re.Pattern[str]:
+    """The words of offices.toml; a longer one speaks for those in it."""
+    words = sorted({word for words in lexicon("offices").values() for word in words}, key=lambda word: (-len(word), word))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 

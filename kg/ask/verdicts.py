@@ -138,7 +138,7 @@ class Judged:
         says = (stated.below[tie] == cases.other[rows]) & (weights(stated, tie, cases, rows) > 0)
         rows, tie = rows[says], tie[says]
         weight = {True: SURE, None: OPEN, False: 0}
-        fits = np.array([weight[based(clause, self._columns.texts[code])] for code in stated.how[tie]], np.int8)
+        fits = np.array([weight[based(clause, self._columns.texts[code].split(LIST), self._strict)] for code in stated.how[tie]], np.int8)
         return most(rows, fits, len(cases))
 
     def _registrant(self, side: int) -> Array:
@@ -157,12 +157,13 @@ class Judged:
         if limit is None:
             return np.full(len(rows), SURE, np.int8)
         units = {code for code in distinct(deals.unit[rows]) if self._columns.texts[code] == self._judge.currency}
-        fits = np.isin(deals.unit[rows], list(units)) & ~deals.per[rows]
+        by = deals.per[rows].astype(np.int8)
+        fits = np.isin(deals.unit[rows], list(units)) & (by < 2)
         value, bound = deals.value[rows], deals.bound[rows]
         exact = ~np.isnan(value)
         least, greatest = np.where(exact, value, deals.least[rows]), np.where(exact, value, deals.most[rows])
         over = (bound != BOUNDS.index("at most")) & (least > limit)
-        under = (bound != BOUNDS.index("at least")) & (greatest <= limit)
+        under = (by == 0) & (bound != BOUNDS.index("at least")) & (greatest <= limit)
         return np.where(~fits, OPEN, np.where(over, SURE, np.where(under, 0, OPEN))).astype(np.int8)
 
 

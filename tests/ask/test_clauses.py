@@ -3,7 +3,7 @@ import re
 from importlib.resources import files
 
 import pytest
-from kg.ask.clauses import RELATED, UNKNOWN, UNRELATED, VERDICTS, clause, standard, standards
+from kg.ask.clauses import INSIDER, RELATED, THROUGH, UNKNOWN, UNRELATED, VERDICTS, clause, standard, standards
 from kg.ask.predicates import PREDICATES
 from kg.cli.relating import STANDARDS
 from kg.errors import UnknownStandard
@@ -22,12 +22,17 @@ def test_the_five_standards():
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
 def test_a_clause_says_what_the_code_knows(one):
     own = standards()[one.standard]
-    levels = {"self", "control", "joint", *own.levels, *lexicon("offices")}
+    levels = {"self", "control", "joint", "chain", INSIDER, *own.levels, *lexicon("offices"), *(f"{THROUGH}{level}" for level in ("joint", *own.levels))}
     assert one.predicate in PREDICATES and one.verdict in VERDICTS and one.top in ("person", "entity", "any")
     assert all({*pair} <= levels for pair in one.ties) and bool(one.ties) == (one.predicate in ("tied", "kin"))
     assert set(one.kinds) <= kinds().keys() and one.text.endswith(".") and one.cites and one.source
     assert one.verdict != UNKNOWN or one.missing, "what stays open names what would settle it"
     assert clause(one.id) is one
+
+
+def test_close_family_counts_as_the_person_does_under_ias_24():
+    of_person = {frozenset(pair) for id_ in ("ias24-9-a", "ias24-9-b-vi", "ias24-9-b-vii") for pair in clause(id_).ties}
+    assert of_person == {frozenset(pair) for pair in clause("ias24-9-b-vi-family").ties}
 
 
 def test_ids_are_their_own_and_every_standard_ends_in_a_clause_that_always_holds():

@@ -11,7 +11,7 @@ from kg.ask.verdicts import cases_of, verdicts
 from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, parted
 from kg.ontology import kinds
 
-TEXTS = sorted(["", "EUR", "USD", "wife", f"cousin{LIST}wife", "uncle", "a director in common", "its pension plan", "NYSE", "Vienna"])
+TEXTS = sorted(["", "EUR", "USD", "wife", f"cousin{LIST}wife", "uncle", "a director in common", "its pension plan", f"{LIST}affiliates", "NYSE", "Vienna"])
 SHARES = [(10.0, 10.0), (15.0, 15.0), (20.0, 20.0), (20.0, 30.0), (30.0, 30.0), (25.0, 75.0), (40.0, 40.0), (50.0, 50.0), (60.0, 60.0),
           (51.0, 100.0), (0.0, 60.0), (0.0, 15.0), (0.0, 100.0), (5.5, 5.5)]  # fmt: skip
 KINDS = ("Supply", "Acquisition", "Investment", "ComputeLease")
@@ -19,7 +19,7 @@ PERSONS, PARTIES = 3, 9
 
 
 def days(draw, unknown):
-    first = draw(st.sampled_from([unknown, unknown, 10, 20, 30]))
+    first = draw(st.sampled_from([unknown, unknown, 10, 20, 30, 800]))  # the last lies some years later
     return first, unknown if first == unknown else first + draw(st.sampled_from([0, 0, 5]))
 
 
@@ -53,7 +53,7 @@ def graphs(draw):
     word = {text: number for number, text in enumerate(TEXTS)}
     offices = ties(4, st.integers(0, PERSONS - 1), company, 100, ranks=st.sampled_from([1, 2, 6, 3, 8, 9, 15, 1 << RANKS.index("lesser")]))
     kin = ties(2, st.integers(0, PERSONS - 1), st.integers(0, PERSONS - 1), 200, how=st.sampled_from([word["wife"], word["uncle"], word[f"cousin{LIST}wife"], word[""]]))
-    stated = ties(1, party, party, 300, how=st.sampled_from([word["a director in common"], word["its pension plan"], word[""]]))
+    stated = ties(1, party, party, 300, how=st.sampled_from([word["a director in common"], word["its pension plan"], word[f"{LIST}affiliates"], word[""]]))
     listings = ties(0, party, party)
     listed = sorted(draw(st.sets(company, max_size=3)))
     listings = table([(at, at, 400, *days(draw, BEFORE), AFTER, AFTER, 1) for at in listed], list(listings))
@@ -78,7 +78,7 @@ def drawn_deals(draw, party, word):
             kind = draw(st.sampled_from(KINDS))
             fact = draw(st.integers(0, 13)) + (0 if kind in FORCES else 450)  # a purchase may be a stake as well
             rows.append((one, other, fact, list(kinds()).index(kind), first, last, BEFORE, AFTER, 0, value, *ends, draw(st.integers(0, len(BOUNDS) - 1)),
-                         unit, draw(st.sampled_from([False, False, True]))))  # fmt: skip
+                         unit, draw(st.sampled_from([0, 0, 1, 2]))))  # fmt: skip
     return table(rows, "one other fact kind first last earliest latest status value least most bound unit per".split())
 
 
@@ -94,7 +94,7 @@ def table(rows, names):
 
 def typed(columns):
     kind = {"votes_low": float, "votes_high": float, "capital_low": float, "capital_high": float, "value": float, "least": float, "most": float,
-            "sized": bool, "joint": bool, "stated": bool, "by_deal": bool, "per": bool, "ranks": np.uint8}  # fmt: skip
+            "sized": bool, "joint": bool, "stated": bool, "by_deal": bool, "per": np.int8, "ranks": np.uint8}  # fmt: skip
     return {name: np.array(column, kind.get(name, np.int32)) for name, column in columns.items()}
 
 
