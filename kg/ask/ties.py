@@ -128,8 +128,13 @@ class Tie:
 
     @cached_property
     def ended(self) -> Span:
-        """The days on which it can have ended."""
+        """The days on which it can have ended; a newer one may set them (kg.ask.closing)."""
         return _finest(self.edge, ("end",), first=True)
+
+    @property
+    def sold(self) -> bool:
+        """Whether it is open if it was still held after another's purchase, on whose first day it may have ended."""
+        return self.ended.first is not None and self.ended.last is None
 
     @cached_property
     def offices(self) -> frozenset[str]:
@@ -186,13 +191,16 @@ def span(edge: Edge) -> Span:
 
 
 def on(tie: Tie, when: Span) -> bool | None:
-    """Whether a tie holds on those days; None where its dates or theirs leave it open. What has no date holds."""
+    """Whether a tie holds on those days; None where its dates or theirs leave it open. What has no date holds.
+
+    What may have been sold was still held in the sale itself.
+    """
     begun, ended = tie.begun, tie.ended
     if (begun.first or "") > (when.last or LAST) or (ended.last or LAST) < (when.first or ""):
         return False
     if when.known:
-        sure = (begun.last or "") <= (when.first or "") and (ended.first or LAST) >= (when.last or "")
-        return True if sure else None
+        held = (ended.first or LAST) >= (when.last or "") or (tie.sold and ended.first == when.first)
+        return True if held and (begun.last or "") <= (when.first or "") else None
     return None if ended.known else True
 
 
