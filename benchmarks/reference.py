@@ -58,11 +58,11 @@ class Stake(NamedTuple):
 
     @property
     def major(self) -> bool:
-        return self.lead > 0 or self.low > 50
+        return self.force > 0
 
     @property
     def force(self) -> int:
-        return 3 if self.low > 50 else self.lead
+        return 0 if self.joint else 3 if self.low > 50 else self.lead
 
 
 class Found(NamedTuple):
@@ -257,6 +257,9 @@ class Case:
         major = sorted((stake for stake in held if stake.major), key=_rank)
         if alone := [stake for stake in major if not rivals or not self._rival(stake, others)]:
             return alone[:1]
+        shared = [stake.holder for stake in self.stakes(company) if stake.joint]
+        if any(stake.joint for stake in held) and (len(shared) == 1 or any(holder not in members for holder in shared)):
+            return []
         if sum(stake.low for stake in held) > 50:
             return held
         if major:

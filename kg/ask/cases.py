@@ -183,7 +183,8 @@ class Field:
         lead = sure & (control > 0) & (stakes.stated[stake] | (control == WAYS.index(BOUGHT)) | ~shared)
         lead &= np.isin(control, [*(WAYS.index(word) for word in self._words), WAYS.index(BOUGHT)])
         bought = _any(lead & (control == WAYS.index(BOUGHT)), begins)
-        return np.where(self.low > MAJORITY, 3, np.where(bought, 2, _any(lead, begins))).astype(np.int8)
+        force = np.where(self.low > MAJORITY, 3, np.where(bought, 2, _any(lead, begins)))
+        return np.where(self.joint, 0, force).astype(np.int8)
 
     @cached_property
     def sold(self) -> Array:
@@ -271,13 +272,16 @@ class Field:
             alone[alone] = self._alone(edge[alone], of[rows[alone]], tops, members)
         enough = _sums(rows, alone, count) > 0
         low = _sums(rows, np.where(held, self.low[edge], 0.0), count)
-        enough |= low > MAJORITY
+        shared = self.joint[edge]
+        both, all_ = _sums(rows, shared & held, count), _sums(rows, shared, count)
+        joint = (both > 0) & ((both < all_) | (both == 1))
+        enough |= (low > MAJORITY) & ~joint
         if sure:
             return enough
         highest = _sums(rows, np.where(held, self.high[edge], 0.0), count)
         others = _sums(rows, np.where(held, 0.0, self.low[edge]), count)
         another = (_sums(rows, major & ~held, count) > 0) & ~(_sums(rows, self.sold[edge] & held, count) > 0)
-        return enough | ((np.minimum(highest, 100.0 - others) > MAJORITY) & ~another)
+        return enough | ((np.minimum(highest, 100.0 - others) > MAJORITY) & ~another & ~joint)
 
     def _alone(self, edges: Array, of: Array, tops: Array, members: Array) -> Array:
         """Which edges have no rival but what the members of their tops hold."""

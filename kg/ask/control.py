@@ -47,12 +47,12 @@ class Stake:
     @property
     def majority(self) -> bool:
         """Whether it is control by itself."""
-        return self.told or self.bought or self.low > MAJORITY
+        return not self.joint and (self.told or self.bought or self.low > MAJORITY)
 
     @property
     def force(self) -> int:
         """How much it weighs against another's control of the same: a share of votes before a purchase, and that before words."""
-        return 3 if self.low > MAJORITY else 2 if self.bought else 1 if self.told else 0
+        return 0 if self.joint else 3 if self.low > MAJORITY else 2 if self.bought else 1 if self.told else 0
 
     def denied(self, other: Stake) -> bool:
         """Whether another's control of the same speaks against its own. Of shares of votes each holds, however many they are
@@ -158,6 +158,11 @@ class Register:
         found = (block for holder in holders if holder in blocks for block in _chain(blocks, holder))
         return tuple(dict.fromkeys(found))
 
+    def _all_joint(self, company: str, members: Collection[str]) -> bool:
+        """Whether some members are all who share control of a company: with others, none of them has it alone (IFRS 11.7)."""
+        shared = [stake.holder for stake in self.stakes(company) if stake.joint]
+        return len(shared) > 1 and all(holder in members for holder in shared)
+
     def rivals(self, found: Control) -> list[tuple[Stake, Stake]]:
         """The stakes by which control is told or bought that is as much another's, each with the stake of the other."""
         members = {found.top, *self._blocks(found.top, False)}
@@ -197,6 +202,8 @@ class Register:
         single = next((stake for stake in singles if not rivals or not self._rivals(stake, members)), None)
         if single is not None:
             return Block(company, (single,), single.low, single.high)
+        if any(stake.joint for stake in held) and not self._all_joint(company, members):
+            return None
         low = sum(stake.low for stake in held)
         most = self._most(company, held)
         block = Block(company, tuple(sorted(held, key=lambda s: (-s.low, s.holder))), low, most)

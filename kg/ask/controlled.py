@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import networkx as nx
@@ -15,11 +16,11 @@ WORDS = (PLAIN, LOOSE)
 
 def groups(index: Index, parties: Iterable[Any], as_of: str | None = None) -> dict[Any, Any]:
     """For each of some parties the one that stands for its control group: parties that have an ultimate controller in common
-    are of one. Without a date all that was ever told counts. Raises BadDate."""
-    when = Span(*(day.isoformat() for day in days(as_of))) if as_of else None
+    are of one. Without a date, as of today. Raises BadDate."""
+    when = Span(*(day.isoformat() for day in days(as_of or date.today().isoformat())))
 
     def weigh(tie: Any) -> bool | None:
-        return on(tie, when) if when else True
+        return on(tie, when)
 
     joined, asked, over = nx.Graph(), set(parties), set()
     wanted, fresh = sorted(asked), set(asked)
