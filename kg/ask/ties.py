@@ -160,7 +160,10 @@ class Tie:
     def size(self) -> str:
         """What is told of the size of a stake, in words; "" where nothing is."""
         found = value(self.edge, "votes") or value(self.edge, "stake")
-        return amount(found) if isinstance(found, Quantity) else ""
+        if isinstance(found, Quantity):
+            return amount(found)
+        worth = value(self.edge, "value") if self.edge["kind"] == "Ownership" else None
+        return f"shares worth {amount(worth)}" if isinstance(worth, Quantity) else ""
 
 
 def ties(view: nx.MultiDiGraph) -> Iterator[Tie]:

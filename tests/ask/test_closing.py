@@ -129,3 +129,9 @@ def test_views_and_columns_close_alike(claims):
     for party in whole:
         for day in ("2022", "2025"):
             assert controlling(store, held, party, day)[1] == group(whole, party, day)
+
+
+def test_what_shares_are_worth_is_told_where_their_votes_are_missing(seen):
+    told = claim("Ownership", roles={"owner": "Alba Holding", "owned": "Mill Stone"}, value={"value": 2000, "unit": "USD", "bound": "about"})
+    assert says(seen(told), "mill-stone")[0] == {
+        ("alba-holding", False, ("the votes of Alba Holding in Mill Stone (told: shares worth about 2,000 USD)",))}  # fmt: skip

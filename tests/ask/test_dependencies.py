@@ -120,7 +120,9 @@ def test_who_once_controlled_two_parties_makes_no_group_of_them_today(seen):
         return depends(seen(*owns, supply("Ash Works", "Quay Works"), supply("Elm Works", "Quay Works")), "quay-works")
 
     assert shares(side(end="2010-12-31"), "facts") == ([(("ash-works",), 0.5), (("elm-works",), 0.5)], 5000, 2, 2)
-    assert shares(side(), "facts")[1] == 10000
+    assert shares(side(), "facts")[1] == 10000 and not side(end="2010-12-31").groups
+    one, = side().groups
+    assert (one.parties, one.controller, [step.source for step in one.chain]) == (("ash-works", "elm-works"), "alba-holding", ["alba-holding"] * 2)
 
 
 def test_currencies_are_kept_apart(seen):
