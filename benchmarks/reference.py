@@ -47,18 +47,23 @@ class Deal(NamedTuple):
 
 
 class Stake(NamedTuple):
-    """All that one party holds of a company: the least and the most votes, whether that is control of itself, and the facts."""
+    """All that one party holds of a company: the least and the most votes, how control is told besides, and the facts."""
 
     holder: int
     low: float
     high: float
-    lead: bool
+    lead: int
     joint: bool
     facts: tuple[Fact, ...]
+    sold: bool = False
 
     @property
     def major(self) -> bool:
-        return self.lead or self.low > 50
+        return self.force > 0
+
+    @property
+    def force(self) -> int:
+        return 0 if self.joint else 3 if self.low > 50 else self.lead
 
 
 class Found(NamedTuple):
@@ -104,7 +109,7 @@ class Case:
         self.over, self.under = graph.graph["over"], graph.graph["under"]
         self.held: dict[int, dict[int, list[tuple[Fact, int]]]] = {}  # company -> holder -> facts that count, and how
         self.above = {side: self._above(side) for side in (deal.one, deal.other)}
-        self._controlled: dict[tuple[int, bool], dict[int, list[Stake]]] = {}
+        self._controlled: dict[tuple[int, bool, bool], dict[int, list[Stake]]] = {}
         self._levels: dict[tuple[str, int, int], Found | None] = {}
         self._stakes: dict[int, list[Stake]] = {}
         self._below: dict[int, set[int]] | None = None
@@ -233,29 +238,43 @@ class Case:
 
     # ------------------------------------------------------------------------ control
 
-    def controlled(self, top: int, sure: bool) -> dict[int, list[Stake]]:
+    def controlled(self, top: int, sure: bool, rivals: bool = True) -> dict[int, list[Stake]]:
         """What a party controls, surely or possibly, each with the stakes that decide: the least fixpoint, by a worklist."""
-        if (top, sure) not in self._controlled:
+        if (top, sure, rivals) not in self._controlled:
             found: dict[int, list[Stake]] = {}
             fresh = {top}
             while fresh:
                 near = sorted({company for holder in fresh for company in self.companies(holder)} - found.keys() - {top})
                 members = {top, *found}
-                decided = {company: stakes for company in near if (stakes := self._decisive(company, members, sure))}
+                decided = {company: stakes for company in near if (stakes := self._decisive(company, members, sure, rivals))}
                 found |= decided
                 fresh = set(decided)
-            self._controlled[top, sure] = found
-        return self._controlled[top, sure]
+            self._controlled[top, sure, rivals] = found
+        return self._controlled[top, sure, rivals]
 
-    def _decisive(self, company: int, members: Collection[int], sure: bool) -> list[Stake]:
+    def _decisive(self, company: int, members: Collection[int], sure: bool, rivals: bool) -> list[Stake]:
         held = [stake for stake in self.stakes(company) if stake.holder in members]
-        if major := [stake for stake in held if stake.major]:
-            return [min(major, key=_rank)]
+        others = [stake for stake in self.stakes(company) if stake.holder not in members]
+        major = sorted((stake for stake in held if stake.major), key=_rank)
+        if alone := [stake for stake in major if not rivals or not self._rival(stake, others)]:
+            return alone[:1]
+        shared = [stake.holder for stake in self.stakes(company) if stake.joint]
+        if any(stake.joint for stake in held) and (len(shared) == 1 or any(holder not in members for holder in shared)):
+            return []
         if sum(stake.low for stake in held) > 50:
             return held
-        others = [stake for stake in self.stakes(company) if stake.holder not in members]
+        if major:
+            return [] if sure else major[:1]
         most = min(sum(stake.high for stake in held), 100 - sum(stake.low for stake in others))
-        return held if not sure and most > 50 and not any(stake.major for stake in others) else []
+        another = any(stake.major for stake in others) and not any(stake.sold for stake in held)
+        return held if not sure and most > 50 and not another else []
+
+    def _rival(self, stake: Stake, others: Iterable[Stake]) -> bool:
+        """Whether another's control of the same company speaks against a stake, and is not that of who is over its holder."""
+        person = self.graph.nodes
+        denied = [other for other in others if other.force > stake.force or (other.force == stake.force == 2)
+                  or (other.force == stake.force == 1 and person[other.holder]["person"] == person[stake.holder]["person"])]  # fmt: skip
+        return any(stake.holder not in self.controlled(other.holder, True, rivals=False) for other in denied)
 
     def control(self, top: int, company: int) -> Found | None:
         """That one party controls another."""
@@ -401,7 +420,8 @@ def weight(fact: Fact, deal: Deal) -> int:
             return 1 if deal.kind == INVESTMENT else 0
     if deal.first == BEFORE:
         return 2 if fact["ended_first"] == AFTER else 1
-    return 2 if fact["begun_last"] <= deal.first and fact["ended_first"] >= deal.last else 1
+    held = fact["ended_first"] >= deal.last or (fact["ended_first"] == deal.first and fact["ended_last"] == AFTER)
+    return 2 if fact["begun_last"] <= deal.first and held else 1
 
 
 def _year(deal: Deal) -> Deal:
@@ -418,14 +438,17 @@ def _stake(holder: int, facts: list[tuple[Fact, int]], words: Collection[str]) -
     every = sorted((fact for fact, _ in facts), key=lambda fact: (not fact["sized"], -fact["passages"]))
     sized = tuple(fact for fact in every if fact["sized"])
     if low > 50:
-        return Stake(holder, low, high, False, joint, sized)
+        return Stake(holder, low, high, 0, joint, sized)
     shared = any(fact["sized"] for fact, counts in facts if counts == 2)
     ways = {fact["control"]: fact for fact, counts in reversed(facts)
             if counts == 2 and fact["control"] and (fact["stated"] or fact["control"] == PURCHASED or not shared)}  # fmt: skip
     lead = next((ways[way] for way in (PURCHASED, *map(WAYS.index, sorted(words, key=WAYS.index))) if way in ways), None)
     if lead is None:
-        return Stake(holder, low, high, False, joint, tuple(every))
-    return Stake(holder, low, high, True, joint, (lead, *(fact for fact in sized if fact is not lead)))
+        gone = [fact for fact, _ in facts if fact["ended_first"] < AFTER and fact["ended_last"] == AFTER]
+        sold = not any(counts == 2 for _, counts in facts) and any(
+            fact["votes_low"] > 50 or WAYS[fact["control"]] in {BOUGHT, *words} for fact in gone)  # fmt: skip
+        return Stake(holder, low, high, 0, joint, tuple(every), sold)
+    return Stake(holder, low, high, 2 if lead["control"] == PURCHASED else 1, joint, (lead, *(fact for fact in sized if fact is not lead)))
 
 
 def _share(facts: list[tuple[Fact, int]], of: str, sized: Callable[[Fact], bool]) -> tuple[float, float]:

@@ -143,7 +143,8 @@ class Notes:
 
 
 def _days(table: Any, row: int) -> dict[str, str | None]:
-    return {"start": _iso(table.begun_first[row]), "end": None if table.ended_first[row] == AFTER else _iso(table.ended_first[row])}
+    open_ = table.open[row] if hasattr(table, "open") else table.ended_first[row] == AFTER
+    return {"start": _iso(table.begun_first[row]), "end": None if open_ else _iso(table.ended_first[row])}
 
 
 def _iso(day: int) -> str | None:

@@ -13,7 +13,7 @@ DOORS = {
     "spacy": {"annotate", "claims", "train"},
     "onnxruntime": {"annotate", "train"},
     "tokenizers": {"annotate", "train"},
-    "numpy": {"annotate", "claims", "graph/columns", "ask", "train"},
+    "numpy": {"annotate", "claims", "graph/columns", "graph/closed", "ask", "train"},
     "scipy": {"graph/columns"},
     "pint": {"annotate"},
     "dateutil": {"annotate", "read"},

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
+from kg.ask.control import MAJORITY
 from kg.ask.controlled import WORDS, controlled, groups
 from kg.ask.rowed import Rows
 from kg.ask.spread import distinct, spread
 from kg.ask.ties import Span, on
-from kg.graph.columns import Array, Columns, Links, Ties
+from kg.graph.columns import Array, Columns, Links, Stakes, Ties
 from kg.graph.periods import days
 
 
@@ -44,14 +45,15 @@ def facts_around(columns: Columns, rows: Array) -> Iterator[str]:
 
 def facts_of_group(columns: Columns, party: str, as_of: str, *, strict: bool = False) -> set[str]:
     """The IRIs of the stakes and offices by which others have a say in a party (an id) on a day, or it in others: of the stakes
-    below it those in what it can control, and in whom it or one of these holds a stake. Raises BadDate."""
+    below it those in what it can control, and in whom it or one of these holds a stake; what stands over these besides, where
+    several may control one. Raises BadDate."""
     at = columns.ids.find(party)
     when = Span(*(day.isoformat() for day in days(as_of)))
     if at is None:
         return set()
     near = controlled(Rows(columns), at, lambda tie: on(tie, when), () if strict else WORDS, sure=False)[1]
     stakes, offices = columns.stakes, columns.offices
-    inside, fresh = np.zeros(len(columns.parties.person), bool), np.array([at])
+    inside, fresh = np.zeros(len(columns.parties.person), bool), distinct(np.array([at, *_disputed(stakes, sorted(near))]))
     while len(fresh):
         inside[fresh] = True
         tops = distinct(stakes.top[spread(stakes.over, fresh)[1]])
@@ -61,6 +63,14 @@ def facts_of_group(columns: Columns, party: str, as_of: str, *, strict: bool = F
     held = [stakes.fact[spread(stakes.over, np.flatnonzero(inside))[1]], offices.fact[spread(offices.over, own)[1]],
             offices.fact[offices.under[spread(offices.under_at, own)[1]]]]  # fmt: skip
     return {columns.facts[number] for number in distinct(np.concatenate(held))}
+
+
+def _disputed(stakes: Stakes, companies: list[int]) -> Array:
+    """Those of some companies that one party controls by itself and that another holds of: it matters who is over whom."""
+    below, held = spread(stakes.over, np.array(companies, np.int64))
+    lead = (stakes.control[held] > 0) | (stakes.votes_low[held] > MAJORITY)
+    count = np.bincount(below, minlength=len(companies))
+    return np.array(companies, np.int64)[(np.bincount(below, lead, minlength=len(companies)) > 0) & (count > 1)]
 
 
 def grouped(columns: Columns, parties: Collection[str], as_of: str | None) -> dict[str, str]:

@@ -55,7 +55,8 @@ class Cases:
 def weights(ties: Ties, rows: Array, cases: Cases, of: Array) -> Array:
     """How each tie counts on the days of its case, as `on` has it."""
     first, last, ended = cases.first[of], cases.last[of], ties.ended_first[rows]
-    sure = np.where(first > BEFORE, (ties.begun_last[rows] <= first) & (ended >= last), ended == AFTER)
+    held = (ended >= last) | ((ended == first) & (ties.ended_last[rows] == AFTER))
+    sure = np.where(first > BEFORE, (ties.begun_last[rows] <= first) & held, ended == AFTER)
     out = (ties.begun_first[rows] > last) | (ties.ended_last[rows] < first)
     return np.where(out, 0, np.where(sure, SURE, OPEN)).astype(np.int8)
 
@@ -178,12 +179,45 @@ class Field:
     @cached_property
     def major(self) -> Array:
         """Which edges are control by themselves."""
+        return self._force > 0
+
+    @cached_property
+    def _force(self) -> Array:
+        """How much the control of each edge by itself weighs, as `Stake.force` has it."""
         stakes, stake, begins, sure = self.columns.stakes, self.stake, self.begins, self.weight == SURE
         shared = np.repeat(_any(sure & self._sized, begins), np.diff(np.append(begins, len(stake))))
         control = stakes.control[stake]
         lead = sure & (control > 0) & (stakes.stated[stake] | (control == WAYS.index(BOUGHT)) | ~shared)
         lead &= np.isin(control, [*(WAYS.index(word) for word in self._words), WAYS.index(BOUGHT)])
-        return (self.low > MAJORITY) | _any(lead, begins)
+        bought = _any(lead & (control == WAYS.index(BOUGHT)), begins)
+        force = np.where(self.low > MAJORITY, 3, np.where(bought, 2, _any(lead, begins)))
+        return np.where(self.joint, 0, force).astype(np.int8)
+
+    @cached_property
+    def sold(self) -> Array:
+        """Which edges were control by themselves, and may have gone to a later buyer."""
+        stakes, stake = self.columns.stakes, self.stake
+        lead = np.isin(stakes.control[stake], [*(WAYS.index(word) for word in self._words), WAYS.index(BOUGHT)])
+        gone = (stakes.ended_first[stake] < AFTER) & (stakes.ended_last[stake] == AFTER)
+        sold = _any(gone & (lead | (stakes.votes_low[stake] > MAJORITY)), self.begins)
+        return sold & ~_any(self.weight == SURE, self.begins)
+
+    @cached_property
+    def _rivals(self) -> tuple[Array, Array]:
+        """Of each edge that is control those that speak against it, as `Register` has it: where they begin, and they."""
+        major = np.flatnonzero(self.major)
+        major = major[np.bincount(self.below[major], minlength=len(self.nodes))[self.below[major]] > 1]
+        told = major[self._force[major] < 3]
+        starts, order = index(self.below[major], len(self.nodes))
+        rows, place = spread(starts, self.below[told])
+        one, other = told[rows], major[order[place]]
+        heads = distinct(self.top[other])
+        over = self.controlled(heads, sure=True, rivals=False)
+        keys = np.searchsorted(heads, self.top[other]) * len(self.nodes) + self.top[one]
+        here, there, person = self._force[one], self._force[other], self.columns.parties.person[self.party[self.top]]
+        denied = (there > here) | ((here == there) & ((here == 2) | (person[one] == person[other])))
+        rivals = (one != other) & denied & ~within(over, keys)
+        return index(one[rivals], len(self.below))[0], other[rivals]
 
     @cached_property
     def joint(self) -> Array:
@@ -215,10 +249,10 @@ class Field:
         """The nodes of parties in cases, -1 where there is none."""
         return places(self.nodes, case * self.count + party)
 
-    def controlled(self, tops: Array, sure: bool, members: Array | None = None) -> Array:
+    def controlled(self, tops: Array, sure: bool, members: Array | None = None, *, rivals: bool = True) -> Array:
         """What nodes control, surely or possibly, as sorted keys: the place of the top times the number of nodes, plus the node.
 
-        `members` are what they are known to control.
+        `members` are what they are known to control; without `rivals`, whoever else controls it.
         """
         size = len(self.nodes)
         members = np.zeros(0, np.int64) if members is None else members
@@ -229,26 +263,40 @@ class Field:
             company, of = self.below[self.by_top[place]], of[rows]
             near = distinct((of * size + company)[company != tops[of]])
             near = near[~within(members, near)]
-            fresh = near[self._decisive(near, tops, members, sure)]
+            fresh = near[self._decisive(near, tops, members, sure, rivals)]
             members = merged(members, fresh)
         return members
 
-    def _decisive(self, keys: Array, tops: Array, members: Array, sure: bool) -> Array:
+    def _decisive(self, keys: Array, tops: Array, members: Array, sure: bool, rivals: bool) -> Array:
         """Which companies the members of their tops control together, as Register has it."""
         of, company = np.divmod(keys, len(self.nodes))
         rows, edge = spread(self.over, company)
         holder = self.top[edge]
         held = (holder == tops[of[rows]]) | within(members, of[rows] * len(self.nodes) + holder)
         major, count = self.major[edge], len(keys)
-        enough = _sums(rows, major & held, count) > 0
+        alone = major & held
+        if sure and rivals:
+            alone[alone] = self._alone(edge[alone], of[rows[alone]], tops, members)
+        enough = _sums(rows, alone, count) > 0
         low = _sums(rows, np.where(held, self.low[edge], 0.0), count)
-        enough |= low > MAJORITY
+        shared = self.joint[edge]
+        both, all_ = _sums(rows, shared & held, count), _sums(rows, shared, count)
+        joint = (both > 0) & ((both < all_) | (both == 1))
+        enough |= (low > MAJORITY) & ~joint
         if sure:
             return enough
         highest = _sums(rows, np.where(held, self.high[edge], 0.0), count)
         others = _sums(rows, np.where(held, 0.0, self.low[edge]), count)
-        another = _sums(rows, major & ~held, count) > 0
-        return enough | ((np.minimum(highest, 100.0 - others) > MAJORITY) & ~another)
+        another = (_sums(rows, major & ~held, count) > 0) & ~(_sums(rows, self.sold[edge] & held, count) > 0)
+        return enough | ((np.minimum(highest, 100.0 - others) > MAJORITY) & ~another & ~joint)
+
+    def _alone(self, edges: Array, of: Array, tops: Array, members: Array) -> Array:
+        """Which edges have no rival but what the members of their tops hold."""
+        starts, others = self._rivals
+        rows, place = spread(starts, edges)
+        holder = self.top[others[place]]
+        held = (holder == tops[of[rows]]) | within(members, of[rows] * len(self.nodes) + holder)
+        return _sums(rows, ~held, len(edges)) == 0
 
 
 def _sums(rows: Array, values: Array, count: int) -> Array:

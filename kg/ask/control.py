@@ -28,7 +28,8 @@ class Stake:
     """What one party holds of a company on a date: the least and the most votes, in %.
 
     `told` is control that is told in words and `bought` that by a purchase, neither a share of votes; `joint` that it is
-    shared with another. `open` says what would have to be known to be sure of it, `ties` are the facts that tell it.
+    shared with another; `sold` that it was control, and may have gone to a later buyer; `person` that a person holds it.
+    `open` says what would have to be known to be sure of it, `ties` are the facts that tell it.
     """
 
     holder: str
@@ -40,11 +41,25 @@ class Stake:
     joint: bool = False
     open: tuple[str, ...] = ()
     ties: tuple[Tie, ...] = field(default=(), compare=False)
+    sold: bool = False
+    person: bool = False
 
     @property
     def majority(self) -> bool:
         """Whether it is control by itself."""
-        return self.told or self.bought or self.low > MAJORITY
+        return not self.joint and (self.told or self.bought or self.low > MAJORITY)
+
+    @property
+    def force(self) -> int:
+        """How much it weighs against another's control of the same: a share of votes before a purchase, and that before words."""
+        return 0 if self.joint else 3 if self.low > MAJORITY else 2 if self.bought else 1 if self.told else 0
+
+    def denied(self, other: Stake) -> bool:
+        """Whether another's control of the same speaks against its own. Of shares of votes each holds, however many they are
+        together; words can mean a person and the company that is between."""
+        if self.force == other.force == 1:
+            return self.person == other.person
+        return self.majority and (other.force > self.force or self.force == other.force == 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,7 @@ class Register:
         for stake in stakes:
             self._in.setdefault(stake.company, []).append(stake)
             self._of.setdefault(stake.holder, []).append(stake)
-        self._reached: dict[tuple[str, bool], dict[str, Block]] = {}
+        self._reached: dict[tuple[str, bool, bool], dict[str, Block]] = {}
         self._above: dict[str, set[str]] = {}
 
     def stakes(self, company: str) -> list[Stake]:
@@ -143,38 +158,61 @@ class Register:
         found = (block for holder in holders if holder in blocks for block in _chain(blocks, holder))
         return tuple(dict.fromkeys(found))
 
+    def _all_joint(self, company: str, members: Collection[str]) -> bool:
+        """Whether some members are all who share control of a company: with others, none of them has it alone (IFRS 11.7)."""
+        shared = [stake.holder for stake in self.stakes(company) if stake.joint]
+        return len(shared) > 1 and all(holder in members for holder in shared)
+
+    def rivals(self, found: Control) -> list[tuple[Stake, Stake]]:
+        """The stakes by which control is told or bought that is as much another's, each with the stake of the other."""
+        members = {found.top, *self._blocks(found.top, False)}
+        return [(stake, other) for stake in found.stakes for other in self._rivals(stake, members)]
+
+    def _rivals(self, stake: Stake, members: Collection[str]) -> list[Stake]:
+        """What speaks against one of some members' control of a company, but for the stakes of who is over that one."""
+        return [other for other in self.stakes(stake.company) if stake.denied(other) and other.holder not in members
+                and stake.holder not in self._blocks(other.holder, True, rivals=False)]  # fmt: skip
+
     def _most(self, company: str, held: Collection[Stake]) -> float:
         """The most that some stakes in a company can sum to: what others surely hold is theirs."""
         others = [stake for stake in self.stakes(company) if stake not in held]
         return min(sum(stake.high for stake in held), 100.0 - sum(stake.low for stake in others))
 
-    def _blocks(self, top: str, sure: bool) -> dict[str, Block]:
-        """What a party controls, surely or possibly, each with the block that first made it so; rounds keep chains short."""
-        if (top, sure) not in self._reached:
+    def _blocks(self, top: str, sure: bool, *, rivals: bool = True) -> dict[str, Block]:
+        """What a party controls, surely or possibly, each with the block that first made it so; rounds keep chains short.
+
+        Without `rivals`, whoever else controls it.
+        """
+        if (top, sure, rivals) not in self._reached:
             found: dict[str, Block] = {}
             fresh = {top}
             while fresh:
                 near = sorted({stake.company for holder in fresh for stake in self._of.get(holder, ())} - found.keys() - {top})
                 members = {top, *found}
-                blocks = {company: block for company in near if (block := self._decisive(company, members, sure))}
+                blocks = {company: block for company in near if (block := self._decisive(company, members, sure, rivals))}
                 found |= blocks
                 fresh = set(blocks)
-            self._reached[top, sure] = found
-        return self._reached[top, sure]
+            self._reached[top, sure, rivals] = found
+        return self._reached[top, sure, rivals]
 
-    def _decisive(self, company: str, members: Collection[str], sure: bool) -> Block | None:
+    def _decisive(self, company: str, members: Collection[str], sure: bool, rivals: bool) -> Block | None:
         """The block of some holders that gives control of a company: one majority stake, or all of them together."""
         held = [stake for stake in self.stakes(company) if stake.holder in members]
-        single = min((stake for stake in held if stake.majority), key=_rank, default=None)
+        singles = sorted((stake for stake in held if stake.majority), key=_rank)
+        single = next((stake for stake in singles if not rivals or not self._rivals(stake, members)), None)
         if single is not None:
             return Block(company, (single,), single.low, single.high)
+        if any(stake.joint for stake in held) and not self._all_joint(company, members):
+            return None
         low = sum(stake.low for stake in held)
         most = self._most(company, held)
         block = Block(company, tuple(sorted(held, key=lambda s: (-s.low, s.holder))), low, most)
         if sure or low > MAJORITY:
             return block if low > MAJORITY else None
+        if singles:
+            return Block(company, (singles[0],), singles[0].low, singles[0].high)
         another = any(stake.majority for stake in self.stakes(company) if stake.holder not in members)
-        return block if most > MAJORITY and not another else None
+        return block if most > MAJORITY and (not another or any(stake.sold for stake in held)) else None
 
 
 def _rank(stake: Stake) -> tuple[object, ...]:

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import networkx as nx
 
 from kg.ask.standing import Index, Standing, Weigh
-from kg.ask.ties import LOOSE, PLAIN, STAKE, Span, on
+from kg.ask.ties import LOOSE, PLAIN, STAKE, Span, Tie, on
 from kg.graph.periods import days
 
 WORDS = (PLAIN, LOOSE)
@@ -15,11 +16,11 @@ WORDS = (PLAIN, LOOSE)
 
 def groups(index: Index, parties: Iterable[Any], as_of: str | None = None) -> dict[Any, Any]:
     """For each of some parties the one that stands for its control group: parties that have an ultimate controller in common
-    are of one. Without a date all that was ever told counts. Raises BadDate."""
-    when = Span(*(day.isoformat() for day in days(as_of))) if as_of else None
+    are of one. Without a date, as of today. Raises BadDate."""
+    when = Span(*(day.isoformat() for day in days(as_of or date.today().isoformat())))
 
     def weigh(tie: Any) -> bool | None:
-        return on(tie, when) if when else True
+        return on(tie, when)
 
     joined, asked, over = nx.Graph(), set(parties), set()
     wanted, fresh = sorted(asked), set(asked)
@@ -33,6 +34,16 @@ def groups(index: Index, parties: Iterable[Any], as_of: str | None = None) -> di
         asked |= fresh
     first = {id_: min(group) for group in nx.connected_components(joined) for id_ in group}
     return {party: first.get(party, party) for party in wanted}
+
+
+def controllers(index: Index, parties: Iterable[str], as_of: str | None = None) -> list[tuple[str, list[Tie]]]:
+    """Who ultimately controls all of some parties, each with the stakes that say so; without a date, as of today. Raises BadDate."""
+    when = Span(*(day.isoformat() for day in days(as_of or date.today().isoformat())))
+    asked = sorted(parties)
+    register = Standing(index, asked, lambda tie: on(tie, when), WORDS).register
+    tops = [{top for circle in register.ultimate(party) for top in circle} | {party} for party in asked]
+    return [(top, [tie for party in asked if (found := register.control(top, party)) for stake in found.stakes for tie in stake.ties])
+            for top in sorted(set.intersection(*tops))]  # fmt: skip
 
 
 def controlled(index: Index, top: Any, weigh: Weigh, words: Iterable[str], *, sure: bool) -> tuple[set[Any], set[Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from kg.ask import terms
-from kg.ask.controlled import groups
+from kg.ask.controlled import controllers, groups
 from kg.ask.hops import Edge, counts, hop, value
 from kg.ask.ranges import size
 from kg.ask.sources import independent
@@ -21,6 +21,7 @@ from kg.records import Hop, Quantity
 
 FACTS = "facts"  # the measure of a share that counts facts, whatever they tell of amounts
 Grouped = Callable[[Collection[str]], Mapping[str, str]]
+Over = Callable[[Collection[str]], nx.MultiDiGraph]
 END = ""  # stands behind all ultimate providers; no party has this id
 
 
@@ -77,26 +78,48 @@ class Concentration:
 
 
 @dataclass(frozen=True, slots=True)
+class Controlled:
+    """Some parties that count as one: who controls all of them, None where that is no single party, and the facts that say so."""
+
+    parties: tuple[str, ...]
+    controller: str | None
+    chain: tuple[Hop, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
-    """What a party needs, or who needs it."""
+    """What a party needs, or who needs it; `groups` are the parties that `concentration` counts as one."""
 
     needs: tuple[Dependency, ...]
     points: tuple[Point, ...]
     concentration: tuple[Concentration, ...]
+    groups: tuple[Controlled, ...] = ()
 
 
 def depends(view: nx.MultiDiGraph, party: str, *, up: bool = True, depth: int = 3, statuses: Collection[str] = (),
-            roots: Mapping[str, str] | None = None, grouped: Grouped | None = None) -> Side:  # fmt: skip
+            roots: Mapping[str, str] | None = None, grouped: Grouped | None = None, over: Over | None = None) -> Side:  # fmt: skip
     """What a party (an id) needs, its providers', and so on; or, not `up`, who needs it, and so on; at most `depth` removes.
 
     Facts count that hold, or that are told with one of the statuses; `roots` names the documents that others repeat.
-    `grouped` tells of parties who stands for the control group of each, where the view does not hold what tells that.
+    `grouped` tells of parties who stands for the control group of each, and `over` gives the view of what stands over them,
+    where the view does not hold what tells that.
     """
     found = tuple(_reached(view, party, up, depth, counts(statuses), roots or {}))
     own = [need for need in found if need.level == 1 and not need.own]
     others = {need.provider if up else need.dependent for need in own}
     group = grouped(others) if grouped else groups(Index(view), others, view.graph.get("as_of"))
-    return Side(found, tuple(_points(found, party, up)), tuple(_concentration(own, up, group)))
+    concentration = tuple(_concentration(own, up, group))
+    several = sorted({ids for counted in concentration for ids, _ in counted.shares if len(ids) > 1})
+    held = tuple(_controlled(over(ids) if over else view, ids, view.graph.get("as_of")) for ids in several)
+    return Side(found, tuple(_points(found, party, up)), concentration, held)
+
+
+def _controlled(view: nx.MultiDiGraph, parties: tuple[str, ...], as_of: str | None) -> Controlled:
+    found = controllers(Index(view), parties, as_of)
+    if not found:
+        return Controlled(parties, None, ())
+    top, ties = found[0]
+    return Controlled(parties, top, tuple(tie.hop for tie in dict.fromkeys(ties)))
 
 
 def dependency(view: nx.MultiDiGraph, need: Need, level: int, roots: Mapping[str, str]) -> Dependency:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.ask.around import facts_joining, facts_near, facts_of_group, grouped, steps_between
@@ -71,9 +72,17 @@ def depending(graph: Store, columns: Columns, party: str, *, sides: Collection[s
     keep, facts = counts(statuses), set()
     for side in sides:
         facts |= removes(graph, [party], keep, up=side == "up", depth=depth, as_of=as_of)[0]
+    day = as_of or date.today().isoformat()
+
+    def over(ids: Collection[str]) -> nx.MultiDiGraph:
+        stakes = {iri for id_ in ids for iri in facts_of_group(columns, id_, day)}
+        facts.update(stakes)
+        return view(graph, as_of, stakes)
+
     seen = view(graph, as_of, facts)
-    return seen, {side: depends(seen, party, up=side == "up", depth=depth, statuses=statuses, roots=roots,
-                                             grouped=lambda ids: grouped(columns, ids, as_of)) for side in sides}  # fmt: skip
+    found = {side: depends(seen, party, up=side == "up", depth=depth, statuses=statuses, roots=roots,
+                                        grouped=lambda ids: grouped(columns, ids, as_of), over=over) for side in sides}  # fmt: skip
+    return view(graph, as_of, facts) if any(side.groups for side in found.values()) else seen, found
 
 
 def losing(graph: Store, gone: str, *, deal: bool = False, depth: int, statuses: Collection[str] = (), as_of: str | None = None,

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from kg.ask.cases import Cases
@@ -13,7 +12,7 @@ from kg.ask.predicates import Case, decided
 from kg.ask.related import weigher
 from kg.ask.standing import Index
 from kg.ask.ties import KIN, LISTING, OFFICE, STAKE, STATED, Span, Tie
-from kg.graph.columns import AFTER, BEFORE, Array, Columns, Ties
+from kg.graph.columns import AFTER, BEFORE, Array, Columns, Ties, iso
 from kg.ontology import kinds
 from kg.records import Claim, Quantity
 
@@ -104,12 +103,9 @@ def _claims(columns: Columns, row: int) -> tuple[Claim, ...]:
 
 
 def _span(first: int, last: int, unknown: int = BEFORE) -> Span:
-    return Span(None if first == BEFORE else _iso(first), None if last == unknown else _iso(last))
+    return Span(None if first == BEFORE else iso(first), None if last == unknown else iso(last))
 
 
 def _ended(table: Ties, row: int) -> Span:
-    return Span(None, None) if table.ended_first[row] == AFTER else Span(_iso(table.ended_first[row]), _iso(table.ended_last[row]))
-
-
-def _iso(day: int) -> str:
-    return date.fromordinal(int(day)).isoformat()
+    first, last = table.ended_first[row], table.ended_last[row]
+    return Span(None if first == AFTER else iso(first), None if last == AFTER else iso(last))

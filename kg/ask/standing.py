@@ -10,7 +10,8 @@ from typing import Any
 import networkx as nx
 
 from kg.ask.capital import Part, Parts
-from kg.ask.control import MAJORITY, Register, Stake
+from kg.ask.closing import close
+from kg.ask.control import MAJORITY, Control, Register, Stake
 from kg.ask.ties import ALL, BOUGHT, KIN, LOOSE, OFFICE, PLAIN, STAKE, STATED, Share, Tie, listings, ties
 
 Weigh = Callable[[Tie], bool | None]  # whether a tie counts: True, False, or None where that is open
@@ -46,6 +47,7 @@ class Index:
         for tie in ties(view):
             self.over[tie.force, tie.below].append(tie)
             self.under[tie.force, tie.top].append(tie)
+        close([held for (force, _), held in self.over.items() if force == STAKE])
 
     def name(self, party: str) -> str:
         """The name of a party."""
@@ -120,7 +122,13 @@ class Standing:
         if found is None:
             return None
         told = tuple(tie for stake in found.stakes for tie in stake.ties)
-        return Finding(found.sure, told, () if found.sure else _open(found.stakes), found.told)
+        return Finding(found.sure, told, () if found.sure else (*_open(found.stakes), *self._rivals(found)), found.told)
+
+    def _rivals(self, found: Control) -> tuple[str, ...]:
+        """What would have to be known where as much as tells a party's control tells another's."""
+        name = self._index.name
+        return tuple(dict.fromkeys(f"whether {name(stake.holder)} or {name(other.holder)} controls {name(stake.company)}"
+                                   for stake, other in self.register.rivals(found)))  # fmt: skip
 
     def joint(self, top: str, party: str) -> Finding | None:
         """That a party, or one that it controls, shares control of another: by word, or as the holder of one of two halves."""
@@ -208,19 +216,26 @@ class Standing:
 
     def _stake(self, holder: str, company: str, group: list[tuple[Tie, bool | None]]) -> Stake:
         low, high = self._share(group, lambda tie: tie.votes, lambda tie: tie.sized)
+        person = self._index.person(holder)
         ties_ = sorted((tie for tie, _ in group), key=lambda tie: (not tie.sized, -tie.passages))
         joint = any(tie.joint for tie, weight in group if weight)
         if low > MAJORITY:
-            return Stake(holder, company, low, high, joint=joint, ties=tuple(tie for tie in ties_ if tie.sized))
+            return Stake(holder, company, low, high, joint=joint, ties=tuple(tie for tie in ties_ if tie.sized), person=person)
         shared = any(weight and tie.sized for tie, weight in group)  # a share that is told speaks for "owns" and "belongs to"
         ways = {tie.control: tie for tie, weight in reversed(group)
                 if weight and tie.control and (tie.stated or tie.control == BOUGHT or not shared)}  # fmt: skip
         lead = ways.get(BOUGHT) or next((ways[way] for way in (PLAIN, LOOSE) if way in ways and way in self._words), None)
         if lead is not None:
             told = tuple(dict.fromkeys((lead, *(tie for tie in ties_ if tie.sized))))
-            return Stake(holder, company, low, high, lead.control != BOUGHT, lead.control == BOUGHT, joint, (), told)
+            bought = lead.control == BOUGHT
+            return Stake(holder, company, low, high, not bought, bought, joint, (), told, person=person)
         open_ = () if low == high else (self._missing(group, "the votes of {top} in {below}", _size(group)),)
-        return Stake(holder, company, low, high, joint=joint, open=open_, ties=tuple(ties_))
+        sold = not any(weight for _, weight in group) and any(tie.sold and self._leads(tie) for tie, _ in group)
+        return Stake(holder, company, low, high, joint=joint, open=open_, ties=tuple(ties_), sold=sold, person=person)
+
+    def _leads(self, tie: Tie) -> bool:
+        """Whether a tie is control by itself while it holds."""
+        return tie.votes[0] > MAJORITY or tie.control == BOUGHT or tie.control in self._words
 
     def _share(self, group: list[tuple[Tie, bool | None]], of: Callable[[Tie], Share], sized: Callable[[Tie], bool]) -> Share:
         """The least and the most of what some facts tell of one holding; a size that is told speaks for what tells none."""
@@ -234,6 +249,9 @@ class Standing:
 
     def _missing(self, group: list[tuple[Tie, bool | None]], words: str, size: str) -> str:
         tie = group[0][0]
+        if not any(weight for _, weight in group) and any(tie.sold for tie, _ in group):
+            below = self._index.name(tie.below)
+            return f"whether {self._index.name(tie.top)} still held {f'{size} of {below}' if size else below} on the date"
         told = words.format(top=self._index.name(tie.top), below=self._index.name(tie.below))
         when = " on the date" if all(weight is None for _, weight in group) else ""
         return f"{told} (told: {size}){when}" if size else told + when

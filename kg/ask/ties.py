@@ -130,8 +130,13 @@ class Tie:
 
     @cached_property
     def ended(self) -> Span:
-        """The days on which it can have ended."""
+        """The days on which it can have ended; a newer one may set them (kg.ask.closing)."""
         return _finest(self.edge, ("end",), first=True)
+
+    @property
+    def sold(self) -> bool:
+        """Whether it is open if it was still held after another's purchase, on whose first day it may have ended."""
+        return self.ended.first is not None and self.ended.last is None
 
     @cached_property
     def offices(self) -> frozenset[str]:
@@ -163,7 +168,10 @@ class Tie:
     def size(self) -> str:
         """What is told of the size of a stake, in words; "" where nothing is."""
         found = value(self.edge, "votes") or value(self.edge, "stake")
-        return amount(found) if isinstance(found, Quantity) else ""
+        if isinstance(found, Quantity):
+            return amount(found)
+        worth = value(self.edge, "value") if self.edge["kind"] == "Ownership" else None
+        return f"shares worth {amount(worth)}" if isinstance(worth, Quantity) else ""
 
 
 def ties(view: nx.MultiDiGraph) -> Iterator[Tie]:
@@ -194,13 +202,16 @@ def span(edge: Edge) -> Span:
 
 
 def on(tie: Tie, when: Span) -> bool | None:
-    """Whether a tie holds on those days; None where its dates or theirs leave it open. What has no date holds."""
+    """Whether a tie holds on those days; None where its dates or theirs leave it open. What has no date holds.
+
+    What may have been sold was still held in the sale itself.
+    """
     begun, ended = tie.begun, tie.ended
     if (begun.first or "") > (when.last or LAST) or (ended.last or LAST) < (when.first or ""):
         return False
     if when.known:
-        sure = (begun.last or "") <= (when.first or "") and (ended.first or LAST) >= (when.last or "")
-        return True if sure else None
+        held = (ended.first or LAST) >= (when.last or "") or (tie.sold and ended.first == when.first)
+        return True if held and (begun.last or "") <= (when.first or "") else None
     return None if ended.known else True
 
 

@@ -11,7 +11,7 @@ from kg.graph.address import Place
 
 if TYPE_CHECKING:
     from kg.ask.counterfactual import Loss
-    from kg.ask.dependencies import Concentration, Dependency, Point, Side
+    from kg.ask.dependencies import Dependency, Point, Side
     from kg.cli.opened import Opened
     from kg.records import Quantity
 
@@ -35,8 +35,9 @@ def depends_command(party: str, up: bool, down: bool, depth: int, status: tuple[
     A single point of failure is a party over which alone others are reached: "cut off" names them, "every chain" says
     that all chains of providers run over it, "parts" that the network falls apart without it. Whether a provider could
     be replaced no graph of news tells.
-    Concentration counts parties under common control as one, and leaves out a party's own sites and products: the
-    largest share, and the Herfindahl index, 10,000 for one provider. "=" marks what was derived from told terms.
+    Concentration counts parties under common control as one, as of today without --as-of, and leaves out a party's own
+    sites and products: the largest share, through whom, and the Herfindahl index, 10,000 for one provider. "=" marks
+    what was derived from told terms.
     Facts that are cancelled, rumoured or planned count only where --status names them.
       kg depends "Acme Labs" --up
       kg depends "Acme Compute" --down --depth 1 --why
@@ -45,7 +46,8 @@ def depends_command(party: str, up: bool, down: bool, depth: int, status: tuple[
     needs: dependent, provider, level, rule, item, capacity, money (amount, derived, rule, formula, evidence), from, until,
       own (a site or product), sources (independent ones), fact (a hop);
     points: party, cut_off, every_chain, parts, chain (hops);
-    concentration: measure, groups (parties, share), hhi, told, of (how many facts give the measure).
+    concentration: measure, groups (parties, share and, of several parties, controller, chain (hops)), hhi, told, of (how many
+      facts give the measure).
     A hop has from, to, kind, words, status, when, iri, rule ("lessee needs lessor"), evidence (doc, sha256, start, end, quote).
     """
     from kg.ask.found import depending
@@ -77,7 +79,7 @@ def _told(name: str, side: str, found: Side, asked: Opened, why: bool) -> str:
     heads = ("what {} needs", "{}: single points of failure", "{}: concentration of providers")
     if side == "down":
         heads = ("who needs {}", "{}: single points of failure among those who need it", "{}: concentration of customers")
-    made = (_needs(found.needs, asked), _points(found.points, side == "up", asked), _concentration(found.concentration, asked))
+    made = (_needs(found.needs, asked), _points(found.points, side == "up", asked), _concentration(found, asked))
     parts = [f"{head.format(name)}\n{text}" for head, text in zip(heads, made, strict=True) if text]
     if why:
         pages = paged(asked.graph)
@@ -104,8 +106,14 @@ def _points(points: tuple[Point, ...], up: bool, asked: Opened) -> str:
     return table(rows, head, width=terminal()) if rows else ""
 
 
-def _concentration(shares: tuple[Concentration, ...], asked: Opened) -> str:
-    rows = [(c.measure, asked.called(c.shares[0][0]), f"{c.shares[0][1]:.1%}", f"{c.hhi:,.0f}", len(c.shares),
+def _concentration(found: Side, asked: Opened) -> str:
+    shares, tops = found.concentration, {one.parties: one.controller for one in found.groups}
+
+    def largest(parties: tuple[str, ...]) -> str:
+        top = tops.get(parties)
+        return asked.called(parties) + (f" (through {asked.names[top]})" if top and top not in parties else "")
+
+    rows = [(c.measure, largest(c.shares[0][0]), f"{c.shares[0][1]:.1%}", f"{c.hhi:,.0f}", len(c.shares),
              f"{c.told} of {c.of}") for c in shares]  # fmt: skip
     head = ("measure", "largest", "share", "HHI", "groups", "told by")
     return table(rows, head, width=terminal(), right=["share", "HHI", "groups"]) if rows else ""

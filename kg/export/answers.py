@@ -104,10 +104,16 @@ def side(found: Side, asked: Opened) -> dict[str, Any]:
         "needs": [need(n, asked) for n in found.needs],
         "points": [{"party": asked.party(p.party), "cut_off": [asked.party(id_) for id_ in p.cuts], "every_chain": p.every,
                     "parts": p.parts, "chain": [asked.hop(step) for step in p.chain]} for p in found.points],
-        "concentration": [{"measure": c.measure, "groups": [{"parties": [asked.party(id_) for id_ in ids], "share": share}
-                                                           for ids, share in c.shares],
+        "concentration": [{"measure": c.measure, "groups": [{"parties": [asked.party(id_) for id_ in ids], "share": share,
+                                                            **_through(ids, found, asked)} for ids, share in c.shares],
                            "hhi": c.hhi, "told": c.told, "of": c.of} for c in found.concentration],
     }  # fmt: skip
+
+
+def _through(parties: tuple[str, ...], found: Side, asked: Opened) -> dict[str, Any]:
+    """Who controls the parties of a group, where it has several, and the facts that say so."""
+    return next(({"controller": asked.party(one.controller) if one.controller else None,
+                  "chain": [asked.hop(fact) for fact in one.chain]} for one in found.groups if one.parties == parties), {})  # fmt: skip
 
 
 def need(told: Dependency, asked: Opened) -> dict[str, Any]:

@@ -7,14 +7,15 @@ since the year 1; a day that is not known is one BEFORE all days, or one AFTER t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self, get_type_hints
 
 import numpy as np
 
-BEFORE, AFTER = 0, 4_000_000
+from kg.graph.closed import AFTER, BEFORE, ends
+
 FOLDER = "columns"  # inside the folder of the generation
 Array = np.ndarray
 
@@ -110,7 +111,10 @@ class Ties(Table):
 
 @dataclass(frozen=True)
 class Stakes(Ties):
-    """Stakes: the least and the most votes and capital in %, and how control is told beside them, as kg.ask.ties has it."""
+    """Stakes: the least and the most votes and capital in %, and how control is told beside them, as kg.ask.ties has it.
+
+    Where no end is told, as `open` says, a newer one may end it (kg.graph.closed).
+    """
 
     votes_low: Array
     votes_high: Array
@@ -122,6 +126,16 @@ class Stakes(Ties):
     control: Array
     by_deal: Array
     passages: Array
+    open: Array
+
+    @classmethod
+    def sorted(cls, parties: int, **columns: Array) -> Self:
+        """The table of some columns, put in order, with the ends that newer ones make; the ends of what is open are not read."""
+        open_ = columns.pop("open", columns["ended_first"] == AFTER)
+        told = {name: np.where(open_, AFTER, columns[name]).astype(np.int32) for name in ("ended_first", "ended_last")}
+        found = super().sorted(parties, **{**columns, **told, "open": open_})
+        ended_first, ended_last = ends(vars(found))
+        return replace(found, ended_first=ended_first, ended_last=ended_last)
 
 
 @dataclass(frozen=True)
@@ -297,6 +311,11 @@ def parted(parties: int, *tables: Ties) -> Array:
 def day(iso: str | None, unknown: int) -> int:
     """A day as a number."""
     return unknown if iso is None else date.fromisoformat(iso).toordinal()
+
+
+def iso(day: int) -> str:
+    """A number as a day again."""
+    return date.fromordinal(int(day)).isoformat()
 
 
 def column(rows: Iterable[Any], kind: Any) -> Array:

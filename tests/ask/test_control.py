@@ -155,3 +155,11 @@ def test_the_order_of_stakes_changes_nothing(stakes, chance):
     one, other = register_of(stakes), register_of(dict(rows))
     for top in PARTIES:
         assert one.controlled(top) == other.controlled(top) and one.ultimate(top) == other.ultimate(top)
+
+
+def test_who_shares_control_has_none_alone_whatever_the_votes():
+    shared = [Stake("a", "c", 60, 60, joint=True), Stake("b", "c", 40, 40, joint=True)]
+    assert says(Register(shared), "a", "c") is None
+    assert says(Register([*shared, Stake("top", "a", 90, 90)]), "top", "c") is None
+    assert says(Register([*shared, Stake("top", "a", 90, 90), Stake("top", "b", 90, 90)]), "top", "c") == "sure", "all of them are one's"
+    assert says(Register([Stake("a", "c", 0, 100, joint=True)]), "a", "c") is None

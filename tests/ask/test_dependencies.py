@@ -113,6 +113,18 @@ def test_parties_under_common_control_count_as_one(seen):
     assert shares(side, "facts")[0] == [(("alba-ports", "alba-rail"), 0.5), (("ferry-bay",), 0.25), (("heath-fund",), 0.25)]
 
 
+def test_who_once_controlled_two_parties_makes_no_group_of_them_today(seen):
+    def side(**dates):
+        owns = [claim("Ownership", roles={"owner": "Alba Holding", "owned": name}, stake={"value": 90, "unit": "%"}, start="2000", **dates)
+                for name in ("Ash Works", "Elm Works")]  # fmt: skip
+        return depends(seen(*owns, supply("Ash Works", "Quay Works"), supply("Elm Works", "Quay Works")), "quay-works")
+
+    assert shares(side(end="2010-12-31"), "facts") == ([(("ash-works",), 0.5), (("elm-works",), 0.5)], 5000, 2, 2)
+    assert shares(side(), "facts")[1] == 10000 and not side(end="2010-12-31").groups
+    one, = side().groups
+    assert (one.parties, one.controller, [step.source for step in one.chain]) == (("ash-works", "elm-works"), "alba-holding", ["alba-holding"] * 2)
+
+
 def test_currencies_are_kept_apart(seen):
     side = depends(seen(supply("Ash Works", "Quay Works", total=usd(3e6)), supply("Elm Works", "Quay Works", total={"value": 9e6, "unit": "EUR"})),
                    "quay-works")  # fmt: skip

@@ -70,3 +70,10 @@ def test_what_others_hold_bounds_what_an_unknown_stake_can_be(seen):
     invests = claim("Investment", roles={"investor": "Heath Fund", "investee": "Mill Stone"}, status="completed")
     assert group(seen(invests, owns("Alba Holding", "Mill Stone", 85)), "heath-fund", "2025").under == ()
     assert says(group(seen(invests, owns("Alba Holding", "Mill Stone", 60)), "heath-fund", "2025").under) == [("heath-fund", INFLUENCES, "mill-stone", False)]
+
+
+def test_who_is_told_to_share_control_does_not_control_whatever_the_share(seen):
+    shared = [owns("Alba Holding", "Mill Stone", 60, control="joint"), owns("Ferry Bay", "Mill Stone", 40, control="joint")]
+    found = group(seen(*shared), "mill-stone", "2025")
+    assert {(holder, relation) for holder, relation, *_ in says(found.over)} == {("alba-holding", INFLUENCES), ("ferry-bay", INFLUENCES)}
+    assert not found.ultimate

@@ -1,0 +1,36 @@
+"""The stakes of a view that newer ones close, as kg.graph.closed closes those of columns."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from kg.ask.ties import BOUGHT, Span, Tie
+from kg.graph import closed
+from kg.graph.closed import AFTER, BEFORE
+from kg.graph.columns import day, iso
+
+
+def close(companies: Iterable[Sequence[Tie]]) -> None:
+    """Sets the ends that newer stakes make; of each company all stakes in it."""
+    found = list(companies)
+    if not any(sum(tie.begun.known and not tie.ended.known for tie in held) > 1 for held in found):
+        return
+    rows = [tie for held in found for tie in held]
+    number: dict[str, int] = {}
+    for tie in rows:
+        number.setdefault(tie.below, len(number))
+    for tie in rows:
+        number.setdefault(tie.top, len(number))
+    rows.sort(key=lambda tie: number[tie.below])
+    told = {"top": [number[tie.top] for tie in rows], "below": [number[tie.below] for tie in rows],
+            "sized": [tie.sized for tie in rows], "by_deal": [tie.by_deal for tie in rows],
+            "control": [0 if tie.control is None else closed.BOUGHT if tie.control == BOUGHT else 1 for tie in rows]}  # fmt: skip
+    for place, end in enumerate(("first", "last")):
+        told |= {f"begun_{end}": [day(getattr(tie.begun, end), BEFORE) for tie in rows],
+                 f"ended_{end}": [day(getattr(tie.ended, end), AFTER) for tie in rows]}  # fmt: skip
+    for place, end in enumerate(("low", "high")):
+        told |= {f"{name}_{end}": [getattr(tie, name)[place] for tie in rows] for name in ("votes", "capital")}
+    for tie, first, last in zip(rows, *closed.ends({name: np.array(column) for name, column in told.items()}), strict=True):
+        if first != AFTER and not tie.ended.known:
+            tie.__dict__["ended"] = Span(iso(first), None if last == AFTER else iso(last))

@@ -1,0 +1,95 @@
+"""When stakes end that are told without an end: what is newer closes the older.
+
+A holder's later stake ends its earlier one. Of who holds a company that another buys later it is open from then on whether
+they still do, unless one of the two controls the other.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+BEFORE, AFTER = 0, 4_000_000  # a day that is not known, before all days or after them
+BOUGHT = 3  # the number of control by a purchase
+Array = np.ndarray
+Told = Mapping[str, Array]  # columns of stakes, in the order of the party below
+
+
+def ends(told: Told) -> tuple[Array, Array]:
+    """The first and the last day on which each stake can have ended; one that may have been sold ends on no last day."""
+    first, last = np.array(told["ended_first"]), np.array(told["ended_last"])
+    open_ = np.flatnonzero((first == AFTER) & (told["begun_first"] > BEFORE))
+    open_ = open_[_several(told["below"][open_])]
+    if len(open_):
+        _sold(told, open_, first, last)
+        _superseded(told, open_, first, last)
+    return first, last
+
+
+def _superseded(told: Told, open_: Array, first: Array, last: Array) -> None:
+    """A holder's stakes end where a later one begins that tells as much: of the capital, the votes or both."""
+    capital = (told["capital_low"] > 0) | (told["capital_high"] < 100)
+    votes = (told["votes_low"] != told["capital_low"]) | (told["votes_high"] != told["capital_high"])
+    rows = open_[told["sized"][open_].astype(bool) & ~told["by_deal"][open_].astype(bool)]
+    one, other = _pairs(told["below"], rows, rows)
+    later = (told["top"][one] == told["top"][other]) & (told["begun_last"][one] < told["begun_first"][other])
+    later &= (~capital[one] | capital[other]) & (~votes[one] | votes[other])
+    one, other = one[later], other[later]
+    ended = np.full(len(first), AFTER), np.full(len(first), AFTER)
+    for end, begun in zip(ended, ("begun_first", "begun_last"), strict=True):
+        np.minimum.at(end, one, told[begun][other] - 1)
+    first[one] = np.minimum(first[one], ended[0][one])
+    last[one] = ended[1][one]
+
+
+def _sold(told: Told, open_: Array, first: Array, last: Array) -> None:
+    """What is held of a company may have been sold with it: from the first day of another's later purchase on."""
+    low, sized = told["votes_low"], told["sized"].astype(bool)
+    buys = open_[told["control"][open_] == BOUGHT]
+    one, by = _pairs(told["below"], open_, buys)
+    sold = (told["top"][one] != told["top"][by]) & (told["begun_last"][one] < told["begun_first"][by])
+    # A part that was bought leaves the rest to who holds it.
+    sold &= ~sized[by] | ((low[by] > 50) & (~sized[one] | (low[one] + low[by] > 100)))
+    lead = _leads(told) if sold.any() else {}
+    for row, buy in zip(one[sold].tolist(), by[sold].tolist(), strict=True):
+        begun = int(told["begun_first"][buy])
+        if begun < first[row] and not _of_one(told, lead, row, buy):
+            first[row] = begun
+
+
+def _leads(told: Told) -> dict[int, list[int]]:
+    """The stakes that are control by themselves, by the party below."""
+    found: dict[int, list[int]] = {}
+    for row in np.flatnonzero((told["control"] > 0) | (told["votes_low"] > 50)).tolist():
+        found.setdefault(int(told["below"][row]), []).append(row)
+    return found
+
+
+def _of_one(told: Told, lead: Mapping[int, list[int]], row: int, buy: int) -> bool:
+    """Whether who holds a company controls who buys it at that time, or is controlled by them."""
+    days = int(told["begun_first"][buy]), int(told["begun_last"][buy])
+    pair = int(told["top"][row]), int(told["top"][buy])
+    for start, end in (pair, pair[::-1]):
+        seen, fresh = {start}, [start]
+        while fresh:
+            above = {int(told["top"][at]) for at in lead.get(fresh.pop(), ())
+                     if told["begun_first"][at] <= days[1] and told["ended_last"][at] >= days[0]} - seen  # fmt: skip
+            if end in above:
+                return True
+            seen |= above
+            fresh.extend(above)
+    return False
+
+
+def _several(numbers: Array) -> Array:
+    """Which of some numbers in order stand there more than once."""
+    same = numbers[1:] == numbers[:-1]
+    return np.concatenate((same, [False])) | np.concatenate(([False], same)) if len(numbers) else np.zeros(0, bool)
+
+
+def _pairs(below: Array, rows: Array, others: Array) -> tuple[Array, Array]:
+    """Each of some rows with each of others of the same number, both in its order."""
+    begin, end = (np.searchsorted(below[others], below[rows], side) for side in ("left", "right"))
+    counts = end - begin
+    place = np.arange(counts.sum()) + np.repeat(begin - (np.cumsum(counts) - counts), counts)
+    return np.repeat(rows, counts), others[place]

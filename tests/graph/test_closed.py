@@ -1,0 +1,49 @@
+"""kg/graph/closed.py: a later stake of a holder ends its earlier one, and a later purchase leaves open who still holds."""
+import numpy as np
+import pytest
+from kg.graph.closed import AFTER, BOUGHT, ends
+
+ALL = (0, 100)
+
+
+def told(*rows):
+    """Columns of (top, below, day it began, votes, control, by deal)."""
+    top, below, begun, votes, control, deal = zip(*rows, strict=True)
+    low, high = np.array(votes, float).T
+    never = np.full(len(rows), AFTER)
+    return {"top": np.array(top), "below": np.array(below), "begun_first": np.array(begun), "begun_last": np.array(begun), "ended_first": never,
+            "ended_last": never, "votes_low": low, "votes_high": high, "capital_low": low, "capital_high": high, "sized": low + 100 - high > 0,
+            "control": np.array(control), "by_deal": np.array(deal)}  # fmt: skip
+
+
+def of(*rows):
+    return list(zip(*(column.tolist() for column in ends(told(*rows))), strict=True))
+
+
+OPEN = (AFTER, AFTER)
+
+
+def test_each_of_a_holders_stakes_ends_before_the_next():
+    assert of((1, 0, 20, (30, 30), 0, False), (1, 0, 10, (15, 15), 0, False), (1, 0, 30, (60, 60), 0, False), (2, 0, 5, (9, 9), 0, False)) == [
+        (29, 29), (19, 19), OPEN, OPEN]  # fmt: skip
+
+
+@pytest.mark.parametrize("later", [(1, 0, 10, (30, 30), 0, False), (1, 0, 20, (30, 30), 0, True), (1, 0, 20, ALL, 1, False)])
+def test_a_stake_of_the_same_day_a_deal_or_one_without_a_share_ends_none(later):
+    assert of((1, 0, 10, (15, 15), 0, False), later)[0] == OPEN
+
+
+@pytest.mark.parametrize(("held", "bought", "end"), [
+    ((ALL, BOUGHT, True), ALL, (20, AFTER)), (((60, 60), 0, False), ALL, (20, AFTER)), (((60, 60), 0, False), (30, 30), OPEN),
+    (((60, 60), 0, False), (60, 60), (20, AFTER)), (((30, 30), 0, False), (60, 60), OPEN), ((ALL, 1, False), (60, 60), (20, AFTER)),
+])  # fmt: skip
+def test_what_another_buys_later_may_have_been_sold_unless_both_can_hold(held, bought, end):
+    votes, control, deal = held
+    assert of((1, 0, 10, votes, control, deal), (2, 0, 20, bought, BOUGHT, True)) == [end, OPEN]
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 1)])
+def test_who_controls_the_buyer_or_is_controlled_by_it_sells_nothing(one, other):
+    assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 5, (60, 60), 0, False))[0] == OPEN
+    assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 21, (60, 60), 0, False))[0] == (20, AFTER), "later"
+    assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 5, (40, 40), 0, False))[0] == (20, AFTER)
