@@ -271,7 +271,7 @@ def based(clause: Clause, called: Sequence[str], strict: bool) -> bool | None:
     it gives none and the clause says that this is missing.
 
     `called` is the reason, then what passages call the two besides. Where only control relates, any other reason leaves that
-    open, and so do words alone if `strict`.
+    open; a statement that gives none is taken at its word, unless `strict`, as control that is told is.
     """
     if not clause.basis:
         return True
@@ -279,7 +279,7 @@ def based(clause: Clause, called: Sequence[str], strict: bool) -> bool | None:
         return None
     told = " ".join(called if clause.control else called[:1])
     found = bool(re.search(rf"\b(?:{'|'.join(map(re.escape, clause.basis))})", told, re.IGNORECASE))
-    return (found and not strict or None) if clause.control else found
+    return ((found or not called[0].strip()) and not strict or None) if clause.control else found
 
 
 def linked(case: Case, clause: Clause) -> Iterator[Finding]:

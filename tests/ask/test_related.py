@@ -296,11 +296,11 @@ def test_what_the_text_calls_related_is_related(seen):
 
 
 @pytest.mark.parametrize(("basis", "words", "verdict"), [
-    ("one director sits on both boards", "related", "unknown"), ("", "related", "unknown"), ("associate", "related", "unknown"),
-    ("its subsidiary", "related", "related"), ("under common control", "related", "related"), ("", "affiliates", "related"),
-    ("", "unaffiliated", "unknown"),
+    ("one director sits on both boards", "related", "unknown"), ("associate", "related", "unknown"), ("", "related", "related"),
+    ("its subsidiary", "related", "related"), ("under common control", "related", "related"), ("one owner", "affiliates", "related"),
+    ("one owner", "unaffiliated", "unknown"),
 ])  # fmt: skip
-def test_only_a_word_for_control_relates_under_common_control_and_none_to_the_strict(seen, basis, words, verdict):
+def test_who_is_called_related_for_another_reason_than_control_may_be_under_common_control_and_any_to_the_strict(seen, basis, words, verdict):
     note = document("said", f"Mill Stone and Quay Works are {words}.")
     view = seen(supply(), claim("RelatedParty", note, roles={"party": ["Quay Works", "Mill Stone"]}, basis=basis), documents=[note])
     row, strict = only(view), only(view, strict=True)
