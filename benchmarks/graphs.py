@@ -197,7 +197,7 @@ def _deals(draw: np.random.Generator, persons: int, first: np.ndarray, size: np.
             "first": begun, "last": when.astype(np.int32), "earliest": begun, "latest": latest, "status": status.astype(np.uint16),
             "value": np.where(told, np.round(10 ** (3 + 6 * draw.random(count))), np.nan), "least": nothing, "most": nothing,
             "bound": np.where(told, draw.choice((BOUNDS.index("exact"), BOUNDS.index("about")), count), 0).astype(np.int8),
-            "unit": unit, "per": rated}  # fmt: skip
+            "unit": unit, "per": rated.astype(np.int8)}  # fmt: skip
 
 
 def _again(one: np.ndarray, other: np.ndarray, kind: np.ndarray, companies: int) -> np.ndarray:

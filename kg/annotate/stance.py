@@ -59,8 +59,8 @@ def _mode(clause: Sequence[Token], source: str | None) -> str:
 def _conditions() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What opens a condition, and what looks so and opens none."""
     cues = lexicon("stance")
-    one, other = (re.compile(rf"\b(?:{'|'.join(cues[name])})(?!\w)", re.IGNORECASE) for name in ("conditional", "no_condition"))
-    return one, other
+    return (re.compile(rf"\b(?:{'|'.join(cues['conditional'])})(?!\w)", re.IGNORECASE),
+            re.compile(rf"\b(?:{'|'.join(cues['no_condition'])})(?!\w)", re.IGNORECASE))
 
 
 def _clauses(sentence: Span) -> tuple[list[int], dict[int, int]]:
@@ -115,7 +115,7 @@ def _own(after: Span, apart: frozenset[str]) -> bool:
 @cache
 def _according() -> re.Pattern[str]:
     cues = lexicon("stance")
-    anywhere, by_name = ("|".join(re.escape(o) for o in cues[name]) for name in ("according", "by_name"))
+    anywhere, by_name = "|".join(map(re.escape, cues["according"])), "|".join(map(re.escape, cues["by_name"]))
     return re.compile(rf"\b(?i:{anywhere})\s+(?=\S)|(?:^|[,;:(—–]\s*|\band\s+)(?i:{by_name})\s+(?=(?:the\s+)?[A-Z])")
 
 
