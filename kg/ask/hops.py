@@ -28,7 +28,7 @@ def hop(iri: str, edge: Edge, source: str, target: str, rule: str) -> Hop:
 def words(edge: Edge) -> str:
     """A fact and its terms: "A supplies B (batteries, about 430 million USD, 2025, completed)"."""
     terms = [term for name in kinds()[edge["kind"]].attrs if name not in DATES for term in _term(edge, name)]
-    terms += [term for term in (edge["when"], stage(edge)) if term]
+    terms += [term for term in (edge["when"], stage(edge), "denied" if denied(edge) else None) if term]
     return edge["label"] + (f" ({', '.join(dict.fromkeys(terms))})" if terms else "")
 
 
@@ -48,6 +48,11 @@ def counts(statuses: Collection[str]) -> Callable[[Edge], bool]:
     """Which facts count: those that some claim gives one of the statuses, or where none is named those that hold."""
     wanted = set(statuses)
     return lambda edge: bool(wanted & set(edge["status"])) if wanted else edge["holds"]
+
+
+def denied(edge: Edge) -> bool:
+    """Whether all who tell of a fact say that it is none."""
+    return bool(edge["claims"]) and all(claim.mode == "negated" for claim in edge["claims"])
 
 
 def stage(edge: Edge) -> str | None:

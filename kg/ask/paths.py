@@ -8,7 +8,7 @@ from itertools import islice
 
 import networkx as nx
 
-from kg.ask.hops import Edge, evidence, hop, joins
+from kg.ask.hops import Edge, denied, evidence, hop, joins
 from kg.ask.sources import independent
 from kg.ontology import kinds
 from kg.records import Hop
@@ -24,7 +24,7 @@ RANKS = (HOPS, EVIDENCE)
 class Only:
     """Which facts a path may run over: of the kinds in `via`, told with one of the statuses, by so many independent sources.
 
-    What is left empty lets all pass; `roots` names the documents that others repeat.
+    What is left empty lets all pass but what is denied; `roots` names the documents that others repeat.
     """
 
     via: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Only:
 
     def __call__(self, edge: Edge) -> bool:
         """Whether a path may run over the fact."""
-        if (self.via and edge["kind"] not in self.via) or (self.statuses and not {*self.statuses} & {*edge["status"]}):
+        if denied(edge) or (self.via and edge["kind"] not in self.via) or (self.statuses and not {*self.statuses} & {*edge["status"]}):
             return False
         return self.sources <= 1 or independent(edge["claims"], self.roots) >= self.sources
 

@@ -1,6 +1,7 @@
 """kg/ask/paths.py and hops.py: the best paths first, each step in words with its passages."""
 import pytest
 from factory import claim
+from kg.ask.hops import words
 from kg.ask.paths import Only, Strength, nearest, paths
 
 
@@ -49,6 +50,14 @@ def test_a_step_is_told_in_words_with_all_readings_and_passages(market):
     assert (supply.source, supply.target) == ("mill-stone", "quay-works"), "a fact keeps its own direction"
     assert [e.doc for e in supply.evidence] == ["north", "south"] and supply.kind == "Supply"
     assert partnership.kind == "Partnership" and path.hops == (supply,)
+
+
+def test_no_path_runs_over_what_is_denied(seen):
+    view = seen(claim("Investment", roles={"investor": "Ash", "investee": "Zeal"}, mode="negated"),
+                claim("Supply", roles={"supplier": "Ash", "customer": "Yew Works"}), claim("Supply", roles={"supplier": "Yew Works", "customer": "Zeal"}))  # fmt: skip
+    assert ids(paths(view, "ash", "zeal")) == ids(paths(view, "ash", "zeal", rank="evidence")) == [("ash", "yew-works", "zeal")]
+    (said,) = {words(edge) for _, _, edge in view.edges(data=True) if edge["kind"] == "Investment"}
+    assert said.endswith("(denied)")
 
 
 def test_only_facts_of_the_kinds_asked_for(market):
