@@ -14,7 +14,7 @@ from kg.ontology import kinds
 from kg.records import Hop
 
 MOST = 10_000  # paths of one length that are compared; beyond a party with thousands of partners nobody reads them all
-
+SHOWN = 3  # documents that are named
 
 HOPS, EVIDENCE = "hops", "evidence"
 RANKS = (HOPS, EVIDENCE)
@@ -111,7 +111,8 @@ def nearest(view: nx.MultiDiGraph, start: str, end: str, *, max_hops: int = 4, o
 
 
 def _apart(view: nx.MultiDiGraph, start: str, end: str, said: str) -> Nearest:
-    """The two parts of the graph, and the party of the first whose name is likest to the one that was not reached."""
+    """The two parts of the graph; and the party of the first whose name is likest to the one that was not reached, or else the
+    documents that tell of both."""
     steps = _steps(view, ALL)
     here, there = (nx.node_connected_component(steps, id_) for id_ in (start, end))
     said += f": {_others(view, start, here)}, {_others(view, end, there)}"
@@ -119,8 +120,14 @@ def _apart(view: nx.MultiDiGraph, start: str, end: str, said: str) -> Nearest:
     likeness = {id_: SequenceMatcher(None, wanted, view.nodes[id_]["name"].casefold()).ratio() for id_ in sorted(here - {start})}
     closest = max(likeness, key=lambda id_: likeness[id_], default=None)
     if closest is None or likeness[closest] < 0.6:
-        return Nearest(said)
+        both = sorted(_documents(view, start) & _documents(view, end))
+        return Nearest(f"{said}; both are told of in {', '.join(both[:SHOWN])}" if both else said)
     return Nearest(f"{said}; but {view.nodes[closest]['name']} is reached", _shortest(view, start, closest, ALL))
+
+
+def _documents(view: nx.MultiDiGraph, id_: str) -> set[str]:
+    edges = (*view.out_edges(id_, data=True), *view.in_edges(id_, data=True))
+    return {claim.doc for _, _, edge in edges for claim in edge["claims"]}
 
 
 def _others(view: nx.MultiDiGraph, id_: str, part: Collection[str]) -> str:

@@ -19,7 +19,7 @@ def market(seen):
         claim("ComputeLease", roles={"lessor": "Ferry Bay", "lessee": "Mole Labs"}, payment={"value": 2e6, "unit": "USD", "per": "month"}),
         claim("Investment", roles={"investor": "Heath Fund", "investee": "Quay Works"}),
         claim("Investment", roles={"investor": "Heath Fund", "investee": "Ferry Bay"}),
-        claim("Competes", roles={"party": ["Dune Air", "Gorse Air"]}),
+        claim("Competes", "west", roles={"party": ["Dune Air", "Gorse Air"]}),
     )  # fmt: skip
 
 
@@ -75,6 +75,11 @@ def test_no_path_names_the_nearest_thing_to_one(market):
     assert apart.words == ("no path joins Mill Stone and Gorse Air: Mill Stone is joined to 5 other parties, "
                            "Gorse Air is joined to 1 other party")  # fmt: skip
     assert nearest(market, "mill-stone", "mill-stone").words == "Mill Stone is one party, not two"
+
+
+def test_where_nothing_else_is_near_the_documents_that_tell_of_both_are_named(seen):
+    view = seen(claim("Supply", "north", roles={"supplier": "Ash", "customer": "Birch"}), claim("Supply", "north", roles={"supplier": "Quay", "customer": "Zeal"}))
+    assert nearest(view, "ash", "zeal").words.endswith("; both are told of in north")
 
 
 def test_a_reached_party_of_like_name_is_pointed_at(seen):
