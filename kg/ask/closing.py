@@ -26,7 +26,7 @@ def close(companies: Iterable[Sequence[Tie]]) -> None:
     told = {"top": [number[tie.top] for tie in rows], "below": [number[tie.below] for tie in rows],
             "sized": [tie.sized for tie in rows], "by_deal": [tie.by_deal for tie in rows],
             "control": [0 if tie.control is None else closed.BOUGHT if tie.control == BOUGHT else 1 for tie in rows]}  # fmt: skip
-    for place, end in enumerate(("first", "last")):
+    for end in ("first", "last"):
         told |= {f"begun_{end}": [day(getattr(tie.begun, end), BEFORE) for tie in rows],
                  f"ended_{end}": [day(getattr(tie.ended, end), AFTER) for tie in rows]}  # fmt: skip
     for place, end in enumerate(("low", "high")):

@@ -260,7 +260,7 @@ def _split(about: str, attr: str, rule: str, readings: list[Reading], apart: Apa
     """The conflicts among some readings: readings alike are one side, and a pair of sides is one conflict."""
     first = firsthand(((_named(reading), reading.claim.doc) for reading in readings), roots)
     for one, other in combinations(_alike(readings), 2):
-        found = [(verdict, a, b) for a in one for b in other if not _in_one_sentence(a, b) and (verdict := apart(a, b))]
+        found = [(verdict, a, b) for a in one for b in other if not _in_one_passage(a, b) and (verdict := apart(a, b))]
         if found:
             (verdict, why), _, _ = min(found, key=lambda hit: VERDICTS.index(hit[0][0]))
             pair = (_side([a for _, a, _ in found], roots, first), _side([b for _, _, b in found], roots, first))
@@ -287,7 +287,7 @@ def _unequal(one: Value, other: Value) -> bool:
     return isinstance(one, Quantity) and isinstance(other, Quantity) and amounts_apart(one, other)
 
 
-def _in_one_sentence(a: Reading, b: Reading) -> bool:
+def _in_one_passage(a: Reading, b: Reading) -> bool:
     """Whether two readings rest on one passage: who tells two values in one breath tells of two things."""
     return any(one.doc == other.doc and one.start < other.end and other.start < one.end
                for one in a.claim.evidence for other in b.claim.evidence)  # fmt: skip

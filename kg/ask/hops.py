@@ -65,6 +65,11 @@ def evidence(edge: Edge) -> tuple[Evidence, ...]:
     return shown_first(told(edge))
 
 
+def passage_count(edge: Edge) -> int:
+    """How many passages a fact has, each counted once."""
+    return len({passage for claim in edge["claims"] for passage in claim.evidence})
+
+
 def shown_first(claims: Sequence[Claim]) -> tuple[Evidence, ...]:
     """The passages of some claims, each once, in order, but first the one that holds most of its claim's parties.
 
@@ -126,15 +131,20 @@ def _together(claim: Claim, told: Value) -> bool:
         return True
     from kg.annotate.quantities import amounts
 
-    passages = (e for e in claim.evidence if all(_within(said, e) for _, said in claim.said))
-    return any(_same(found.quantity, told) for passage in passages for found in amounts(passage.quote))
+    near = (e for e in claim.evidence if names_all(claim, e))
+    return any(same(found.quantity, told) for passage in near for found in amounts(passage.quote))
+
+
+def names_all(claim: Claim, passage: Evidence) -> bool:
+    """Whether a passage holds the mentions of all parties of a claim."""
+    return all(_within(said, passage) for _, said in claim.said)
 
 
 def _within(said: Mention, passage: Evidence) -> bool:
     return passage.start <= said.start and said.end <= passage.end
 
 
-def _same(printed: Quantity, told: Quantity) -> bool:
+def same(printed: Quantity, told: Quantity) -> bool:
     """Whether a printed figure is an amount; of a counted thing the figure alone is read."""
     return printed.unit in ("", told.unit) and (printed.value, printed.min, printed.max) == (told.value, told.min, told.max)
 

@@ -5,7 +5,6 @@ What judges them, the chain and the passages, no column holds; kg.ask.proved giv
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +13,7 @@ from kg.ask.around import deals_of
 from kg.ask.clauses import VERDICTS
 from kg.ask.columned import BOUNDS
 from kg.ask.verdicts import verdicts
-from kg.graph.columns import AFTER, BEFORE, Array, Columns
+from kg.graph.columns import AFTER, BEFORE, Array, Columns, iso
 from kg.graph.periods import days
 from kg.ontology import STATUSES, kinds
 from kg.records import Quantity
@@ -144,4 +143,4 @@ def _amount(unit: str, bound: str, value: float | None, least: float | None, mos
 
 
 def _iso(day: int, unknown: int) -> str | None:
-    return None if day == unknown else date.fromordinal(day).isoformat()
+    return None if day == unknown else iso(day)

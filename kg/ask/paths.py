@@ -8,7 +8,7 @@ from itertools import islice
 
 import networkx as nx
 
-from kg.ask.hops import Edge, denied, evidence, hop, joins
+from kg.ask.hops import Edge, denied, hop, joins, passage_count
 from kg.ask.sources import independent
 from kg.ontology import kinds
 from kg.records import Hop
@@ -150,13 +150,14 @@ def _steps(view: nx.MultiDiGraph, only: Only) -> nx.Graph:
         step = graph.edges[one, other]
         if key not in step["facts"]:  # a symmetric fact is an edge each way
             step["facts"][key] = (one, other)
-            step["passages"] += len(evidence(edge))
-            step["strength"] = max(step["strength"], _strength(edge, only))
+            strength = _strength(edge, only)
+            step["passages"] += strength.passages
+            step["strength"] = max(step["strength"], strength)
     return graph
 
 
 def _strength(edge: Edge, only: Only) -> Strength:
-    return Strength(edge["holds"], independent(edge["claims"], only.roots), len(evidence(edge)))
+    return Strength(edge["holds"], independent(edge["claims"], only.roots), passage_count(edge))
 
 
 def _by_hops(view: nx.MultiDiGraph, steps: nx.Graph, start: str, end: str, max_hops: int) -> Iterator[tuple[str, ...]]:

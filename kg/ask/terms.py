@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, timedelta
 from math import inf
 
-from kg.ask.hops import MONEY, Edge, readings, told
+from kg.ask.hops import MONEY, Edge, names_all, readings, same, told
 from kg.ask.ranges import product, quotient
 from kg.ask.window import cue
 from kg.graph.instances import currencies
 from kg.graph.periods import dated, days
 from kg.graph.wording import amount
-from kg.records import Claim, Evidence, Quantity, Value, When
+from kg.records import Evidence, Quantity, Value, When
 
 HOURS = 8760  # of a year; leap days are below the precision of any term
 A_YEAR = {"hour": HOURS, "day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}  # how many periods a year has
@@ -204,12 +204,8 @@ def _near(edge: Edge, name: str, reading: Value) -> frozenset[Evidence | str]:
         if claim.attr(name) == reading:
             found = [e for e in claim.evidence if len(claim.evidence) < 2 or next(_printed(e, reading), None)]
             near.update(found)
-            near.update(PARTIES for e in found if len(claim.evidence) < 2 or _names_all(claim, e))
+            near.update(PARTIES for e in found if len(claim.evidence) < 2 or names_all(claim, e))
     return frozenset(near if near or isinstance(reading, Quantity) else (PARTIES,))
-
-
-def _names_all(claim: Claim, passage: Evidence) -> bool:
-    return all(passage.start <= said.start and said.end <= passage.end for _, said in claim.said)
 
 
 def _printed(passage: Evidence, reading: Value) -> Iterator[int]:
@@ -219,12 +215,12 @@ def _printed(passage: Evidence, reading: Value) -> Iterator[int]:
     for found in amounts(passage.quote):
         one = found.quantity
         if isinstance(reading, Quantity):
-            same = one.unit in ("", reading.unit) and (one.value, one.min, one.max) == (reading.value, reading.min, reading.max)
+            alike = same(one, reading)
         else:
             years = in_years(str(reading))
             long = one.value / A_YEAR[one.unit] if one.unit in A_YEAR and one.value is not None else None
-            same = years is not None and long is not None and abs(long - years) < 0.01
-        if same:
+            alike = years is not None and long is not None and abs(long - years) < 0.01
+        if alike:
             yield found.start
 
 

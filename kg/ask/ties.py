@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg.ask.hops import Edge, evidence, hop, told, value
+from kg.ask.hops import Edge, evidence, hop, passage_count, told, value
 from kg.ask.owned import joint, whole
 from kg.graph.periods import dated, days
 from kg.graph.wording import amount
@@ -77,7 +77,7 @@ class Tie:
     @cached_property
     def passages(self) -> int:
         """How many passages tell it."""
-        return len(evidence(self.edge))
+        return passage_count(self.edge)
 
     @cached_property
     def capital(self) -> Share:

@@ -157,7 +157,7 @@ class Judged:
         if limit is None:
             return np.full(len(rows), SURE, np.int8)
         units = {code for code in distinct(deals.unit[rows]) if self._columns.texts[code] == self._judge.currency}
-        by = deals.per[rows].astype(np.int8)
+        by = deals.per[rows]
         fits = np.isin(deals.unit[rows], list(units)) & (by < 2)
         value, bound = deals.value[rows], deals.bound[rows]
         exact = ~np.isnan(value)

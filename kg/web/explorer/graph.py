@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from dash_cytoscape import Cytoscape
 
-from kg.ask.hops import evidence, stage
+from kg.ask.hops import passage_count, stage
 from kg.errors import UnknownParty
 from kg.graph import facts
 from kg.graph.build import ends
@@ -148,7 +148,7 @@ def elements(held: Held, seen: Around) -> list[dict[str, Any]]:
     drawn: dict[str, dict[str, Any]] = {}
     for id_ in seen.opened:
         own = [(key, edge) for key, edge in seen.edges if any(id_ in ids for ids in edge["roles"].values())]
-        own.sort(key=lambda pair: (not pair[1]["holds"], -len(evidence(pair[1])), pair[0]))
+        own.sort(key=lambda pair: (not pair[1]["holds"], -passage_count(pair[1]), pair[0]))
         drawn.update(own[:MOST])
     lines = [
         (key, edge, one, other)
