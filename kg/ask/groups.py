@@ -1,4 +1,4 @@
-"""Whom a party controls or significantly influences on a day, and who controls or influences it."""
+"""Whom a party controls, alone or with another, or significantly influences on a day, and who has such a say in it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,13 @@ from kg.ask.ties import LOOSE, OFFICE, PLAIN, Span, Tie, on
 from kg.graph.periods import days
 from kg.records import Hop
 
-CONTROLS, INFLUENCES, DIRECTS = "controls", "influences", "holds office in"
+CONTROLS, SHARES, INFLUENCES, DIRECTS = RELATIONS = "controls", "jointly controls", "influences", "holds office in"
 SIGNIFICANT = Level(at_least=20)  # % of votes (IAS 28.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """That one party has a say in another: control, significant influence by votes, or an office of its management.
+    """That one party has a say in another: control, joint control, significant influence by votes, or an office of its management.
 
     `blocks` are the stakes that were summed, from the top down; `told` says that it rests on control told in words; where
     it is not `sure`, `missing` is what would have to be known.
@@ -73,6 +73,10 @@ def _say(standing: Standing, top: str, below: str) -> Say | None:
     control = standing.register.control(top, below)
     if control is not None and control.sure:
         return _made(top, below, CONTROLS, standing.control(top, below), control.blocks)
+    for stake in standing.shared(below):
+        if joint := standing.through(top, stake):
+            way = (*standing.register.way(top, [stake.holder]), Block(below, (stake,), stake.low, stake.high))
+            return _made(top, below, SHARES, replace(joint, told=joint.told or stake.joint), way)
     held, block = standing.votes(top, below, SIGNIFICANT.reached), standing.register.votes(top, below)
     if control is not None and not (held and held.sure):
         return _made(top, below, CONTROLS, standing.control(top, below), control.blocks)
@@ -92,9 +96,9 @@ def _made(top: str, below: str, relation: str, found: Finding | None, blocks: tu
 def _hops(relation: str, blocks: tuple[Block, ...]) -> Iterator[Hop]:
     """The facts of the stakes that were summed, each with the rule by which its stake counts."""
     for block in blocks:
-        held = relation == INFLUENCES and block is blocks[-1]
+        last = {SHARES: "joint", INFLUENCES: "influence"}.get(relation) if block is blocks[-1] else None
         for stake in block.stakes:
-            rule = "influence" if held else "told" if stake.told else "bought" if stake.bought else "majority"
+            rule = last or ("told" if stake.told else "bought" if stake.bought else "majority")
             yield from (replace(tie.hop, rule=rule) for tie in stake.ties)
 
 
@@ -108,4 +112,4 @@ def _office(index: Index, tie: Tie, when: Span) -> Say:
 
 
 def _order(say: Say) -> tuple[object, ...]:
-    return (CONTROLS, INFLUENCES, DIRECTS).index(say.relation), not say.sure, len(say.hops), say.holder, say.held
+    return RELATIONS.index(say.relation), not say.sure, len(say.hops), say.holder, say.held

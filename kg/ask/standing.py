@@ -131,11 +131,15 @@ class Standing:
                                    for stake, other in self.register.rivals(found)))  # fmt: skip
 
     def joint(self, top: str, party: str) -> Finding | None:
-        """That a party, or one that it controls, shares control of another: by word, or as the holder of one of two halves."""
+        """That a party, or one that it controls, shares control of another."""
+        return next((found for stake in self.shared(party) if (found := self.through(top, stake))), None)
+
+    def shared(self, party: str) -> list[Stake]:
+        """The stakes that share control of a party: by word (IFRS 11.7), or as one of two halves, neither of which decides
+        without the other (IFRS 11.B7)."""
         stakes = self.register.stakes(party)
         halves = len(stakes) == 2 and all((stake.low, stake.high) == (50, 50) for stake in stakes)
-        held = [stake for stake in stakes if stake.joint or halves]
-        return next((found for stake in held if (found := self._through(top, stake))), None)
+        return [stake for stake in stakes if stake.joint or halves]
 
     def chain(self, top: str, party: str) -> Finding | None:
         """That stakes of some size lead down from a party to another, by the fewest steps."""
@@ -207,7 +211,7 @@ class Standing:
             if tie.below == other and self._weigh(tie) is not False:
                 yield tie
 
-    def _through(self, top: str, stake: Stake) -> Finding | None:
+    def through(self, top: str, stake: Stake) -> Finding | None:
         """A stake as a party's own, or as one of what it controls."""
         if stake.holder == top:
             return Finding(True, stake.ties)

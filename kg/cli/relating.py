@@ -178,18 +178,19 @@ def _rows(found: Iterator[tuple[int, RelatedDeal, Mapping[str, str]]]) -> str:
 @form
 @options.store
 def control_command(party: str, as_of: str | None, why: bool, strict: bool, form: str, store: Place) -> None:
-    """Who controls a party and whom it controls, with the blocks of votes that were summed; significant influence and offices.
+    """Who controls a party and whom it controls, with the blocks of votes that were summed; joint control, influence, offices.
 
     \b
     Without --as-of, as of today. Control is more than half of the votes, summed over what is controlled already, or control
-    told in words; significant influence a fifth of the votes. "perhaps" names the fact that is missing.
+    told in words; joint control is told in words, or one of two halves; significant influence a fifth of the votes. "perhaps"
+    names the fact that is missing.
       kg control "Acme Compute"
       kg control "Acme Compute" --as-of 2026-03 --why
     \b
     json is an object: party, as_of (from, until), ultimate (lists of parties, a circle of control as one), controlled_by
     and controls, lists of: holder, held, relation, sure, blocks (company, votes, stakes), rests_on_words, undated, missing,
     chain (hops with from, to, kind, words, status, when, iri, rule, evidence); and rules, what is cited for each rule of a hop
-    (majority, told, bought, influence, office): cites, text, source.
+    (majority, told, bought, joint, influence, office): cites, text, source.
     """
     from datetime import date
 

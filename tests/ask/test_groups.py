@@ -1,7 +1,7 @@
 """Whom a party controls and who controls it on a day, with the blocks that were summed."""
 import pytest
 from factory import claim
-from kg.ask.groups import CONTROLS, DIRECTS, INFLUENCES, group
+from kg.ask.groups import CONTROLS, DIRECTS, INFLUENCES, SHARES, group
 from kg.errors import BadDate
 
 
@@ -74,6 +74,24 @@ def test_what_others_hold_bounds_what_an_unknown_stake_can_be(seen):
 
 def test_who_is_told_to_share_control_does_not_control_whatever_the_share(seen):
     shared = [owns("Alba Holding", "Mill Stone", 60, control="joint"), owns("Ferry Bay", "Mill Stone", 40, control="joint")]
-    found = group(seen(*shared), "mill-stone", "2025")
-    assert {(holder, relation) for holder, relation, *_ in says(found.over)} == {("alba-holding", INFLUENCES), ("ferry-bay", INFLUENCES)}
-    assert not found.ultimate
+    found = group(seen(*shared, owns("Heath Fund", "Ferry Bay", 70)), "mill-stone", "2025")
+    assert {(holder, relation) for holder, relation, *_ in says(found.over)} == {(who, SHARES) for who in ("alba-holding", "ferry-bay", "heath-fund")}
+    assert all(say.told for say in found.over) and not found.ultimate
+    [fund] = [say for say in found.over if say.holder == "heath-fund"]
+    assert [(block.company, block.low) for block in fund.blocks] == [("ferry-bay", 70), ("mill-stone", 40)]
+    assert [hop.rule for hop in fund.hops] == ["majority", "joint"]
+
+
+def test_two_halves_share_control_and_of_three_holders_none_does(seen):
+    halves = [owns("Alba Holding", "Mill Stone", 50), owns("Ferry Bay", "Mill Stone", 50)]
+    found = group(seen(*halves), "mill-stone", "2025")
+    assert says(found.over) == [("alba-holding", SHARES, "mill-stone", True), ("ferry-bay", SHARES, "mill-stone", True)]
+    assert not any(say.told for say in found.over)
+    third = [owns("Alba Holding", "Mill Stone", 50), owns("Ferry Bay", "Mill Stone", 25), owns("Heath Fund", "Mill Stone", 25)]
+    assert {relation for _, relation, *_ in says(group(seen(*third), "mill-stone", "2025").over)} == {INFLUENCES}
+
+
+def test_who_controls_both_who_share_control_has_it_alone(seen):
+    shared = [owns(name, "Mill Stone", 50, control="joint") for name in ("Alba Parts", "Alba Works")]
+    found = group(seen(*shared, *(owns("Alba Holding", name, 80) for name in ("Alba Parts", "Alba Works"))), "mill-stone", "2025")
+    assert says(found.over)[0] == ("alba-holding", CONTROLS, "mill-stone", True) and found.ultimate == (("alba-holding",),)
