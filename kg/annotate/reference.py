@@ -136,15 +136,20 @@ def indefinite(span: Span) -> bool:
 
 
 def noun(span: Span) -> str:
-    """The head noun of a description with what makes a compound of it: "hyperscaler", "special purpose vehicle"."""
+    """The head noun of a description with what makes a compound of it: "hyperscaler", "special purpose vehicle", "AI lab"."""
     head = _head(span)
     if head is None:
-        return span.text.lower()
+        return _small(span.text)
     if head == span.root:
         parts = [t for t in span if t.i <= head.i and (t.dep_ == "compound" and t.head == head or t == head)]
     else:  # the parse went wrong: all words before the noun but its article
         parts = [t for t in span if t.i <= head.i and t.pos_ != "DET"]
-    return " ".join(t.text.lower() for t in parts)
+    return " ".join(_small(t.text) for t in parts)
+
+
+def _small(word: str) -> str:
+    """A word as inside a sentence: an abbreviation keeps its capitals."""
+    return word if any(letter.isupper() for letter in word[1:]) else word.lower()
 
 
 def _head(span: Span) -> Token | None:

@@ -48,6 +48,13 @@ def test_only_what_introduces_somebody_makes_an_unnamed_party():
     assert not indefinite(doc[10:12]) and not indefinite(doc[7:8])
 
 
+def test_an_abbreviation_keeps_its_capitals_in_what_an_unnamed_party_is_called():
+    words = "An AI Lab signed .".split()
+    doc = Doc(language().vocab, words=words, pos="DET PROPN NOUN VERB PUNCT".split(), heads=[2, 2, 3, 3, 3],
+              deps="det compound nsubj ROOT punct".split())  # fmt: skip
+    assert noun(doc[0:3]) == "AI lab"
+
+
 def test_a_bracket_says_who_is_called_the_company_from_here_on():
     text = ("Sabine Halls Corporation (Nasdaq: SABH) (the “Company”), through its subsidiary SH Orange LLC (“Landlord”), entered into a "
             "lease with Ostrava Systems, Inc. (the “Tenant”). The Tenant will occupy 40 MW. Ms. Lorna Teague, Chief Accounting Officer, "
