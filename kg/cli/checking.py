@@ -14,31 +14,42 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("validate")
+@options.plain
 @options.store
-def validate_command(store: Place) -> None:
+def validate_command(form: str, store: Place) -> None:
     """Check the graph against its shapes; each violation is a line, and the exit code is then 1.
 
     \b
       kg validate
+    \b
+    json is a list of violations: shape, focus (the IRI), message.
     """
     from kg.graph.store import open_store
     from kg.graph.validate import violations
 
     found = violations(open_store(store))
-    for violation in found:
+    if form == "json":
+        from kg.cli.opened import written
+
+        click.echo(written([violation._asdict() for violation in found]))
+    for violation in found if form == "table" else ():
         click.echo(f"{violation.shape}: {violation.focus}: {violation.message}")
     if found:
         click.get_current_context().exit(1)
-    click.echo("the graph conforms to its shapes")
+    if form == "table":
+        click.echo("the graph conforms to its shapes")
 
 
 @click.command("stats")
+@options.plain
 @options.store
-def stats_command(store: Place) -> None:
+def stats_command(form: str, store: Place) -> None:
     """Counts: documents, parties, facts of each kind, facts of each document.
 
     \b
       kg stats
+    \b
+    json is an object: documents, parties, facts, kinds (a kind → its facts) and by_document, a list of: document, facts, characters.
     """
     from kg.graph.facts import documents, facts, parties
     from kg.graph.store import open_store
@@ -46,12 +57,19 @@ def stats_command(store: Place) -> None:
 
     graph = open_store(store)
     found, read = list(facts(graph)), list(documents(graph))
-    rows = [("documents", len(read)), ("parties", len(list(parties(graph)))), ("facts", len(found))]
-    rows += [(f"  {name}", count) for name in kinds() if (count := sum(c.kind == name for c in found))]
+    all_ = {"documents": len(read), "parties": len(list(parties(graph))), "facts": len(found)}
+    of_kind = {name: count for name in kinds() if (count := sum(c.kind == name for c in found))}
+    heads = ("document", "facts", "characters")
+    per = [(d.name, sum(c.doc == d.name for c in found), len(d.text)) for d in read]
+    if form == "json":
+        from kg.cli.opened import written
+
+        click.echo(written({**all_, "kinds": of_kind, "by_document": [dict(zip(heads, row, strict=True)) for row in per]}))
+        return
+    rows = [*all_.items(), *((f"  {name}", count) for name, count in of_kind.items())]
     click.echo(table(rows, ("what", "count"), width=terminal(), right=["count"]))
     click.echo()
-    per = [(d.name, sum(c.doc == d.name for c in found), len(d.text)) for d in read]
-    click.echo(table(per, ("document", "facts", "characters"), width=terminal(), right=["facts", "characters"]))
+    click.echo(table(per, heads, width=terminal(), right=heads[1:]))
 
 
 @click.command("eval")

@@ -123,6 +123,8 @@ status = click.option("--status", type=click.Choice(STATUSES), multiple=True,
                       help="Facts that are told with that status; may be repeated.")  # fmt: skip
 form = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
                     help="json is the whole proof.")  # fmt: skip
+plain = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+                     help="json is for programs.")  # fmt: skip
 why = click.option("--why", is_flag=True, help="With what it rests on: each fact and the passages that say it.")
 one_kind = click.option("--kind", metavar="KIND", callback=a_kind, help="Facts of that kind, say ComputeLease.")
 via = click.option("--via", metavar="KIND", multiple=True, callback=a_kind, help="Only over facts of that kind; may be repeated.")

@@ -61,56 +61,87 @@ def text_command(doc: str, store: Place) -> None:
 
 
 @click.command("docs")
+@options.plain
 @options.store
-def docs_command(store: Place) -> None:
+def docs_command(form: str, store: Place) -> None:
     """The documents of the graph.
 
     \b
       kg docs
+    \b
+    json is a list of objects: name, title, author, publisher, published, url, retold_from, sha256, characters; null where it is
+    not told.
     """
     from kg.graph.facts import documents
     from kg.graph.store import open_store
 
-    rows = [(d.name, d.published, d.publisher, d.title, len(d.text)) for d in documents(open_store(store))]
+    found = documents(open_store(store))
+    if form == "json":
+        from kg.cli.opened import written
+        from kg.export.answers import document
+
+        click.echo(written([document(read) for read in found]))
+        return
+    rows = [(d.name, d.published, d.publisher, d.title, len(d.text)) for d in found]
     click.echo(table(rows, ("document", "published", "publisher", "title", "characters"), width=terminal(), right=["characters"]))
 
 
 @click.command("find")
 @click.argument("name")
+@options.plain
 @options.store
-def find_command(name: str, store: Place) -> None:
+def find_command(name: str, form: str, store: Place) -> None:
     """Parties by any of their names, a ticker, or a spelling that comes near.
 
     \b
       kg find acme
       kg find ACME
+    \b
+    json is an object: parties, a list of: id, name, type, names, tickers, unnamed, score (up to 1, the best first), reason.
     """
     from kg.errors import UnknownParty
     from kg.graph.facts import find
     from kg.graph.store import open_store
 
-    rows = [(p.name, p.type, ", ".join(n for n in p.names if n != p.name), ", ".join(p.tickers), reason)
-            for p, _, reason in find(open_store(store), name)]  # fmt: skip
-    if not rows and name.strip():
+    found = list(find(open_store(store), name))
+    if not found and name.strip():
         raise UnknownParty(name)
+    if form == "json":
+        from kg.cli.opened import written
+        from kg.export.answers import hits
+
+        click.echo(written(hits(found)))
+        return
+    rows = [(p.name, p.type, ", ".join(n for n in p.names if n != p.name), ", ".join(p.tickers), reason) for p, _, reason in found]
     click.echo(table(rows, ("party", "type", "also called", "tickers", "found by"), width=terminal()))
 
 
 @click.command("show")
 @click.argument("party")
+@options.plain
 @options.store
-def show_command(party: str, store: Place) -> None:
+def show_command(party: str, form: str, store: Place) -> None:
     """A card of a party: what it is, its names and tickers, links, deals and figures, each with its source.
 
     \b
       kg show "Acme Compute"
+    \b
+    json is an object: party (id, name, type, names, tickers, unnamed) and facts, a list of records as `kg facts --format jsonl`
+    has them, each with its confidence.
     """
-    from kg.cli.opened import paged
-    from kg.cli.wording import card
+    from kg.cli.opened import paged, written
     from kg.graph.facts import facts
     from kg.graph.facts import party as named
     from kg.graph.store import open_store
 
     graph = open_store(store)
     found = named(graph, party)
-    click.echo(card(found, facts(graph, party=found.id), paged(graph)))
+    told = facts(graph, party=found.id)
+    if form == "json":
+        from kg.export.answers import card as whole
+
+        click.echo(written(whole(found, told)))
+        return
+    from kg.cli.wording import card
+
+    click.echo(card(found, told, paged(graph)))

@@ -1,7 +1,6 @@
 """Commands that tell what became of a graph from build to build."""
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,9 @@ def log_command(form: str, store: Path) -> None:
 
     found = log(store, lambda told: click.echo(f"kg: {told}", err=True))
     if form == "json":
-        click.echo(json.dumps([asdict(build) for build in found], ensure_ascii=False, indent=1))
+        from kg.cli.opened import written
+
+        click.echo(written([asdict(build) for build in found]))
         return
     rows = [(b.number, b.date, len(b.documents), b.reused, b.parties, b.facts, b.version) for b in found]
     heads = ("build", "date", "documents", "reused", "parties", "facts", "version")
@@ -70,7 +71,9 @@ def diff_command(old: int | None, new: int | None, form: str, store: Path) -> No
     old = max((number for number in known if number < new), default=0) if old is None else old
     found = changes(facts(store, old), facts(store, new))
     if form == "json":
-        click.echo(json.dumps([_json(change) for change in found], ensure_ascii=False, indent=1))
+        from kg.cli.opened import written
+
+        click.echo(written([_json(change) for change in found]))
     elif form == "csv":
         from kg.export.facts import line
 

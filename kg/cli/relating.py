@@ -149,12 +149,13 @@ def _numbered(parts: Iterable[tuple[MultiDiGraph, list[RelatedDeal]]],
 
 def _listed(found: Iterator[tuple[int, RelatedDeal, Mapping[str, str]]], graph: Store) -> None:
     """The whole proofs as one JSON list, each written as it is found."""
+    from kg.cli.opened import written
     from kg.export import proof
     from kg.graph.facts import hashes
 
     known, lead = hashes(graph), "["
     for number, row, names in found:
-        click.echo(lead + "\n " + _json(proof.judged(row, number, names, known)).replace("\n", "\n "), nl=False)
+        click.echo(lead + "\n " + written(proof.judged(row, number, names, known)).replace("\n", "\n "), nl=False)
         lead = ","
     click.echo("[]" if lead == "[" else "\n]")
 
@@ -195,7 +196,7 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
     from datetime import date
 
     from kg.ask.found import controlling
-    from kg.cli.opened import columned, paged
+    from kg.cli.opened import columned, paged, written
     from kg.graph.facts import party as named
 
     graph, columns = columned(store)
@@ -203,7 +204,7 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
     seen, found = controlling(graph, columns, who.id, as_of or date.today().isoformat(), strict=strict)
     names = {who.id: who.name, **dict(seen.nodes(data="name"))}
     if form == "json":
-        click.echo(_json(_grouped(found, names, graph)))
+        click.echo(written(_grouped(found, names, graph)))
     elif not (found.over or found.under):
         click.echo(f"nobody is told to have a say in {who.name}, nor it in another, as of {found.when}")
     else:
@@ -266,7 +267,3 @@ def _size(stake: Stake) -> str:
     from kg.show.wording import share
 
     return "as told" if stake.told else "by purchase" if stake.bought else share(stake.low, stake.high)
-
-
-def _json(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=1)

@@ -1,4 +1,4 @@
-"""Answers as JSON: paths, needs, flows, circles, events, each with the facts and passages that prove it."""
+"""Answers as JSON: parties, documents, paths, needs, flows, circles, events, each with the facts and passages that prove it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.export import proof
-from kg.records import Evidence, Hop, Quantity
+from kg.records import Claim, Document, Evidence, Hop, Party, Quantity
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -84,6 +84,35 @@ class Opened:
 def quantity(told: Quantity | None) -> dict[str, Any] | None:
     """An amount."""
     return told.record() if told else None
+
+
+def party(who: Party) -> dict[str, Any]:
+    """A party with all of its names."""
+    return {"id": who.id, "name": who.name, "type": who.type, "names": list(who.names), "tickers": list(who.tickers),
+            "unnamed": who.unnamed}  # fmt: skip
+
+
+def hits(found: Iterable[tuple[Party, float, str]]) -> dict[str, Any]:
+    """The parties that a name can mean, each with how likely it is, and why."""
+    return {"parties": [{**party(who), "score": score, "reason": reason} for who, score, reason in found]}
+
+
+def fact(told: Claim) -> dict[str, Any]:
+    """The record of a fact, and its chance to be right."""
+    return {**told.record(), "confidence": told.confidence}
+
+
+def card(who: Party, told: Iterable[Claim]) -> dict[str, Any]:
+    """A party and its facts, as `kg facts` prints them."""
+    from kg.export.facts import by_index
+
+    return {"party": party(who), "facts": [fact(claim) for claim in by_index(told)]}
+
+
+def document(read: Document) -> dict[str, Any]:
+    """A document without its text."""
+    return {"name": read.name, "title": read.title, "author": read.author, "publisher": read.publisher, "published": read.published,
+            "url": read.url, "retold_from": read.retold_from, "sha256": read.sha256, "characters": len(read.text)}  # fmt: skip
 
 
 def path(way: Path, asked: Opened) -> dict[str, Any]:

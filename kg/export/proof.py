@@ -74,7 +74,7 @@ def say(told: Say, names: Names, hashes: Hashes) -> dict[str, Any]:
         "blocks": [
             {"company": party(block.company, names), "votes": [block.low, block.high],
              "stakes": [{"holder": party(stake.holder, names), "votes": [stake.low, stake.high], "told": stake.told,
-                         "bought": stake.bought} for stake in block.stakes]}
+                         "bought": stake.bought, "joint": stake.joint} for stake in block.stakes]}
             for block in told.blocks
         ],
         "rests_on_words": told.told,

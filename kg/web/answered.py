@@ -17,7 +17,7 @@ from kg.export import answers, proof
 from kg.graph import facts
 from kg.graph.iris import document, term
 from kg.graph.view import view
-from kg.records import Claim, Hop, Party
+from kg.records import Hop
 from kg.web.opened import Generation
 
 Json = dict[str, Any]
@@ -26,14 +26,13 @@ AROUND = 160  # characters of the text that are shown before and after a passage
 
 def find(now: Generation, name: str, limit: int) -> Json:
     """The parties that a name can mean."""
-    hits = islice(facts.find(now.graph, name), limit)
-    return {"parties": [{**_party(party), "score": score, "reason": reason} for party, score, reason in hits]}
+    return answers.hits(islice(facts.find(now.graph, name), limit))
 
 
 def card(now: Generation, party: str) -> Json:
     """A party and its facts."""
     who = facts.party(now.graph, party)
-    return {"party": _party(who), "facts": [_fact(claim) for claim in facts.facts(now.graph, party=who.id)]}
+    return answers.card(who, facts.facts(now.graph, party=who.id))
 
 
 def neighbourhood(now: Generation, party: str, depth: int, kind: list[str], status: list[str], as_of: str | None = None) -> Json:
@@ -54,7 +53,7 @@ def neighbourhood(now: Generation, party: str, depth: int, kind: list[str], stat
             if other not in away:
                 away[other] = away[one] + 1
                 fresh.append(other)
-    parties = [{**_party(who if id_ == who.id else facts.party_of(now.graph, id_)), "steps": steps} for id_, steps in away.items()]
+    parties = [{**answers.party(who if id_ == who.id else facts.party_of(now.graph, id_)), "steps": steps} for id_, steps in away.items()]
     return {"parties": parties, "facts": [asked.hop(_joining(key, told[key])) for key in sorted(told)]}
 
 
@@ -129,7 +128,7 @@ def evidence(now: Generation, iri: str) -> Json:
         raise UnknownFact(iri)
     claims = [facts.claim(now.graph, claim) for claim in nodes]
     passages = sorted({passage for claim in claims for passage in claim.evidence})
-    return {"iri": iri, "facts": [_fact(claim) for claim in claims], "passages": [_passage(now, passage) for passage in passages]}
+    return {"iri": iri, "facts": [answers.fact(claim) for claim in claims], "passages": [_passage(now, passage) for passage in passages]}
 
 
 def _passage(now: Generation, passage: Any) -> Json:
@@ -137,12 +136,3 @@ def _passage(now: Generation, passage: Any) -> Json:
     return {**proof.passage(passage, now.hashes), "before": read.text[max(passage.start - AROUND, 0) : passage.start],
             "after": read.text[passage.end : passage.end + AROUND], "document": document(passage.doc).value, "title": read.title,
             "publisher": read.publisher, "published": read.published, "url": read.url}  # fmt: skip
-
-
-def _party(party: Party) -> Json:
-    return {"id": party.id, "name": party.name, "type": party.type, "names": list(party.names), "tickers": list(party.tickers),
-            "unnamed": party.unnamed}  # fmt: skip
-
-
-def _fact(claim: Claim) -> Json:
-    return {**claim.record(), "confidence": claim.confidence}

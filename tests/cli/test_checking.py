@@ -25,11 +25,20 @@ def test_a_graph_that_does_not_names_shape_and_node(kg, gold, tmp_path):
     del store
     result = kg("validate", "--store", tmp_path / "bad.kg")
     assert result.exit_code == 1 and lessor.subject.value in result.stdout
+    result = kg("validate", "--format", "json", "--store", tmp_path / "bad.kg")
+    assert result.exit_code == 1 and lessor.subject.value in {violation["focus"] for violation in json.loads(result.stdout)}
 
 
 def test_counts(kg, gold):
     told = dict(line.split()[-2:] for line in kg("stats", "--store", gold).stdout.splitlines() if len(line.split()) == 2)
     assert told["documents"] == "7" and told["facts"] == "163" and told["ComputeLease"] == "5" and int(told["parties"]) > 60
+
+
+def test_counts_and_violations_as_json(kg, gold):
+    told = json.loads(kg("stats", "--format", "json", "--store", gold).stdout)
+    assert (told["documents"], told["facts"], told["kinds"]["ComputeLease"]) == (7, 163, 5) and sum(told["kinds"].values()) == 163
+    assert sum(row["facts"] for row in told["by_document"]) == 163 and all(row["characters"] > 500 for row in told["by_document"])
+    assert json.loads(kg("validate", "--format", "json", "--store", gold).stdout) == []
 
 
 def test_gold_scores_full_marks_against_itself(kg, gold):

@@ -95,3 +95,20 @@ def test_a_card_shows_names_tickers_and_facts_with_their_sources(kg, gold):
     lease = next(line for line in card if "lessee Anthropic; signed" in line)
     assert "payment at most 1.25 billion USD per month" in lease and "[compute-leasing 1926–2013]" in lease
     assert next(line for line in card if "metric valuation" in line).startswith("  subject SpaceX; ")
+
+
+def test_documents_parties_and_a_card_as_json(kg, gold):
+    def told(*args):
+        result = kg(*args, "--format", "json", "--store", gold)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    docs = {read["name"]: read for read in told("docs")}
+    assert len(docs) == 7 and docs["after-doge"]["title"].startswith("Musk says goodbye to DOGE") and "text" not in docs["after-doge"]
+    assert docs["after-doge"]["characters"] == len(kg("text", "after-doge", "--store", gold).stdout)
+    best = told("find", "SPCX")["parties"][0]
+    assert (best["id"], best["name"], best["score"], best["reason"]) == ("spacex", "SpaceX", 0.99, "ticker")
+    card = told("show", "Neuralink")
+    records = [json.loads(line) for line in kg("facts", "--party", "Neuralink", "--format", "jsonl", "--store", gold).stdout.splitlines()]
+    assert card["party"]["id"] == "neuralink" and all(0 < fact.pop("confidence") <= 1 for fact in card["facts"])
+    assert len(records) > 3 and sorted(map(str, card["facts"])) == sorted(map(str, records))

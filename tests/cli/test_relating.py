@@ -120,7 +120,7 @@ def test_control_as_json(kg, gold):
     held = {(say["held"]["name"], say["relation"], say["sure"]) for say in told["controls"]}
     assert {("xAI", "controls", True), ("X", "controls", True)} <= held
     block = told["controlled_by"][0]["blocks"][0]
-    assert block["stakes"] == [{"holder": {"id": "elon-musk", "name": "Elon Musk"}, "votes": [0.0, 100.0], "told": True, "bought": False}]
+    assert block["stakes"] == [{"holder": {"id": "elon-musk", "name": "Elon Musk"}, "votes": [0.0, 100.0], "told": True, "bought": False, "joint": False}]
     assert told["controlled_by"][0]["chain"][0]["evidence"][0]["quote"]
 
 
