@@ -220,6 +220,15 @@ class Field:
         return index(one[rivals], len(self.below))[0], other[rivals]
 
     @cached_property
+    def doubtful(self) -> Array:
+        """The cases in which as much as tells one's control of a company tells another's, or a stake is held of a person."""
+        starts, _ = self._rivals
+        edges = (np.diff(starts) > 0) | self.columns.parties.person[self.party[self.below]]
+        found = np.zeros(len(self.cases), bool)
+        found[self.case[self.below[edges]]] = True
+        return found
+
+    @cached_property
     def joint(self) -> Array:
         """Which edges are control that is shared with another."""
         return _any((self.weight == SURE) & self.columns.stakes.joint[self.stake], self.begins)

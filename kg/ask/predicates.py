@@ -177,19 +177,25 @@ def findings(case: Case, clause: Clause) -> Iterator[Finding]:
             yield replace(found, sure=found.sure and bool(enough), missing=(*found.missing, *missing))
 
 
+def weighed(case: Case) -> list[tuple[Clause, Finding]]:
+    """What surely relates the sides of a case, alone; else all that may, or leaves open for good whether they are."""
+    open_ = []
+    for clause in case.standard.clauses:
+        hit = best(case, (clause,)) if clause.verdict != UNRELATED else None
+        if hit and hit[1].sure and clause.verdict == RELATED:
+            return [hit]
+        if hit:
+            open_.append(hit)
+    return open_
+
+
 def decided(case: Case) -> tuple[Clause, Finding]:
     """The clause that decides a case, and why: what surely relates, else what may, else what excludes.
 
     Of what may relate, the first that rests on more than the deal itself; what is missing to tell of the others as well is
     named after it.
     """
-    open_ = []
-    for clause in case.standard.clauses:
-        hit = best(case, (clause,)) if clause.verdict != UNRELATED else None
-        if hit and hit[1].sure and clause.verdict == RELATED:
-            return hit
-        if hit:
-            open_.append(hit)
+    open_ = weighed(case)
     if not open_:
         return next(hit for clause in case.standard.clauses if (hit := best(case, (clause,))))
     first, found = min(open_, key=lambda hit: _own(case, hit[1]))

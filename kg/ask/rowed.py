@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.ask.cases import Cases
-from kg.ask.clauses import RELATED, UNKNOWN, Standard
+from kg.ask.clauses import RELATED, UNKNOWN, UNRELATED, Standard
 from kg.ask.columned import BOUNDS, BY, LIST, RANKS, WAYS
-from kg.ask.predicates import Case, decided
+from kg.ask.predicates import Case, weighed
 from kg.ask.related import weigher
 from kg.ask.standing import Index
 from kg.ask.ties import KIN, LISTING, OFFICE, STAKE, STATED, Span, Tie
@@ -24,6 +24,7 @@ class Rows(Index):
         self._columns = columns
         self._tables = {STAKE: columns.stakes, OFFICE: columns.offices, KIN: columns.kin, STATED: columns.stated}
         self.over, self.under = _Led(self, over=True), _Led(self, over=False)
+        self._made: dict[tuple[str, int], Tie] = {}
 
     def name(self, party: str) -> str:
         """The id of a party."""
@@ -50,6 +51,12 @@ class Rows(Index):
         return [self.tie(force, table, int(row)) for row in table.under[table.under_at[party] : table.under_at[party + 1]]]
 
     def tie(self, force: str, table: Any, row: int) -> Tie:
+        """One row, made once."""
+        if (force, row) not in self._made:
+            self._made[force, row] = self._tie(force, table, row)
+        return self._made[force, row]
+
+    def _tie(self, force: str, table: Any, row: int) -> Tie:
         """One row, with all that a tie reads from its claims."""
         deal = force == STAKE and bool(table.by_deal[row])
         tie: Any = Tie(int(table.top[row]), int(table.below[row]), force, int(table.fact[row]),  # type: ignore[arg-type]
@@ -87,8 +94,8 @@ def verdict(columns: Columns, rows: Rows, judge: Standard, cases: Cases, deals: 
     edge = {"kind": list(kinds())[cases.kind[number]], "claims": _claims(columns, int(deals[number]))}
     when = _span(cases.first[number], cases.last[number], unknown=AFTER)
     weigh = weigher(one, other, key, edge, when)  # type: ignore[arg-type]
-    clause, found = decided(Case(rows, judge, one, other, edge, when, weigh, strict))  # type: ignore[arg-type]
-    return clause.verdict if found.sure or clause.verdict != RELATED else UNKNOWN
+    found = weighed(Case(rows, judge, one, other, edge, when, weigh, strict))  # type: ignore[arg-type]
+    return UNRELATED if not found else RELATED if any(hit.sure and clause.verdict == RELATED for clause, hit in found) else UNKNOWN
 
 
 def _claims(columns: Columns, row: int) -> tuple[Claim, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from kg.ask.cases import OPEN, SURE, Field, weights
 from kg.ask.clauses import INSIDER, THROUGH, Level, Standard
 from kg.ask.columned import RANKS
-from kg.ask.spread import distinct, most, places, spread
+from kg.ask.spread import distinct, most, places, spread, within
 from kg.graph.columns import Array, index
 
 PERHAPS = 1 << RANKS.index("perhaps")
@@ -145,7 +145,7 @@ class Tops:
         level = self._standard.levels[name]
         held = self._votes(level, side)
         found = np.maximum(held, self.level("control", side)) if level.control else held
-        return np.where((held == 0) & self._seat(side), np.maximum(found, OPEN), found) if level.seat else found
+        return np.where((held == 0) & self._seats[side], np.maximum(found, OPEN), found) if level.seat else found
 
     def _stakes(self, top: Array, company: Array) -> tuple[Array, Array, Array]:
         """The stakes in companies, for each pair of a top's node and a company's: its place, the edge, and how far the holder is
@@ -240,6 +240,39 @@ class Tops:
         sure = manages & direct & (self._weight[self._office] == SURE)
         may = (manages | ((told & PERHAPS) > 0)) & (direct | (self._controls(at, below) > 0))
         return np.where(self.person, most(holder, np.where(sure, SURE, np.where(may, OPEN, 0)), len(self)), 0).astype(np.int8)
+
+    def direct(self, pair: tuple[str, str], one: int) -> Array:
+        """Which tops hold of a side themselves that does not lead to the other, where a pair sums the votes in it: what they hold
+        of it is then among what ties them to it, and not among what ties them to the other."""
+        found = np.zeros(len(self), bool)
+        for name, side in zip(pair, (one, 1 - one), strict=True):
+            if name in self._standard.levels and not self._standard.levels[name].control and not self._standard.levels[name].seat:
+                found |= self._holds[side]
+        return found
+
+    @cached_property
+    def _holds(self) -> tuple[Array, Array]:
+        """Which tops hold of each side themselves, where it does not lead to the other."""
+        field, found = self.field, []
+        for side in (0, 1):
+            at = field.sides[side]
+            ends = at[~field.reached[1 - side][at]]
+            rows, edge = spread(field.over, ends)
+            keys = np.sort(field.top[edge] * len(field.nodes) + field.below[edge])
+            mine = np.where(self.node >= 0, self.node * len(field.nodes) + at[self.case], -1)
+            found.append(within(keys, mine))
+        return found[0], found[1]
+
+    @cached_property
+    def seated(self) -> Array:
+        """Which tops may be tied to a side by no more than a seat on its board."""
+        if not any(level.seat for level in self._standard.levels.values()):
+            return np.zeros(len(self), bool)
+        return self._seats[0] | self._seats[1]
+
+    @cached_property
+    def _seats(self) -> tuple[Array, Array]:
+        return self._seat(0), self._seat(1)
 
     def _seat(self, side: int) -> Array:
         """Which entities with votes in a side may have a manager of theirs on its board."""

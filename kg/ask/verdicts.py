@@ -7,12 +7,13 @@ depend on how a proof runs, or on the order of a sum, are left to the clauses th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
 from kg.ask.cases import OPEN, SURE, Cases, Field, weights
-from kg.ask.clauses import RELATED, UNKNOWN, UNRELATED, VERDICTS, Clause, Standard, standard
-from kg.ask.columned import BOUNDS, LIST
+from kg.ask.clauses import INSIDER, RELATED, THROUGH, UNKNOWN, UNRELATED, VERDICTS, Clause, Standard, standard
+from kg.ask.columned import BOUNDS, LIST, RANKS
 from kg.ask.predicates import based
 from kg.ask.rowed import Rows, verdict
 from kg.ask.shares import Links
@@ -21,7 +22,6 @@ from kg.ask.tops import Tops
 from kg.graph.columns import Array, Columns
 
 BATCH = 4_000  # so few that what is known of a batch stays in the cache of a processor
-CONTROL = ("control", "control")
 YES, PERHAPS, NO = (np.int8(VERDICTS.index(word)) for word in (RELATED, UNKNOWN, UNRELATED))
 
 
@@ -54,12 +54,16 @@ class Judged:
         self._tops = Tops(self._field, judge) if any(clause.ties for clause in self._asked) else None
         self._links = Links(self._field) if judge.capital is not None else None
         self._amount = self._enough()
-        self._closed = _closed(judge)
+        self._idle = {(clause.id, pair) for clause in self._asked for pair in clause.ties if _idle(judge, clause, pair)}
 
     def verdicts(self) -> Array:
         """The verdicts, by their places in VERDICTS."""
-        least, most_ = self._reduced(sure=True), self._reduced(sure=False)
-        open_ = least != most_
+        least, greatest = (np.full(len(self._cases), NO) for _ in range(2))
+        for clause in self._asked:
+            holds = self._holds(clause)
+            for found, holding in zip((least, greatest), holds, strict=True):
+                np.minimum(found, self._said(clause, holding), out=found)
+        open_ = least != greatest
         if self._links is not None:
             open_ |= self._links.open
         objects = Rows(self._columns)
@@ -68,22 +72,22 @@ class Judged:
             least[number] = VERDICTS.index(told)
         return least
 
-    def _reduced(self, *, sure: bool) -> Array:
-        """The verdicts by what surely holds, or by what may besides."""
-        found = np.full(len(self._cases), NO)
-        for clause in self._asked:
-            holds = self._holds(clause, sure)
-            if clause.verdict == RELATED:
-                holds = np.where(self._amount == 0, 0, np.minimum(holds, self._amount))
-                found = np.minimum(found, np.where(holds == SURE, YES, np.where(holds == OPEN, PERHAPS, NO)))
-            else:
-                found = np.minimum(found, np.where(holds > 0, PERHAPS, NO))
-        return found
+    def _said(self, clause: Clause, holds: Array) -> Array:
+        """The verdict that a clause comes to on each case, by how it holds."""
+        if clause.verdict != RELATED:
+            return np.where(holds > 0, PERHAPS, NO)
+        holds = np.where(self._amount == 0, 0, np.minimum(holds, self._amount))
+        return np.where(holds == SURE, YES, np.where(holds == OPEN, PERHAPS, NO))
 
-    def _holds(self, clause: Clause, sure: bool) -> Array:
-        """How a clause holds of each case."""
+    def _holds(self, clause: Clause) -> tuple[Array, Array]:
+        """How a clause holds of each case: the least that is known, and what may be besides."""
         if clause.predicate == "tied":
-            return self._tied(clause, sure)
+            return self._tied(clause)
+        found = self._found(clause)
+        return found, found
+
+    def _found(self, clause: Clause) -> Array:
+        """How a clause holds of each case that is none of ties alone."""
         if clause.predicate == "kin":
             return self._kin(clause)
         if clause.predicate == "stated":
@@ -100,20 +104,23 @@ class Judged:
         for one in (0, 1) if always or clause.registrant else (0,):
             yield one, 1 - one, self._registrant(one) if clause.registrant else np.full(len(self._cases), SURE, np.int8)
 
-    def _tied(self, clause: Clause, sure: bool) -> Array:
-        tops, found = self._tops, np.zeros(len(self._cases), np.int8)
+    def _tied(self, clause: Clause) -> tuple[Array, Array]:
+        tops, found = self._tops, [np.zeros(len(self._cases), np.int8) for _ in range(2)]
         if tops is None or not len(tops):
-            return found
+            return found[0], found[1]
         counts = tops.both if clause.top == "any" else tops.both & (tops.person == (clause.top == "person"))
         facts, shared = tops.own
-        met = (facts == 1) | (shared & sure)
+        perhaps = counts & (facts != 1)  # those whose ties to the two sides may begin with two facts
+        kept = perhaps & ~shared, perhaps
+        idle = counts & ~tops.seated & ~self._field.doubtful[tops.case]
         for one, other, gate in self._orders(clause, always=True):
-            for first, second in clause.ties:
-                state = np.minimum(np.minimum(tops.level(first, one), tops.level(second, other)), gate[tops.case])
-                own = "self" in (first, second) or ((first, second) == CONTROL and self._closed)
-                state = np.where(counts if own else counts & ~met, state, 0)
-                found = np.maximum(found, most(tops.case, state, len(found)))
-        return found
+            for pair in clause.ties:
+                state = np.minimum(np.minimum(tops.level(pair[0], one), tops.level(pair[1], other)), gate[tops.case])
+                if state.any():
+                    free = counts if "self" in pair else idle if (clause.id, pair) in self._idle else counts & tops.direct(pair, one)
+                    found = [np.maximum(so_far, most(tops.case, np.where(tops_ | free, state, 0), len(so_far)))
+                             for so_far, tops_ in zip(found, kept, strict=True)]  # fmt: skip
+        return found[0], found[1]
 
     def _kin(self, clause: Clause) -> Array:
         tops, found = self._tops, np.zeros(len(self._cases), np.int8)
@@ -167,15 +174,34 @@ class Judged:
         return np.where(~fits, OPEN, np.where(over, SURE, np.where(under, 0, OPEN))).astype(np.int8)
 
 
-def _closed(judge: Standard) -> bool:
-    """Whether a standard relates whom one party controls, and a party and whom it controls, whoever the party is.
+def _idle(judge: Standard, clause: Clause, pair: tuple[str, str]) -> bool:
+    """Whether a pair's verdict is found anyway where one tie of a party leads to both sides: by a pair of the company to which
+    it leads, in a clause that says as much. A fact of a stake and one of an office are never one tie."""
+    if "self" in pair or _held(pair[0]) != _held(pair[1]):
+        return True
+    here, there = map(_below, pair)
+    return all(any(_covers(judge, clause, other, needed) for other in judge.clauses)
+               for needed in {*product(here, there), *product(("self",), there), *product(here, ("self",))})  # fmt: skip
 
-    Then a proof over one tie of a party stands for what that tie leads to as well: the verdict is the same.
-    """
-    def tops(pair: tuple[str, str]) -> set[str]:
-        return {c.top for c in judge.relating if c.predicate == "tied" and not c.registrant and pair in c.ties}
 
-    return all("any" in tops(pair) or {"person", "entity"} <= tops(pair) for pair in (("self", "control"), CONTROL))
+def _held(level: str) -> bool:
+    """Whether a level is of stakes, not of offices."""
+    return level not in RANKS and level != INSIDER
+
+
+def _below(level: str) -> tuple[str, ...]:
+    """How a company is tied to a side, if who is tied to the side by a level is so through that company alone."""
+    if not _held(level):
+        return () if level == "officer" else ("control",)
+    return ("control", level) if level.startswith(THROUGH) else (level,)
+
+
+def _covers(judge: Standard, clause: Clause, other: Clause, pair: tuple[str, str]) -> bool:
+    """Whether a clause says of a company that is tied by a pair as much as another says, on the same terms or without."""
+    as_much = other.verdict == clause.verdict or (other.verdict == RELATED and judge.amount_over is None)
+    if other.predicate != "tied" or other.top == "person" or not as_much or (other.registrant and not clause.registrant):
+        return False
+    return pair in other.ties or (pair[::-1] in other.ties and not other.registrant)
 
 
 def cases_of(columns: Columns, rows: Array | None = None, day: tuple[int, int] | None = None) -> Cases:

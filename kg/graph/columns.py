@@ -26,8 +26,8 @@ class Table:
 
     @classmethod
     def opened(cls, name: str, folder: Path) -> Self:
-        """The table of that name from the files of a folder, mapped into memory."""
-        return cls(**{field.name: np.load(folder / f"{name}.{field.name}.npy", mmap_mode="r") for field in fields(cls)})
+        """The table of that name from the files of a folder, mapped into memory; as plain arrays, whose items are read faster."""
+        return cls(**{field.name: np.asarray(np.load(folder / f"{name}.{field.name}.npy", mmap_mode="r")) for field in fields(cls)})
 
     def write(self, name: str, folder: Path) -> None:
         """Writes a file for each field."""

@@ -44,7 +44,7 @@ def held(place):
 
 def test_the_columns_lie_in_the_generation_of_the_store_and_are_mapped(place, held):
     assert (present(place) / "columns" / "stakes.top.npy").is_file()
-    assert isinstance(held.stakes.top, np.memmap) and isinstance(held.deals.one, np.memmap)
+    assert isinstance(held.stakes.top.base, np.memmap) and isinstance(held.deals.one.base, np.memmap)
 
 
 def test_parties_are_those_of_the_store(seen, held):
