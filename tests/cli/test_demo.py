@@ -62,7 +62,10 @@ def test_the_demo_itself(demo):
     assert "7 documents read" in shown and "Deals, with what each source says" in shown and "\nNext\n" in shown
     lease = below(shown, "compute lease: lessor SpaceX, lessee Anthropic")
     assert lease["spacex-valuation"] == ["non-binding"] and "payment at most 1.25 billion USD per month" in lease["compute-leasing"][0]
-    assert "Tesla – xAI: Tesla supplies xAI" in shown and "430 million USD" in shown
+    megapacks = re.search(r"^\d+\. Tesla – xAI: Tesla supplies xAI \(.*about 430 million USD.*(?:\n   .*)+", shown, re.MULTILINE)
+    assert "related – IFRS 10.7; Rule 12b-2, through Elon Musk" in megapacks[0]
+    assert "Megapack" in megapacks[0] and "Elon Musk owns Tesla\n" in megapacks[0] and "Elon Musk owns xAI\n" in megapacks[0]
+    assert megapacks[0].count("“") == 3  # the deal's passage, and one for each tie
     assert "acquisition: acquirer SpaceX, target xAI" in shown and "acquisition: acquirer xAI, target X" in shown
     assert "founder" in below(shown, "position: person Musk, organisation Neuralink")["musk-ecosystem"][0]
     assert "at most 2.6 billion USD" in below(shown, "supply: supplier Bloom Energy, customer NEBIUS")["compute-leasing"][0]
