@@ -48,6 +48,22 @@ def test_related(answer):
     assert by[LEASE, "ComputeLease"] == "ias24-11-d"
 
 
+@pytest.mark.parametrize(("standard", "clauses"), [
+    ("common-control", ("cc-common", "cc-common", "cc-common", "cc-common", "cc-contract")),
+    ("ias24", ("ias24-9-b-vi", "ias24-stated", "ias24-9-b-vi", "ias24-stated", "ias24-11-d")),
+    ("asc850", ("asc850-affiliate", "asc850-stated", "asc850-affiliate", "asc850-stated", "asc850-contract")),
+])  # fmt: skip
+def test_the_musk_cases_of_the_demo(kg, store, standard, clauses):
+    rows = {(pair(row), row["kind"], row["date"]): row for row in json.loads(
+        kg("related", "--standard", standard, "--format", "json", "--store", store).stdout)}
+    cases = ((("xAI", "X"), "Acquisition", "2025-03"), (("Tesla", "xAI"), "Supply", "2025"), (MERGER, "Acquisition", "2026-02-02"),
+             (("Tesla", "xAI"), "Investment", "2026-01"), (LEASE, "ComputeLease", "2026-05/2029-05"))  # fmt: skip
+    assert tuple(rows[case]["clause"]["id"] for case in cases) == clauses
+    assert [rows[case]["verdict"] for case in cases] == ["related"] * 4 + ["not related"]
+    stake = rows[("Nvidia", "CoreWeave"), "Investment", None]
+    assert stake["verdict"] == "unknown" and "the votes of Nvidia in CoreWeave" in stake["missing"][0]
+
+
 def test_control(answer):
     bought, before = (answer("control", "xAI", "--as-of", day)["controlled_by"] for day in ("2026-03", "2026-01"))
     assert ("SpaceX", "controls", True) in {(say["holder"]["name"], say["relation"], say["sure"]) for say in bought}
