@@ -105,22 +105,26 @@ class Judged:
             yield one, 1 - one, self._registrant(one) if clause.registrant else np.full(len(self._cases), SURE, np.int8)
 
     def _tied(self, clause: Clause) -> tuple[Array, Array]:
-        tops, found = self._tops, [np.zeros(len(self._cases), np.int8) for _ in range(2)]
+        """By who stands over both sides, but for those of whom one tie leads to both: what it leads to stands over both as well.
+
+        Of whom that is so can hang on how a proof runs: the least leaves them out, the other array does not.
+        """
+        tops, least, greatest = self._tops, *(np.zeros(len(self._cases), np.int8) for _ in range(2))
         if tops is None or not len(tops):
-            return found[0], found[1]
+            return least, greatest
         counts = tops.both if clause.top == "any" else tops.both & (tops.person == (clause.top == "person"))
         facts, shared = tops.own
-        perhaps = counts & (facts != 1)  # those whose ties to the two sides may begin with two facts
-        kept = perhaps & ~shared, perhaps
+        maybe = counts & (facts != 1)
+        surely = maybe & ~shared
         idle = counts & ~tops.seated & ~self._field.doubtful[tops.case]
         for one, other, gate in self._orders(clause, always=True):
             for pair in clause.ties:
                 state = np.minimum(np.minimum(tops.level(pair[0], one), tops.level(pair[1], other)), gate[tops.case])
                 if state.any():
-                    free = counts if "self" in pair else idle if (clause.id, pair) in self._idle else counts & tops.direct(pair, one)
-                    found = [np.maximum(so_far, most(tops.case, np.where(tops_ | free, state, 0), len(so_far)))
-                             for so_far, tops_ in zip(found, kept, strict=True)]  # fmt: skip
-        return found[0], found[1]
+                    apart = counts if "self" in pair else idle if (clause.id, pair) in self._idle else counts & tops.direct(pair, one)
+                    for found, kept in ((least, surely), (greatest, maybe)):
+                        np.maximum(found, most(tops.case, np.where(kept | apart, state, 0), len(found)), out=found)
+        return least, greatest
 
     def _kin(self, clause: Clause) -> Array:
         tops, found = self._tops, np.zeros(len(self._cases), np.int8)
