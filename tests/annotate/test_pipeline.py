@@ -4,6 +4,7 @@ import pytest
 import spacy
 
 from kg.annotate.pipeline import MODEL, annotated, pipeline
+from kg.annotate.reader import exact
 from kg.annotate.tree import heads_of
 from kg.claims.reading import claims
 from kg.records import Document
@@ -51,6 +52,13 @@ def test_a_text_is_read_alike_in_any_company():
 def test_a_text_is_read_alike_on_any_processor(doc):
     exact = [[0.068, 0.216, 0.080, -0.382, 0.159, 0.007], [0.146, 0.152, 0.011, -0.203, 0.100, 0.141], [0.177, 0.024, 0.218, -0.092, 0.136, -0.311]]
     assert doc.user_data["words"].vectors[[0, 5, 20], :6] == pytest.approx(np.array(exact), abs=0.01), "products of 8 bits are cut off at 16"
+
+
+@pytest.mark.parametrize(("told", "known"), [("flags : fpu avx2 avx512_vnni", True), ("flags : fpu avx2 avx_vnni amx", True), ("flags : fpu avx2 avx512f", False), (None, False)])
+def test_exact_sums_are_asked_for_unless_the_processor_is_known_to_make_them(tmp_path, told, known):
+    if told:
+        (tmp_path / "cpuinfo").write_text(told)
+    assert exact(tmp_path / "cpuinfo") is known
 
 
 def test_a_tree_has_one_root_and_no_cycle():
