@@ -12,6 +12,7 @@ GROUND = {"records", "errors", "ontology", "lexicon", "names", "odds", "__init__
 DOORS = {
     "spacy": {"annotate", "claims", "train"},
     "onnxruntime": {"annotate", "train"},
+    "threadpoolctl": {"annotate"},
     "tokenizers": {"annotate", "train"},
     "numpy": {"annotate", "claims", "graph/columns", "graph/closed", "ask", "train"},
     "scipy": {"graph/columns"},

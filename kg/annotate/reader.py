@@ -11,6 +11,7 @@ import spacy
 from spacy.attrs import DEP, HEAD, POS, TAG
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from threadpoolctl import ThreadpoolController
 
 from kg.annotate.features import NAMES, PIECES, REACH, TYPES, WINDOW, Spot, alike, encoded, pairs
 from kg.annotate.tree import heads_of
@@ -54,7 +55,11 @@ def make_reader(nlp: Language, name: str, threads: int) -> Reader:
 
 
 class Reader:
-    """Fills a Doc from one ONNX network: one encoding a stretch of at most WORDS words, every layer read off it."""
+    """Fills a Doc from one ONNX network: one encoding a stretch of at most WORDS words, every layer read off it.
+
+    It runs on so many threads, numpy's products of matrices with it: these are small, and what several threads save on them
+    they lose twice over in waiting for one another.
+    """
 
     def __init__(self, threads: int = 1) -> None:
         self.threads = threads
@@ -78,6 +83,7 @@ class Reader:
         self.tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
+        self._pools = ThreadpoolController()
         self.labels: dict[str, list[str]] = json.loads((self.folder / "labels.json").read_text(encoding="utf-8"))
         relation: Array = np.load(self.folder / "relations.npy")
         self.relation = relation.transpose(1, 0, 2).reshape(relation.shape[1], -1)
@@ -108,6 +114,10 @@ class Reader:
             yield from self._read(docs)
 
     def _read(self, docs: Sequence[Doc]) -> Sequence[Doc]:
+        with self._pools.limit(limits=self.threads, user_api="blas"):
+            return self._filled(docs)
+
+    def _filled(self, docs: Sequence[Doc]) -> Sequence[Doc]:
         layers = [_Layers(doc, self._sizes) for doc in docs]
         todo = [(layer, stretch) for layer in layers for stretch in layer.stretches()]
         while todo:
