@@ -246,7 +246,8 @@ class Tops:
         of it is then among what ties them to it, and not among what ties them to the other."""
         found = np.zeros(len(self), bool)
         for name, side in zip(pair, (one, 1 - one), strict=True):
-            if name in self._standard.levels and not self._standard.levels[name].control and not self._standard.levels[name].seat:
+            level = self._standard.levels.get(name)
+            if level is not None and not (level.control or level.seat):
                 found |= self._holds[side]
         return found
 
@@ -257,7 +258,7 @@ class Tops:
         for side in (0, 1):
             at = field.sides[side]
             ends = at[~field.reached[1 - side][at]]
-            rows, edge = spread(field.over, ends)
+            _, edge = spread(field.over, ends)
             keys = np.sort(field.top[edge] * len(field.nodes) + field.below[edge])
             mine = np.where(self.node >= 0, self.node * len(field.nodes) + at[self.case], -1)
             found.append(within(keys, mine))

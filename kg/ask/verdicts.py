@@ -7,6 +7,7 @@ depend on how a proof runs, or on the order of a sum, are left to the clauses th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -54,7 +55,7 @@ class Judged:
         self._tops = Tops(self._field, judge) if any(clause.ties for clause in self._asked) else None
         self._links = Links(self._field) if judge.capital is not None else None
         self._amount = self._enough()
-        self._idle = {(clause.id, pair) for clause in self._asked for pair in clause.ties if _idle(judge, clause, pair)}
+        self._idle = _idle(judge.name)
 
     def verdicts(self) -> Array:
         """The verdicts, by their places in VERDICTS."""
@@ -178,10 +179,17 @@ class Judged:
         return np.where(~fits, OPEN, np.where(over, SURE, np.where(under, 0, OPEN))).astype(np.int8)
 
 
-def _idle(judge: Standard, clause: Clause, pair: tuple[str, str]) -> bool:
+@cache
+def _idle(by: str) -> frozenset[tuple[str, tuple[str, str]]]:
+    """The pairs of a standard's clauses, each with its clause's id, of which it is idle to ask whether one tie leads to both sides."""
+    judge = standard(by)
+    return frozenset((clause.id, pair) for clause in judge.clauses for pair in clause.ties if _anyway(judge, clause, pair))
+
+
+def _anyway(judge: Standard, clause: Clause, pair: tuple[str, str]) -> bool:
     """Whether a pair's verdict is found anyway where one tie of a party leads to both sides: by a pair of the company to which
     it leads, in a clause that says as much. A fact of a stake and one of an office are never one tie."""
-    if "self" in pair or _held(pair[0]) != _held(pair[1]):
+    if _held(pair[0]) != _held(pair[1]):
         return True
     here, there = map(_below, pair)
     return all(any(_covers(judge, clause, other, needed) for other in judge.clauses)

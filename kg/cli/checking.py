@@ -32,12 +32,11 @@ def validate_command(form: str, store: Place) -> None:
         from kg.cli.opened import written
 
         click.echo(written([violation._asdict() for violation in found]))
-    for violation in found if form == "table" else ():
-        click.echo(f"{violation.shape}: {violation.focus}: {violation.message}")
+    else:
+        lines = [f"{violation.shape}: {violation.focus}: {violation.message}" for violation in found]
+        click.echo("\n".join(lines) or "the graph conforms to its shapes")
     if found:
         click.get_current_context().exit(1)
-    if form == "table":
-        click.echo("the graph conforms to its shapes")
 
 
 @click.command("stats")

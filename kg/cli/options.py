@@ -105,6 +105,10 @@ def _store(asks: bool, words: str) -> Callable[[Command], Command]:
                         help=words)  # fmt: skip
 
 
+def _form(words: str) -> Callable[[Command], Command]:
+    return click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help=words)
+
+
 def in_order(since: str | None, until: str | None) -> None:
     """Raises BadArgument where --from is after --to, and BadDate."""
     if since and until:
@@ -121,10 +125,8 @@ party = click.option("--party", metavar="NAME", help="Facts in which that party 
 doc = click.option("--doc", metavar="DOC", help="Facts of that document.")
 status = click.option("--status", type=click.Choice(STATUSES), multiple=True,
                       help="Facts that are told with that status; may be repeated.")  # fmt: skip
-form = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-                    help="json is the whole proof.")  # fmt: skip
-plain = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-                     help="json is for programs.")  # fmt: skip
+form = _form("json is the whole proof.")
+plain = _form("json is for programs.")
 why = click.option("--why", is_flag=True, help="With what it rests on: each fact and the passages that say it.")
 one_kind = click.option("--kind", metavar="KIND", callback=a_kind, help="Facts of that kind, say ComputeLease.")
 via = click.option("--via", metavar="KIND", multiple=True, callback=a_kind, help="Only over facts of that kind; may be repeated.")

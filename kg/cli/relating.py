@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 STANDARDS = ("common-control", "ias24", "asc850", "sec404", "ecb-close-link")
 VERDICTS = ("related", "unknown", "not related")
-form = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-                    help="json is the whole proof.")  # fmt: skip
 why = click.option("--why", is_flag=True, help="With what it rests on: each fact and the passage that says it.")
 strict = click.option("--strict", is_flag=True, help="Take control that is told in words, without a share, for unknown.")
 
@@ -176,7 +174,7 @@ def _rows(found: Iterator[tuple[int, RelatedDeal, Mapping[str, str]]]) -> str:
 @options.as_of
 @why
 @strict
-@form
+@options.form
 @options.store
 def control_command(party: str, as_of: str | None, why: bool, strict: bool, form: str, store: Place) -> None:
     """Who controls a party and whom it controls, with the blocks of votes that were summed; joint control, influence, offices.

@@ -132,7 +132,7 @@ def _core() -> rdflib.Graph:
     """The shapes without their SPARQL constraints; what they ask of a property has their targets itself.
 
     It is the same that is asked. But pySHACL looks at the nodes of a target together, and at a property of another shape's
-    node by node, which takes three times as long.
+    node by node, which takes twice as long.
     """
     core = rdflib.Graph()
     for shape, told, value in shapes():
