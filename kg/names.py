@@ -14,6 +14,7 @@ TICKER = re.compile(r" ?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)")
 POSSESSIVE = re.compile(r"['’]s?$")
 CLASSES = {"Person": "PERSON", "Organisation": "ORG", "Product": "PRODUCT", "Facility": "FACILITY", "Government": "GOVERNMENT",
            "Place": "PLACE"}  # the registry's classes as types of mentions  # fmt: skip
+RATING = re.compile(r"A{1,3}[+-]|B{1,3}[+-]|C{1,3}[+-]|AAA|Aaa|BBB|CCC|(?:Aa|Baa|Ba|Caa)[1-3]")
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 KEPT = 1 << 16  # names whose forms are remembered
 
@@ -84,8 +85,8 @@ def surname(short: str, full: str) -> bool:
 
 
 def never(name: str) -> bool:
-    """Whether a capitalised word is a common term of business prose that names no party."""
-    return folded(name) in _never()
+    """Whether a capitalised word is a common term of business prose, or a credit rating, that names no party."""
+    return folded(name) in _never() or RATING.fullmatch(name) is not None
 
 
 @cache

@@ -14,14 +14,15 @@ from kg.annotate.features import NAMES, Spot
 from kg.annotate.reader import Reader, Ties, Words
 from kg.annotate.reference import DEFINED, asked, defined, indefinite, noun, settle
 from kg.lexicon import lexicon
-from kg.names import folded, initials, never, printed, shortens, squeezed, surname, typed, untitled
+from kg.names import folded, initials, never, printed, registered, shortens, squeezed, surname, typed, untitled
 
-ONE_NAME, APART_NAMES = 0.6, 0.005  # two names are one thing from this likelihood, and are not below that
+ONE_NAME, APART_NAMES = 0.6, 0.05  # two names are one thing from this likelihood, and are not below that
 HEADLINE = 60  # words within which a headline and its first sentence stand
 SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
 SURELY = 100.0  # what a cashtag or the registry adds to the votes for a type
 REPEATED = 0.5  # a name is one wherever it stands, if the reader sees it in this part of the places
 LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
+LEADING_ON = frozenset({"CCONJ", "ADP", "DET"})
 UNNAMED = {"person": "PERSON", "product": "PRODUCT", "facility": "FACILITY"}  # what an unnamed party is, by its description
 CALENDAR = re.compile(r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
                       r"nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\.?", re.IGNORECASE)  # fmt: skip
@@ -57,8 +58,11 @@ class Cast:
         return {i: n for n, span in enumerate(self.spans) if n in self.thing_of for i in range(span.start, span.end)}
 
     def wording(self, spot: int) -> str:
-        """The words of a spot."""
-        return " ".join(self.spans[spot].text.split())
+        """The words of a spot, without what leads on to words that are no part of it: "chairman and", "engineering,"."""
+        words = list(self.spans[spot])
+        while len(words) > 1 and (words[-1].pos_ in LEADING_ON or words[-1].text in ",;:–—" or words[-1].is_space):
+            words.pop()
+        return " ".join("".join(word.text_with_ws for word in words).split())
 
 
 def cast(doc: Doc, reader: Reader) -> Cast:
@@ -330,7 +334,7 @@ def _joined(things: list[Thing], likeness: dict[tuple[int, int], float]) -> dict
         if short.type not in SHORTENED:
             continue
         fits = surname if short.type == "PERSON" else shortens
-        longer = [t for t in fuller.than(short) if _kin(short, t) and fits(short.name, t.name)]
+        longer = [t for t in fuller.than(short) if _kin(short, t) and fits(short.name, t.name) and not _known_apart(short.name, t.name)]
         if short.type == "PERSON" and not longer:
             longer = [t for t in fuller.than(short) if t.type == "PERSON" and shortens(short.name, t.name)]
         longer = [t for t in longer if likeness.get((id(short), id(t)), 1.0) >= (APART_NAMES if _shortened(short, t) else ONE_NAME)]
@@ -341,10 +345,16 @@ def _joined(things: list[Thing], likeness: dict[tuple[int, int], float]) -> dict
         known = {id(t) for t in longer}
         seen = [(likeness[id(short), id(t)], t) for t in (things[n] for n in sorted(near[id(short)]))
                 if (not longer or id(t) in known) and _class(t.type) == _class(short.type) and len(t.name) > len(short.name)
-                and resembles(short.name, t.name) and not _leads(out, t, short)]  # fmt: skip
+                and resembles(short.name, t.name) and not _known_apart(short.name, t.name) and not _leads(out, t, short)]  # fmt: skip
         if seen:
             out[id(short)] = max(seen, key=lambda s: (s[0], s[1].name))[1]
     return out
+
+
+def _known_apart(short: str, long: str) -> bool:
+    """Whether the alias registry knows the short name, and its party by no name like the fuller one: a unit is not its parent."""
+    party = registered(short)
+    return party is not None and registered(long) is not party and not _generic(short, long)
 
 
 def _leads(joined: dict[int, Thing], thing: Thing, to: Thing) -> bool:

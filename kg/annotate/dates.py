@@ -48,12 +48,12 @@ def _pattern() -> re.Pattern[str]:
     ordinal = "|".join(ORDINALS)
     year = r"(?:1[89]|20|21)\d\d"
     introduced = "|".join(rf"(?<=\b{word}\s)" for word in INTRODUCING)
-    which = "last|this|next|that|the following|the previous|the same|the current|the past"
+    which = "this|that|the following|the previous|the same|the current|the past"
     forms = [
         rf"(?P<iso>\b{year}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b)",
         rf"(?P<mdy>\b(?:{month})\.?\s(?P<mdy_d>[0-3]?\d)(?:st|nd|rd|th)?(?:,\s?|\s)(?P<mdy_y>{year})\b)",
         rf"(?P<dmy>\b(?P<dmy_d>[0-3]?\d)(?:st|nd|rd|th)?\s(?:of\s)?(?P<dmy_m>{month})\.?,?\s(?P<dmy_y>{year})\b)",
-        rf"(?P<mwhich>\b(?P<mw_m>{month})\s(?:of\s)?(?P<mw>{which})(?:\syear)?(?=\W|$))",
+        rf"(?P<mwhich>\b(?P<mw_m>{month})\s(?:of\s)?(?P<mw>last|next|(?:{which})(?=\syear))(?:\syear)?(?=\W|$))",
         rf"(?P<my>\b(?P<my_m>{month})\.?,?\s(?:of\s)?(?P<my_y>{year})\b)",
         rf"(?P<md>\b(?P<md_m>{month})\.?\s(?P<md_d>[0-3]?\d)(?:st|nd|rd|th)?\b(?!\s?(?:%|percent|million|billion)))",
         rf"(?P<dm>\b(?P<dm_d>[0-3]?\d)(?:st|nd|rd|th)?\s(?:of\s)?(?P<dm_m>{month})\b)",

@@ -35,16 +35,21 @@ def language() -> Language:
     return nlp
 
 
+def knows(*instructions: str, told: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether this processor is known to have one of these instructions, as Linux tells it."""
+    try:
+        return not set(instructions).isdisjoint(told.read_text(encoding="utf-8").split())
+    except OSError:
+        return False
+
+
 def exact(told: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether this processor is known to sum products of 8 bits exactly (VNNI), as Linux tells it.
+    """Whether this processor is known to sum products of 8 bits exactly (VNNI).
 
     Where it is not, sums may be cut off at 16 bits, and texts read otherwise, unless onnxruntime is asked for exact ones,
     which take more than twice the time where there was no need.
     """
-    try:
-        return not {"avx512_vnni", "avx_vnni"}.isdisjoint(told.read_text(encoding="utf-8").split())
-    except OSError:
-        return False
+    return knows("avx512_vnni", "avx_vnni", told=told)
 
 
 @Language.factory("dealgraph_reader", default_config={"threads": 1},

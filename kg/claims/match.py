@@ -74,7 +74,7 @@ def _verbal(verb: Token, frame: Frame) -> dict[str, list[Token]]:
                     found.setdefault(role + ("#2" if role == frame.subject else ""), []).append(child)
         elif child.dep_ == "obj" and not passive:
             continue
-    if not passive and frame.object:  # "sells X to Y" with the recipient hung on the object
+    if not passive:  # "sells X to Y", "rents out X to Y" with the recipient hung on the object
         for obj in [c for c in verb.children if c.dep_ == "obj"]:
             for child in obj.children:
                 marker = next((c.lower_ for c in child.children if c.dep_ == "case"), "")

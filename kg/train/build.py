@@ -5,9 +5,10 @@ import json
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import spacy
 import torch
 from tokenizers import Tokenizer
 
@@ -21,11 +22,12 @@ from kg.train.onward import resume
 from kg.train.passages import Passage, passages
 from kg.train.renaming import Names, renamed
 
-SYNTAX_EPOCHS = 4
+SYNTAX_EPOCHS, GRAMMAR_EPOCHS = 4, 5
 EPOCHS, ONWARD = 18, 10  # of the second stage, from the treebanks' weights and from those of an exported pipeline
 RATE, HOLD = 1.1e-4, 0.55  # the encoder's rate in the second stage, and until when it holds
 DROP = 0.15
 RENAMED = 0.55  # how many passages an epoch reads under other names
+PARSED = 0.4  # the part of the passages whose grammar, as the first stage reads it, the last stage learns
 REPLAY, RELATIONS = 0.13, 500  # the part of the treebanks, and how many of CORE's passages, that an epoch reads besides
 
 
@@ -70,17 +72,17 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
                          *rng.sample(trees, int(len(trees) * REPLAY))], rng)  # fmt: skip
 
     stage = Path(work)
-    begun = {}
-    if onward:
-        resume(model, onward / "reader")
-        begun = {name: weight.clone() for name, weight in model.state_dict().items()}
-    elif (stage / "syntax").exists():
-        fit.load(model, stage / "syntax")
-    else:
+    if not (stage / "syntax").exists():
         say(f"{len(trees)} paragraphs of treebank, {len(relations)} company relations")
         whole = features(trees, random.Random(0))
         fit.fit(model, lambda _: whole, SYNTAX_EPOCHS, say=say)
         fit.save(model, labels, stage / "syntax")
+    begun = {}
+    if onward:
+        resume(model, onward / "reader")
+        begun = {name: weight.clone() for name, weight in model.state_dict().items()}
+    else:
+        fit.load(model, stage / "syntax")
     done = len(list(stage.glob("epoch-*")))
     if done:
         fit.load(model, stage / f"epoch-{done:02}")
@@ -89,13 +91,25 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
     if begun:  # half way between the two, a reader is as good on what it learned last and better on what is strange to both
         model.load_state_dict({name: (weight + begun[name]) / 2 if weight.is_floating_point() else weight
                                for name, weight in model.state_dict().items()})  # fmt: skip
-    finish(model, labels, features(trees, random.Random(0)), out, minilm.MODEL_DIR / "tokenizer.json", say=say)
+    taught = [*trees, *parsed(stage / "syntax", _told(marked), minilm.MODEL_DIR / "tokenizer.json")]
+    finish(model, labels, features(taught, random.Random(0)), out, minilm.MODEL_DIR / "tokenizer.json", say=say)
 
 
-def finish(model: Reader, labels: dict[str, list[str]], trees: list[fit.Features], out: Path, tokenizer: Path, *,
+def parsed(syntax: Path, told: Iterable[Passage], tokenizer: Path) -> Iterator[data.Item]:
+    """PARSED of the passages with the grammar that the weights of the first stage read in them: these know grammar best, and
+    the later ones learn from them what it is in business news."""
+    with tempfile.TemporaryDirectory() as scratch:
+        export(syntax, Path(scratch) / "reader", tokenizer)
+        assemble(Path(scratch) / "reader", Path(scratch) / "pipeline")
+        nlp = spacy.load(Path(scratch) / "pipeline")
+        chosen = random.Random(0)
+        yield from data.parsed(nlp.pipe(passage.text for passage in told if chosen.random() < PARSED))
+
+
+def finish(model: Reader, labels: dict[str, list[str]], taught: list[fit.Features], out: Path, tokenizer: Path, *,
            say: Callable[[str], None] = print) -> None:  # fmt: skip
-    """Fit the heads of syntax once more on the encoder as it stands, and write the pipeline to `out`."""
-    fit.fit_syntax(model, trees, SYNTAX_EPOCHS, say=say)
+    """Fit what reads grammar once more on the encoder as it stands, and write the pipeline to `out`."""
+    fit.fit_syntax(model, taught, GRAMMAR_EPOCHS, say=say)
     with tempfile.TemporaryDirectory() as scratch:
         fit.save(model, labels, Path(scratch))
         export(Path(scratch), Path(scratch) / "reader", tokenizer)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import spacy
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin, Token
 from spacy.training import Example
 
 from kg.annotate.cast import SHORTENED
@@ -82,6 +82,28 @@ def treebank(path: Path, nlp: spacy.Language) -> Iterator[Item]:
         starts = [1 if x == 1 else 0 if x in (0, -1) else None for x in example.get_aligned_sent_starts()]
         yield Item([t.text for t in plain], example.get_aligned("TAG", as_string=True), example.get_aligned("POS", as_string=True),
                    list(heads), list(deps), starts, names)  # fmt: skip
+
+
+def parsed(docs: Iterable[Doc], most: int = 200) -> Iterator[Item]:
+    """The grammar of Docs as a pipeline reads it, in items of whole sentences of so many words at most: it teaches what no
+    treebank tells of."""
+    for doc in docs:
+        part: list[Token] = []
+        for sentence in doc.sents:
+            words = [token for token in sentence if not token.is_space]
+            if part and len(part) + len(words) > most:
+                yield _parsed(part)
+                part = []
+            part += words
+        if part:
+            yield _parsed(part)
+
+
+def _parsed(words: list[Token]) -> Item:
+    place = {token.i: n for n, token in enumerate(words)}
+    heads = [place.get(token.head.i, n) for n, token in enumerate(words)]
+    return Item([t.text for t in words], [t.tag_ for t in words], [t.pos_ for t in words], heads,
+                ["ROOT" if heads[n] == n else t.dep_ for n, t in enumerate(words)], [int(bool(t.is_sent_start)) for t in words])  # fmt: skip
 
 
 def _bio(tag: str | None) -> str | None:

@@ -14,18 +14,20 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from kg.annotate.features import NAMES, TYPES, alike, encoded
+from kg.annotate.reader import knows
 from kg.names import folded
 from kg.train.data import DESC_TAGS, NAME_TAGS, STATUS_TAGS, Item, tie_labels, tie_pairs
 from kg.train.model import Reader
 
 SKIP = -100
-BATCH = 900  # word pieces a batch
+BATCH, GRAMMAR_BATCH = 900, 3500  # word pieces a batch
 FAR, KEPT = 25, 0.4  # mentions more words apart that nothing ties are read seldom: this part of their pairs, an epoch
 SAID = 0.97  # how sure the network is to be of what a text says
 LEAN = 2.0  # how far the pairs of mentions of two things leave it to the likeliest of them to say what joins the things
 HIDDEN = 0.08  # of the words of a passage, the part that is hidden while it is learned from, anew each time
 WARM = 0.08  # the part of a training in which the rates rise
-ENCODER_RATE, HEAD_RATE, TYING_RATE = 2e-4, 1e-3, 6e-4
+HALVES = knows("avx512_bf16", "amx_bf16", "bf16")
+ENCODER_RATE, HEAD_RATE, TYING_RATE, GRAMMAR_RATE = 2e-4, 1e-3, 6e-4, 1.5e-3
 
 
 class Features:
@@ -83,15 +85,15 @@ def thinned(item: Item, rng: random.Random) -> dict[tuple[int, int], float]:
     return out
 
 
-def batches(items: list[Features], rng: random.Random) -> list[list[Features]]:
-    """Shuffled batches of items of like length, about BATCH word pieces each."""
+def batches(items: list[Features], rng: random.Random, size: int = BATCH) -> list[list[Features]]:
+    """Shuffled batches of items of like length, about `size` word pieces each."""
     items = items[:]
     rng.shuffle(items)
     out = []
     for i in range(0, len(items), 400):
         batch: list[Features] = []
         for item in sorted(items[i : i + 400], key=lambda x: len(x.ids)):
-            if batch and len(item.ids) * (len(batch) + 1) > BATCH:
+            if batch and len(item.ids) * (len(batch) + 1) > size:
                 out.append(batch)
                 batch = []
             batch.append(item)
@@ -112,16 +114,24 @@ def inputs(batch: list[Features]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return ids, _padded(batch, "case", 0), mask, _padded(batch, "first", 0)
 
 
+def halves() -> torch.autocast:
+    """Products of 16 bits where the processor has instructions for them; elsewhere they take three times as long as whole ones."""
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVES)
+
+
 def loss_of(model: Reader, batch: list[Features]) -> Tensor:
     """The batch's loss over every layer that it annotates."""
     gold = {k: _padded(batch, k, SKIP) for k in ("tag", "pos", "name", "desc", "sst", "head", "dep")}
     parsed = bool((gold["head"] != SKIP).any())
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        words = model.encode(*inputs(batch)).float()
+    real = torch.zeros(gold["head"].shape, dtype=torch.bool)
+    for i, x in enumerate(batch):
+        real[i, : len(x.first)] = True
+    with halves():
+        layers = [layer.float() for layer in model.encode(*inputs(batch))]
+        words = layers[-1]
+        name, desc = (head.float() for head in model.named(words))
         if parsed:
-            tag, pos, name, desc, sst, arc, rh, rd = (head.float() for head in model.heads(words))
-        else:
-            name, desc = (head.float() for head in model.named(words))
+            tag, pos, sst, arc, rh, rd = (head.float() for head in model.grammatical(layers, real))
     total = words.new_zeros(())
 
     def cross(scores: Tensor, target: Tensor) -> Tensor:
@@ -130,9 +140,6 @@ def loss_of(model: Reader, batch: list[Features]) -> Tensor:
         return F.cross_entropy(scores.flatten(0, 1), target.flatten(), ignore_index=SKIP)
 
     if parsed:
-        real = torch.zeros(arc.size(0), arc.size(2), dtype=torch.bool)
-        for i, x in enumerate(batch):
-            real[i, : len(x.first)] = True
         arc = arc.masked_fill(~real[:, None, :], -1e4)
         deps = model.relations(rh, rd, gold["head"].clamp(min=0))
         total = total + 0.4 * cross(tag, gold["tag"]) + 0.2 * cross(pos, gold["pos"]) + 0.5 * cross(sst, gold["sst"])
@@ -149,7 +156,7 @@ def pair_loss(model: Reader, batch: list[Features], words: Tensor) -> Tensor:
         if len(item.pairs):
             start, end, kind = torch.from_numpy(item.spots).unbind(1)
             one, other = torch.from_numpy(item.pairs).unbind(1)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with halves():
                 scores.append(model.tying(row[1 : len(item.first)], start, end, kind, torch.from_numpy(item.alike), one, other))
     total = words.new_zeros(())
     if not items:
@@ -223,7 +230,7 @@ def fit(model: Reader, items: Callable[[int], list[Features]], epochs: int, *, b
         after(epoch)
 
 
-SYNTAX = ("tag.", "pos.", "sst.", "ah.", "ad.", "rh.", "rd.", "Wa", "Wr")
+SYNTAX = ("mix", "grammar.", "tag.", "pos.", "sst.", "ah.", "ad.", "rh.", "rd.", "Wa", "Wr")
 
 
 def fit_syntax(model: Reader, items: list[Features], epochs: int, *, say: Callable[[str], None] = print) -> None:
@@ -231,13 +238,13 @@ def fit_syntax(model: Reader, items: list[Features], epochs: int, *, say: Callab
     for name, weight in model.named_parameters():
         weight.requires_grad_(name.startswith(SYNTAX))
     rng, model_heads = random.Random(3), [p for p in model.parameters() if p.requires_grad]
-    steps = len(batches(items, random.Random(0))) * epochs
-    optimiser = torch.optim.AdamW(model_heads, lr=2e-3, weight_decay=0.0)
+    steps = len(batches(items, random.Random(0), GRAMMAR_BATCH)) * epochs
+    optimiser = torch.optim.AdamW(model_heads, lr=GRAMMAR_RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / 40, max(0.0, (steps - s) / steps)))
     model.train()
     model.bert.eval()
     for epoch in range(epochs):
-        for batch in batches(items, rng):
+        for batch in batches(items, rng, GRAMMAR_BATCH):
             loss = loss_of(model, batch)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()

@@ -4,13 +4,20 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
+from transformers.models.bert.modeling_bert import BertLayer
 
 from kg.annotate.features import CASES
 from kg.train.tying import Tying
 
+GRAMMAR = 1  # layers that read for grammar alone, on a mix of those of the encoder
+
 
 class Reader(nn.Module):
-    """MiniLM with a case embedding. `sizes` counts the labels of each head: tag, pos, dep, name, desc, tie, status, core."""
+    """MiniLM with a case embedding. `sizes` counts the labels of each head: tag, pos, dep, name, desc, tie, status, core.
+
+    What the encoder learns of business is not what grammar needs, and its last layers forget the one for the other: so tags,
+    sentences and dependencies are read off a mix of all its layers, by layers of their own.
+    """
 
     def __init__(self, config: dict, sizes: dict[str, int], pretrained: str | None = None, drop: float = 0.2) -> None:
         super().__init__()
@@ -21,6 +28,10 @@ class Reader(nn.Module):
         self.case = nn.Embedding(CASES, width)
         nn.init.normal_(self.case.weight, std=0.02)
         self.drop = nn.Dropout(drop)
+        self.mix = nn.Parameter(torch.full((self.bert.config.num_hidden_layers,), 1 / self.bert.config.num_hidden_layers))
+        self.grammar = nn.ModuleList(BertLayer(self.bert.config) for _ in range(GRAMMAR))
+        for layer, last in zip(self.grammar, self.bert.encoder.layer[-GRAMMAR:], strict=True):
+            layer.load_state_dict(last.state_dict())
         self.tag, self.pos, self.sst = (nn.Linear(width, n) for n in (sizes["tag"], sizes["pos"], 2))
         self.name, self.desc = (_layers(width, width, sizes[k], drop) for k in ("name", "desc"))
         arc, rel = 192, 96
@@ -31,23 +42,29 @@ class Reader(nn.Module):
         nn.init.xavier_uniform_(self.Wr)
         self.tying = Tying(width, sizes, drop)
 
-    def encode(self, ids: Tensor, case: Tensor, mask: Tensor, first: Tensor) -> Tensor:
-        """One vector a word, batch × words × width; word 0 is the root."""
+    def encode(self, ids: Tensor, case: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+        """One vector a word by each layer of the encoder, each batch × words × width; word 0 is the root."""
         embedded = self.bert.embeddings.word_embeddings(ids) + self.case(case)
-        hidden = self.bert(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
-        return torch.gather(hidden, 1, first.unsqueeze(-1).expand(-1, -1, hidden.size(-1)))
+        layers = self.bert(inputs_embeds=embedded, attention_mask=mask, output_hidden_states=True).hidden_states[1:]
+        place = first.unsqueeze(-1).expand(-1, -1, layers[0].size(-1))
+        return tuple(torch.gather(layer, 1, place) for layer in layers)
 
-    def heads(self, words: Tensor) -> tuple[Tensor, ...]:
-        """tag, pos, name, desc, sentence start; arc scores dependent × head; relation inputs of head and dependent."""
+    def grammatical(self, layers: tuple[Tensor, ...], real: Tensor) -> tuple[Tensor, ...]:
+        """tag, pos, sentence start; arc scores dependent × head; relation inputs of head and dependent. `real` is false
+        for words that pad a batch."""
+        words = (torch.stack(layers, -1) * self.mix).sum(-1)
+        unseen = (~real).to(words.dtype)[:, None, None, :] * -1e4
+        for layer in self.grammar:
+            words = layer(words, attention_mask=unseen)
+            words = words[0] if isinstance(words, tuple) else words
         words = self.drop(words)
         head, dependent = self.ah(words), self.ad(words)
         one = torch.ones_like(dependent[..., :1])
         arc = torch.cat([dependent, one], -1) @ self.Wa @ head.transpose(1, 2)
-        return (self.tag(words), self.pos(words), self.name(words), self.desc(words), self.sst(words), arc,
-                torch.cat([self.rh(words), one], -1), torch.cat([self.rd(words), one], -1))  # fmt: skip
+        return self.tag(words), self.pos(words), self.sst(words), arc, torch.cat([self.rh(words), one], -1), torch.cat([self.rd(words), one], -1)
 
     def named(self, words: Tensor) -> tuple[Tensor, Tensor]:
-        """name, desc: those of the heads that passages teach."""
+        """name, desc: what passages teach."""
         words = self.drop(words)
         return self.name(words), self.desc(words)
 
@@ -58,8 +75,10 @@ class Reader(nn.Module):
 
     def forward(self, ids: Tensor, case: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         """What the exported graph returns: the heads' scores and the word vectors."""
-        words = self.encode(ids, case, mask, first)
-        return *self.heads(words), words
+        layers = self.encode(ids, case, mask, first)
+        tag, pos, sst, arc, rh, rd = self.grammatical(layers, torch.ones_like(first, dtype=torch.bool))
+        name, desc = self.named(layers[-1])
+        return tag, pos, name, desc, sst, arc, rh, rd, layers[-1]
 
 
 def _layers(width: int, hidden: int, out: int, drop: float) -> nn.Sequential:

@@ -1,8 +1,10 @@
 """kg.annotate.cast: whom an article names, and where."""
 import pytest
 
-from kg.annotate.cast import repeated, resembles
+from kg.annotate.cast import cast, repeated, resembles
+from kg.annotate.pipeline import annotated, pipeline
 from kg.annotate.reader import language
+from kg.records import Document
 
 
 def spans(doc, words, *, of=None):
@@ -29,3 +31,13 @@ def test_a_word_that_is_seldom_a_name_stays_a_word(text, word):
     ("NSF", "Northern Shipping Fund", True), ("Marlow", "Marlow Foods", True), ("X", "XAI Holdings", False), ("Fund", "Marlow Foods", False)])  # fmt: skip
 def test_a_short_name_is_of_its_words_or_of_two_initials_at_least(short, long, may_be):
     assert resembles(short, long) == may_be
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("Amazon sells books. Amazon Web Services rents servers to banks. Amazon hired in May.", {"Amazon", "Amazon Web Services"}),
+    ("Nebius Group rents servers to banks. Nebius hired in May.", {"Nebius Group"}),
+])  # fmt: skip
+def test_a_name_that_the_registry_knows_stands_for_no_unit_of_its_party(text, names):
+    doc, = annotated([Document("made", text, "0", origin=range(len(text)))])
+    people = cast(doc, pipeline().get_pipe("reader"))
+    assert {thing.name for thing in people.things if thing.type == "ORG" and not thing.unnamed} == names

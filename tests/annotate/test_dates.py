@@ -15,6 +15,8 @@ def read(text, published="2026-06-17"):
         ("on 12 June 2026", "2026-06-12"),
         ("in February 2026", "2026-02"),
         ("In March of last year", "2025-03"),
+        ("filed at the start of June that raised doubts", "2026-06"),
+        ("In March that year", "2026-03"),
         ("on May 14", "2026-05-14"),
         ("expected to close in Q3", "2026-Q3"),
         ("the third quarter of 2025", "2025-Q3"),
