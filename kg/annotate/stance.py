@@ -155,6 +155,9 @@ def _after(first: Token, sentence: Span) -> Span:
 def _around(noun: Token, sentence: Span) -> Span:
     """The noun phrase around a subject: what stands beside it in one piece, and the name that it is set beside as a description."""
     doc = sentence.doc
+    name = next((c for c in noun.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if noun.pos_ == "NOUN" and name is not None:
+        return _around(name, sentence)
     start = end = noun.i
     while start > sentence.start and doc[start - 1].pos_ in WITHIN and doc[start - 1].text not in ENDS:
         start -= 1

