@@ -22,7 +22,7 @@ SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
 SURELY = 100.0  # what a cashtag or the registry adds to the votes for a type
 REPEATED = 0.5  # a name is one wherever it stands, if the reader sees it in this part of the places
 LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
-LEADING_ON = frozenset({"CCONJ", "ADP", "DET"})
+LEADING_ON = frozenset({"CCONJ", "ADP", "DET"})  # words at the end of a wording that lead on to others
 UNNAMED = {"person": "PERSON", "product": "PRODUCT", "facility": "FACILITY"}  # what an unnamed party is, by its description
 CALENDAR = re.compile(r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
                       r"nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\.?", re.IGNORECASE)  # fmt: skip

@@ -91,13 +91,13 @@ def _rivals(links: dict[tuple, Draft]) -> None:
                 draft.support["other kind"] = max((d.reasons["tie"] for d in drafts if d.kind != draft.kind), default=0.0)
 
 
-def _turned(drafts: Iterable[Draft]) -> list[Draft]:
+def _turned(found: Iterable[Draft]) -> list[Draft]:
     """The drafts without those whose fact a verb of the text tells the other way round, where no verb tells it theirs: who
     rents out to whom is the verb's to say."""
-    drafts = list(drafts)
-    said = {(draft.kind, *map(id, draft.things)): draft for draft in drafts if "frame" in draft.reasons and len(draft.things) == 2}
+    found = list(found)
+    said = {(draft.kind, *map(id, draft.things)): draft for draft in found if "frame" in draft.reasons and len(draft.things) == 2}
     out = []
-    for draft in drafts:
+    for draft in found:
         other = said.get((draft.kind, *map(id, draft.things[::-1])))
         if other is None or "frame" in draft.reasons or kinds()[draft.kind].symmetric:
             out.append(draft)
