@@ -59,10 +59,10 @@ class Cast:
 
     def wording(self, spot: int) -> str:
         """The words of a spot, without what leads on to words that are no part of it: "chairman and", "engineering,"."""
-        words = list(self.spans[spot])
-        while len(words) > 1 and (words[-1].pos_ in LEADING_ON or words[-1].text in ",;:–—" or words[-1].is_space):
-            words.pop()
-        return " ".join("".join(word.text_with_ws for word in words).split())
+        span = self.spans[spot]
+        while len(span) > 1 and (span[-1].pos_ in LEADING_ON or span[-1].text in ",;:–—" or span[-1].is_space):
+            span = span[:-1]
+        return " ".join(span.text.split())
 
 
 def cast(doc: Doc, reader: Reader) -> Cast:

@@ -123,14 +123,14 @@ def loss_of(model: Reader, batch: list[Features]) -> Tensor:
     """The batch's loss over every layer that it annotates."""
     gold = {k: _padded(batch, k, SKIP) for k in ("tag", "pos", "name", "desc", "sst", "head", "dep")}
     parsed = bool((gold["head"] != SKIP).any())
-    real = torch.zeros(gold["head"].shape, dtype=torch.bool)
-    for i, x in enumerate(batch):
-        real[i, : len(x.first)] = True
     with halves():
         layers = [layer.float() for layer in model.encode(*inputs(batch))]
         words = layers[-1]
         name, desc = (head.float() for head in model.named(words))
         if parsed:
+            real = torch.zeros(gold["head"].shape, dtype=torch.bool)
+            for i, x in enumerate(batch):
+                real[i, : len(x.first)] = True
             tag, pos, sst, arc, rh, rd = (head.float() for head in model.grammatical(layers, real))
     total = words.new_zeros(())
 

@@ -37,7 +37,7 @@ def hangs(doc, told):
 
 
 def test_nine_of_ten_words_of_business_news_hang_where_a_reader_would_hang_them():
-    wrong = [(sentence, told) for sentence, words in TOLD.items() for told in words.split() if not hangs(pipeline()(sentence), told)]
+    wrong = [(sentence, told) for sentence, words in TOLD.items() for doc in [pipeline()(sentence)] for told in words.split() if not hangs(doc, told)]
     asked = sum(len(words.split()) for words in TOLD.values())
     assert asked >= 50 and len(wrong) <= (1 - RIGHT) * asked, wrong
 
