@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import cProfile
 import io
-import re
-import time
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from multiprocessing import get_context
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
-from typing import Any
+from threading import Event, Thread
+from typing import Any, Self
 
 import click
+import psutil
 from articles import drawn, written
 
 ARTICLES, SIZES, SHORT = 70, (100, 1_000, 10_000), 100
 BATCHES = (1, 8, 64)
+EVERY = 0.02  # seconds between two looks at the memory
 
 
 @click.command()
@@ -32,11 +33,11 @@ BATCHES = (1, 8, 64)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--profile", type=click.Path(dir_okay=False, path_type=Path), help="Where to write what cProfile sees of the reading.")
 def main(scale: float, seed: int, profile: Path | None) -> None:
-    """Print the times and the ratios; all is seconds of processor time on one core; each size of the growth has a process of its own."""
+    """Print the times and the ratios; all is seconds of processor time; each size of the growth has a process of its own."""
     begun(seed)
-    click.echo(f"start-up: {time.process_time():.1f} s, not counted below")
+    click.echo(f"start-up: {(start := used()):.1f} s, not counted below")
     ratio(max(round(ARTICLES * scale), 1), seed, profile)
-    growth([max(round(size * scale), 1) for size in SIZES], seed)
+    growth([max(round(size * scale), 1) for size in SIZES], seed, start)
 
 
 def begun(seed: int) -> None:
@@ -73,12 +74,12 @@ def ratio(count: int, seed: int, profile: Path | None) -> None:
     click.echo(f"ratio of whole reading to bare pipeline: {bare[best] / (whole + resolved):.2f}")
 
 
-def growth(sizes: list[int], seed: int) -> None:
+def growth(sizes: list[int], seed: int, start: float) -> None:
     """The time a document, and the greatest memory, of `kg build` of more and more documents; and of building the same graph
-    again of what was read: resolution, writing, all that is derived and checked."""
+    again of what was read: resolution, writing, all that is derived and checked. What reads takes `start` seconds to begin."""
     each, rest, peak = [], [], []
     for size in sizes:
-        for figures, figure in zip((each, rest, peak), alone(size, seed), strict=True):
+        for figures, figure in zip((each, rest, peak), alone(size, seed, start), strict=True):
             figures.append(figure)
         click.echo(f"{size:,} short articles: {1000 * each[-1]:.1f} ms a document, {1000 * rest[-1]:.1f} ms without reading, "
                    f"greatest memory {peak[-1]:.2f} GB")  # fmt: skip
@@ -86,28 +87,43 @@ def growth(sizes: list[int], seed: int) -> None:
                f"without reading {rest[-1] / rest[0]:.2f}, greatest memory {peak[-1] / peak[0]:.2f}")  # fmt: skip
 
 
-def alone(size: int, seed: int) -> tuple[float, float, float]:
+def alone(size: int, seed: int, start: float) -> tuple[float, float, float]:
     """What `grown` says of so many articles, in a fresh process."""
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
-        return process.submit(grown, size, seed).result()
+        return process.submit(grown, size, seed, start).result()
 
 
-def grown(size: int, seed: int) -> tuple[float, float, float]:
-    """The seconds a document of a build of so many articles, and of the next one; and the greatest memory of this process in GB."""
-    begun(seed)
-    with TemporaryDirectory() as place:
+def grown(size: int, seed: int, start: float) -> tuple[float, float, float]:
+    """The seconds a document of a build of so many articles, but for those of the start, and of the next one; and the greatest
+    memory of this process and those that it started, in GB."""
+    with TemporaryDirectory() as place, Memory() as memory:
         written(Path(place) / "in", size, seed, SHORT)
-        each, rest = (timed(lambda: build(Path(place))) / size for _ in range(2))
-    return each, rest, memory()
+        first, again = (timed(lambda: build(Path(place))) for _ in range(2))
+    return (first - start) / size, again / size, memory.greatest / 1e9
 
 
-def memory() -> float:
-    """The greatest memory of this process so far, in GB."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return getrusage(RUSAGE_SELF).ru_maxrss / 1e6
-    # What getrusage tells of a process that another one started may be that one's.
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))[1]) * 1024 / 1e9
+class Memory(Thread):
+    """Looks, while it is entered, at what memory this process and those that it started hold, in bytes: `greatest` of what
+    they held together. What they share counts for each."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.greatest, self._done = 0, Event()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self.join()
+
+    def run(self) -> None:
+        """Looks time and again."""
+        this = psutil.Process()
+        while not self._done.wait(EVERY):
+            with suppress(psutil.NoSuchProcess):
+                self.greatest = max(self.greatest, sum(one.memory_info().rss for one in (this, *this.children(recursive=True))))
 
 
 def build(place: Path) -> None:
@@ -128,13 +144,19 @@ def who(claims: list[Any], documents: list[Any]) -> None:
 def timed(ask: Callable[[], Any], profile: Path | None = None) -> float:
     """The seconds of processor time that something takes: other work on the machine counts for none."""
     watch = cProfile.Profile() if profile else None
-    start = time.process_time()
+    start = used()
     if watch:
         watch.runcall(ask)
         watch.dump_stats(profile)
     else:
         ask()
-    return time.process_time() - start
+    return used() - start
+
+
+def used() -> float:
+    """The seconds of processor time of this process, and of those that it started and that ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Documents read in several processes at once, each with a pipeline of its own."""
+"""Documents read in processes of their own, each with a pipeline, whose memory goes with them when all is read."""
 from __future__ import annotations
 
 import signal
@@ -14,6 +14,7 @@ from kg.errors import KgError
 from kg.records import Document, Reading
 
 Extract = Callable[[Iterable[Document]], Iterator[Reading]]
+FEW = 16  # documents that are read sooner than one process starts
 
 
 class JobFailed(KgError):
@@ -24,16 +25,17 @@ class JobFailed(KgError):
         super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on, or with fewer --jobs")
 
 
-def read(documents: Iterable[Document], extract: Extract, jobs: int = 1) -> Iterator[tuple[int, Reading]]:
-    """What each document states, with its place among them, in whatever order the processes come to it.
+def read(documents: Iterable[Document], extract: Extract, jobs: int = 0) -> Iterator[tuple[int, Reading]]:
+    """What each document states, with its place among them, in whatever order so many processes come to it; 0 is this one.
 
-    No more documents are asked for than there are processes to read them, which get `extract` pickled, and end when this one
-    does, however that is. Raises JobFailed, and what reading raises.
+    Few documents are read in this one too. No more are asked for than those, or than there are processes to read them; these
+    get `extract` pickled, and end when this one does, however that is. Raises JobFailed, and what reading raises.
     """
     todo = enumerate(documents)
-    first = list(islice(todo, min(jobs, 2)))
+    few = 2 if jobs > 1 else FEW
+    first = list(islice(todo, few)) if jobs else []
     todo = chain(first, todo)
-    if jobs < 2 or len(first) < 2:
+    if len(first) < few:
         yield from enumerate(extract(document for _, document in todo))
         return
     workers: dict[Connection, BaseProcess] = {}

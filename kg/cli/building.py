@@ -18,9 +18,8 @@ from kg.ontology import kinds
 from kg.read.limits import CHARACTERS, SECONDS
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from kg.claims.extract import Extractor
+    from kg.graph.store import Opened
     from kg.records import Document
 
 NOTHING = "there is no article to read; the graph is as it was"
@@ -192,8 +191,8 @@ def refused(told: Counter[str]) -> None:
         click.echo(f"kg: {told.total()} proposed facts do not stand in the text: {reasons}", err=True)
 
 
-def conforming(graph: Store) -> None:
-    """Nothing, where the graph conforms to its shapes; else raises InvalidGraph."""
+def conforming(graph: Opened) -> None:
+    """Nothing, where the graph that is opened conforms to its shapes; else raises InvalidGraph."""
     from kg.errors import InvalidGraph
     from kg.graph.validate import violations
 

@@ -52,7 +52,7 @@ class Read:
     unread: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def readings(documents: Iterable[Document], extract: Extract, store: Path, *, jobs: int = 1, anew: bool = False,
+def readings(documents: Iterable[Document], extract: Extract, store: Path, *, jobs: int = 0, anew: bool = False,
              damaged: Callable[[str], object] = lambda told: None,
              watched: Callable[[Iterator], Iterator] = lambda found: found) -> Read:  # fmt: skip
     """What documents of different names state: from the records of a store where it has them, read and recorded there where

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from shutil import copyfile
@@ -26,7 +27,7 @@ from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 from kg.errors import BadParts
 from kg.graph import builds, columns
 from kg.graph.durable import write, writing
-from kg.graph.store import extend, followed, replaced
+from kg.graph.store import Opened, anew, extended, followed, replaced
 
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
@@ -172,31 +173,36 @@ def lines(quads: Iterable[Quad]) -> list[str]:
 
 
 def derived(told: Iterable[Path], more: Iterable[Path], folder: Path, into: Path, derive: Derive, columns: Callable[..., Columns],
-            check: Callable[[Store], object]) -> int:  # fmt: skip
+            check: Callable[[Opened], object]) -> int:  # fmt: skip
     """Writes what follows from the quads of some files into another, and the columnar view into a folder; how many quads follow.
 
     `check` raises if all that, and the quads of `more` files, is not to be used. A store is made for it in a folder for
     temporary files, on this machine. Raises NotWritten.
     """
     with TemporaryDirectory(ignore_cleanup_errors=True) as place, writing(folder), into.open("wb") as file:
-        return _derived(Store(place), told, more, folder, file, derive, columns, check)
+        return _derived(Path(place), told, more, folder, file, derive, columns, check)
 
 
-def _derived(store: Store, told: Iterable[Path], more: Iterable[Path], folder: Path, file: BinaryIO, derive: Derive,
-             columns: Callable[..., Columns], check: Callable[[Store], object]) -> int:  # fmt: skip
-    for path in told:
-        _load(store, path)
-    count = 0
+def _derived(place: Path, told: Iterable[Path], more: Iterable[Path], folder: Path, file: BinaryIO, derive: Derive,
+             columns: Callable[..., Columns], check: Callable[[Opened], object]) -> int:  # fmt: skip
+    _loaded(place, told)
+    opened, count = partial(anew, place), 0
 
     def found() -> Iterator[Quad]:
         nonlocal count
-        for quad in followed(store, folder, derive, columns):
+        for quad in followed(opened, folder, derive, columns):
             serialize([quad], file, RdfFormat.N_QUADS)
             count += 1
             yield quad
 
-    extend(store, found())
-    for path in more:
-        _load(store, path)
-    check(store)
+    extended(place, found())
+    _loaded(place, more)
+    check(opened)
     return count
+
+
+def _loaded(place: Path, paths: Iterable[Path]) -> None:
+    store = Store(str(place))
+    for path in paths:
+        _load(store, path)
+    store.flush()

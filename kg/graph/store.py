@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,6 +38,7 @@ FORMAT = "dealgraph store 1\n"
 QUADS = 50_000  # that are written at a time
 NUMBERED = re.compile(r"dealgraph store (\d{1,9})\n")
 CURRENT = re.compile(r"[1-9][0-9]{0,17}")
+Opened = Callable[[], Store]  # opens a graph anew: one that stays open holds ever more of what was read from it in memory
 BEGUN = frozenset({"LOCK", "FORMAT.part"})  # what lies in the folder of a first build that broke off before it was a store
 
 
@@ -66,6 +69,21 @@ def opened_generation(generation: Path) -> Store:
         return Store.read_only(str(generation))
     except (OSError, RuntimeError, ValueError) as error:
         raise BadStore(generation.parents[1], f"a damaged graph ({str(error).splitlines()[0]})") from error
+
+
+def anew(generation: Path) -> Store:
+    """The graph of one generation once more: an `Opened`. Raises BadStore."""
+    returned()
+    return opened_generation(generation)
+
+
+def returned() -> None:
+    """Gives memory that was freed back to the system, where the C library else keeps what lies between pieces in use (glibc)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(AttributeError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def build(claims: Iterable[Claim], documents: Iterable[Document], store_path: str | Path, *, rejected: Iterable[Claim] = (),
@@ -124,7 +142,7 @@ class Built(NamedTuple):
 def project(read: Read, store_path: str | Path, *, add: bool = False, least: float | None = None,
             judgements: str | Path | None = None, version: str = "", derived: Callable[..., Iterator[Quad]] | None = None,
             columns: Callable[..., Columns] | None = None, sums: Callable[[Sequence[Document]], Iterable[Quad]] | None = None,
-            check: Callable[[Store], object] | None = None, progress: Callable[[str], object] | None = None) -> Built:  # fmt: skip
+            check: Callable[[Opened], object] | None = None, progress: Callable[[str], object] | None = None) -> Built:  # fmt: skip
     """Writes the graph of what documents state, and returns what it came to; the caller has the store to write.
 
     What is not likely enough is kept apart in it, but for claims that reach the chance `least` because another document
@@ -168,10 +186,14 @@ def project(read: Read, store_path: str | Path, *, add: bool = False, least: flo
         yield from (quad for told in docs for claim in told.rejected for quad in rejected_quads(claim))
 
     def fill(generation: Path) -> None:
-        def more(store: Store) -> Iterator[Quad]:
-            return chain(followed(store, generation, derived, columns), sums(documents) if sums else ())
-
-        _write(generation, told(), more, check, say)
+        opened = partial(anew, generation)
+        generation.mkdir()
+        extended(generation, told())
+        say("deriving")
+        extended(generation, chain(followed(opened, generation, derived, columns), sums(documents) if sums else ()))
+        if check is not None:
+            say("validating")
+            check(opened)
 
     def record(number: int) -> None:
         build = builds.Build(number, builds.now(), version, keys, read.reused, len(people.parties),
@@ -316,27 +338,21 @@ def _remove(generation: Path) -> None:
     rmtree(generation, ignore_errors=True)
 
 
-def _write(generation: Path, told: Iterable[Quad], more: Callable[[Store], Iterable[Quad]],
-           check: Callable[[Store], object] | None, say: Callable[[str], object]) -> None:  # fmt: skip
-    generation.mkdir()
-    store = Store(str(generation))
-    extend(store, told)
-    say("deriving")
-    extend(store, more(store))
-    if check is not None:
-        say("validating")
-        check(store)
-    store.flush()
+def extended(generation: Path, quads: Iterable[Quad]) -> None:
+    """Puts quads into the store of a folder, a bounded number at a time: what Oxigraph loads at once it holds in memory.
 
-
-def extend(store: Store, quads: Iterable[Quad]) -> None:
-    """Puts quads into a store, a bounded number at a time: what Oxigraph loads at once it holds in memory."""
+    Between them the store is closed, so that where they come from may be read from it.
+    """
     rest = iter(quads)
     while some := list(islice(rest, QUADS)):
+        store = Store(str(generation))
         store.bulk_extend(some)
+        store.flush()
+        del store
+        returned()
 
 
-def followed(store: Store, folder: Path, derived: Callable[..., Iterator[Quad]] | None,
+def followed(opened: Opened, folder: Path, derived: Callable[..., Iterator[Quad]] | None,
              columns: Callable[..., Columns] | None) -> Iterator[Quad]:  # fmt: skip
     """What follows from all that a graph is told; its columnar view is written into a folder. With that, part by part."""
     from kg.graph.columns import joined
@@ -344,18 +360,18 @@ def followed(store: Store, folder: Path, derived: Callable[..., Iterator[Quad]] 
     from kg.graph.view import of_facts, of_parts, view
 
     if columns is None:
-        seen = view(store)
+        seen = view(opened())
         yield from dependencies(seen)
         yield from derived(seen) if derived else ()
         return
     pieces = []
-    for seen in of_facts(store):
+    for seen in of_facts(opened):
         pieces.append(columns(seen))
         yield from dependencies(seen)
     made = joined(pieces)
     made.write(folder)
     if derived:
-        for seen in of_parts(store, made):
+        for seen in of_parts(opened, made):
             yield from derived(seen)
 
 

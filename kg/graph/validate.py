@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import rdflib
@@ -12,10 +14,12 @@ from rdflib.namespace import RDF, SH
 
 from kg.graph.build import ONTOLOGY
 from kg.graph.iris import PREFIXES
+from kg.graph.shelf import Shelf
+from kg.graph.store import Opened
 from kg.ontology import home
 
 
-NODES = 5000  # that are looked at together
+NODES = 2000  # that are looked at together
 TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
 
 
@@ -27,17 +31,24 @@ class Violation(NamedTuple):
     message: str
 
 
-def violations(told: Store | Iterable[Quad]) -> list[Violation]:
-    """All that is wrong with a graph, in order; an empty list for one that conforms."""
-    store = told if isinstance(told, Store) else Store()
-    if store is not told:
-        store.extend(told)
-    return sorted({*_by_core(store), *_by_sparql(store)})
+def violations(told: Store | Iterable[Quad] | Opened) -> list[Violation]:
+    """All that is wrong with a graph, in order; an empty list for one that conforms. What opens a graph does so for each piece
+    of it."""
+    if callable(told):
+        opened = told
+    else:
+        store = told if isinstance(told, Store) else Store()
+        if store is not told:
+            store.extend(told)
+        opened = lambda: store  # noqa: E731
+    return sorted({*_by_core(opened), *_by_sparql(opened)})
 
 
-def _by_core(store: Store) -> Iterator[Violation]:
-    for some in _batches(store):
-        _, report, _ = validate(_around(store, some), shacl_graph=_core(), inference="none")
+def _by_core(opened: Opened) -> Iterator[Violation]:
+    with TemporaryDirectory() as place:
+        batches = Shelf(Path(place), _batches(opened()))
+    for some in batches:
+        _, report, _ = validate(_around(opened(), some), shacl_graph=_core(), inference="none")
         for result in report.subjects(RDF.type, SH.ValidationResult):
             path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
             where = f" ({_local(path)})" if isinstance(path, rdflib.URIRef) else ""
@@ -107,12 +118,12 @@ def _node(part: NamedNode | BlankNode | Literal) -> rdflib.term.Node:
     return rdflib.Literal(part.value, datatype=rdflib.URIRef(part.datatype.value), normalize=False)
 
 
-def _by_sparql(store: Store) -> Iterator[Violation]:
+def _by_sparql(opened: Opened) -> Iterator[Violation]:
     """What the SPARQL constraints select. pySHACL parses each anew for every node; Oxigraph asks for all nodes at once."""
-    graphs = [DefaultGraph(), *(name for name in store.named_graphs() if name != ONTOLOGY)]
+    graphs = [DefaultGraph(), *(name for name in opened().named_graphs() if name != ONTOLOGY)]
     for shape, constraint in shapes().subject_objects(SH.sparql):
         query = str(shapes().value(constraint, SH.select))
-        for row in store.query(query, prefixes=PREFIXES, default_graph=graphs):
+        for row in opened().query(query, prefixes=PREFIXES, default_graph=graphs):
             yield _violation(shape, row["this"].value, "", row["value"].value)
 
 

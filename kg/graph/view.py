@@ -27,7 +27,7 @@ them, from the first role's party to the second's; its key is the deal's IRI. It
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -77,23 +77,25 @@ def _put(graph: nx.MultiDiGraph, parties: Iterable[Party]) -> None:
                        unnamed=party.unnamed)  # fmt: skip
 
 
-def of_facts(store: Store) -> Iterator[nx.MultiDiGraph]:
+def of_facts(opened: Callable[[], Store]) -> Iterator[nx.MultiDiGraph]:
     """All that a graph holds, as views of a bounded number of deals and links: each of these in one of them; and then the
-    parties that none of them names, in views of their own."""
+    parties that none of them names, in views of their own. The graph is opened anew for each."""
     named: set[str] = set()
-    for some in _some(sorted(node.value for node in _nodes(store))):
-        named.update(found := view(store, only=some))
+    for some in _some(sorted(node.value for node in _nodes(opened()))):
+        named.update(found := view(opened(), only=some))
         yield found
-    ids = sorted(local(q.subject) for q in store.quads_for_pattern(None, term("rdf:type"), term("Party"), None))
+    ids = sorted(local(q.subject) for q in opened().quads_for_pattern(None, term("rdf:type"), term("Party"), None))
     for some in _some([id_ for id_ in ids if id_ not in named]) if ids else [[]]:
-        found = nx.MultiDiGraph(as_of=None)
+        found, store = nx.MultiDiGraph(as_of=None), opened()
         _put(found, (facts.party_of(store, id_) for id_ in some))
+        del store
         yield found
 
 
-def of_parts(store: Store, columns: Columns) -> Iterator[nx.MultiDiGraph]:
+def of_parts(opened: Callable[[], Store], columns: Columns) -> Iterator[nx.MultiDiGraph]:
     """Views of a bounded number of facts that together hold each deal with all that its verdict can rest on: every tie of the
-    parts of the graph that its sides belong to. A part that is larger than that is one view's."""
+    parts of the graph that its sides belong to. A part that is larger than that is one view's. The graph is opened anew for
+    each."""
     part, deals = columns.parties.part, columns.deals
     ties: dict[int, set[int]] = defaultdict(set)
     for table in (columns.stakes, columns.offices, columns.kin, columns.stated):
@@ -107,7 +109,7 @@ def of_parts(store: Store, columns: Columns) -> Iterator[nx.MultiDiGraph]:
     # The deals of a large part come one after another: it is read again only where as much came in beside it.
     for row in sorted(range(len(sides)), key=sides.__getitem__):
         if held and len(held) + sum(len(ties[at]) for at in {*sides[row]} - inside) > room:
-            yield view(store, only=[columns.facts[fact] for fact in sorted(held)])
+            yield view(opened(), only=[columns.facts[fact] for fact in sorted(held)])
             held, inside = set(), set()
         if not held:
             room = max(FACTS, 2 * len(ties[sides[row][0]]))
@@ -115,7 +117,7 @@ def of_parts(store: Store, columns: Columns) -> Iterator[nx.MultiDiGraph]:
         held.update(*(ties[at] for at in {*sides[row]} - inside))
         inside.update(sides[row])
     if held:
-        yield view(store, only=[columns.facts[fact] for fact in sorted(held)])
+        yield view(opened(), only=[columns.facts[fact] for fact in sorted(held)])
 
 
 def _some(things: list[str]) -> Iterator[list[str]]:

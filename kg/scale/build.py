@@ -35,10 +35,11 @@ from kg.scale.repeating import Figures, roots, sums
 from kg.scale.resolving import doc, resolved, weighed
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad
     from pyspark.sql import DataFrame, SparkSession
 
     from kg.graph.columns import Columns
+    from kg.graph.store import Opened
 
 WORK, NEW, OLD = "work", "read.new", "read.old"
 WHOLE = "_SUCCESS"  # which Spark puts into a folder once all is written
@@ -54,7 +55,7 @@ class Follow(NamedTuple):
     derived: Callable[..., Iterator[Quad]]
     columns: Callable[..., Columns]
     figures: Figures
-    check: Callable[[Store], object]
+    check: Callable[[Opened], object]
 
 
 class Built(NamedTuple):

@@ -1,7 +1,7 @@
 """Several processes read as one does, and end with it."""
 import pytest
 from factory import document
-from kg.claims.jobs import JobFailed, read
+from kg.claims.jobs import FEW, JobFailed, read
 from kg.errors import KgError
 from quick import Quick, corpus
 
@@ -13,10 +13,16 @@ def test_three_processes_give_what_one_gives():
     assert dict(read(docs, Quick(), jobs=3)) == alone
 
 
-def test_one_document_needs_no_process():
+@pytest.mark.parametrize("jobs, few", [(0, FEW), (1, FEW - 1), (3, 1)])
+def test_few_documents_need_no_process(jobs, few):
     quick = Quick()
-    assert len(list(read(corpus(1), quick, jobs=3))) == 1 and quick.asked == ["article-000"]
-    assert list(read([], quick, jobs=3)) == []
+    assert len(list(read(corpus(few), quick, jobs=jobs))) == len(quick.asked) == few
+    assert list(read([], quick, jobs=jobs)) == []
+
+
+def test_many_are_read_in_a_process_of_their_own():
+    quick = Quick()
+    assert dict(read(corpus(FEW), quick, jobs=1)) == dict(read(corpus(FEW), Quick())) and quick.asked == []
 
 
 @pytest.mark.parametrize("text, error, words", [("die", JobFailed, "bad: .* signal 9"), ("fail", KgError, "is no date")])

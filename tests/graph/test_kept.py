@@ -53,7 +53,7 @@ def test_the_same_article_twice_is_read_once(place):
     assert quick.asked == ["one"] and [r.claims[0].doc for r in found.stated] == ["one", "two"] and len(records(place)) == 1
 
 
-@pytest.mark.parametrize("jobs, ahead", [(1, 1), (2, 2)])
+@pytest.mark.parametrize("jobs, ahead", [(0, 1), (2, 2)])
 def test_no_more_documents_are_asked_for_than_are_being_read(place, jobs, ahead):
     made, seen = [], []
 

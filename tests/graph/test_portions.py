@@ -23,7 +23,7 @@ def few(monkeypatch):
 
 def test_columns_of_parts_are_those_of_the_whole(place, few):
     store = open_store(place)
-    pieces = list(views.of_facts(store))
+    pieces = list(views.of_facts(lambda: store))
     one, other = columns(views.view(store)), joined(map(columns, pieces))
     assert len(pieces) > 5
     for name, table in vars(one).items():
@@ -35,9 +35,9 @@ def test_columns_of_parts_are_those_of_the_whole(place, few):
 def agree(place):
     """Whether the views of parts and the view of all give the same; and the number of facts of each part."""
     store = open_store(place)
-    whole, parts = views.view(store), list(views.of_parts(store, open_columns(place)))
+    whole, parts = views.view(store), list(views.of_parts(lambda: store, open_columns(place)))
     assert {quad for part in parts for quad in derived(part)} == set(derived(whole))
-    assert {quad for part in views.of_facts(store) for quad in dependencies(part)} == set(dependencies(whole))
+    assert {quad for part in views.of_facts(lambda: store) for quad in dependencies(part)} == set(dependencies(whole))
     return [part.number_of_edges() for part in parts]
 
 
