@@ -9,6 +9,16 @@ from click.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+# The files that take longest, these first: begun last, one of them would keep a process at work that the others wait for.
+LONGEST = ["web/test_explorer.py", "test_readme.py", "ask/test_proved.py", "test_benchmarks.py", "graph/test_validate.py", "cli/test_as_read.py",
+           "test_rename.py", "ask/test_found.py", "web/test_keyboard.py", "web/test_rebuilt.py", "cli/test_building.py", "graph/test_parts.py",
+           "cli/test_remote.py", "export/test_streams.py", "ask/test_listed.py", "test_evidence.py", "ask/test_score.py", "web/test_limits.py"]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Puts the longest files first."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
@@ -76,3 +86,12 @@ def gold(tmp_path_factory):
     read = list(articles())
     build(facts({d.name: d for d in read}), read, place, derived=derived, columns=columns)
     return place
+
+
+@pytest.fixture(scope="session")
+def seeds(kg, shared, tmp_path_factory):
+    """The graph of the source articles, as the reader reads them; not to be changed."""
+    store = tmp_path_factory.mktemp("seeds") / "seeds.kg"
+    result = kg("build", shared / "seeds", "--store", store)
+    assert result.exit_code == 0, result.output
+    return store

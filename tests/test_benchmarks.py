@@ -145,5 +145,5 @@ def test_short_articles_end_with_a_line(bench):
 
 def test_the_memory_of_a_build_does_not_grow_with_its_articles(bench):
     reading = bench("reading")
-    few, many = (reading.alone(size, 0, 0.0)[2] for size in (20, 60))
+    few, many = (reading.alone(size, 0, 0.0)[2] for size in (16, 40))
     assert 0.05 < few and many <= 1.1 * few

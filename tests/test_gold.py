@@ -14,17 +14,17 @@ OURS = ROOT / "corpus" / "gold" / "articles.jsonl"
 
 
 @pytest.fixture(scope="module")
-def judged(kg, shared, tmp_path_factory):
+def judged(kg, shared, seeds, tmp_path_factory):
     """The figures of the articles in ../shared against their gold facts, by the name of the gold file."""
+    dev = tmp_path_factory.mktemp("dev") / "dev.kg"
+    assert kg("build", shared / "eval" / "dev", "--store", dev).exit_code == 0
 
-    def figures(name, articles):
-        store = tmp_path_factory.mktemp("gold") / f"{name}.kg"
-        assert kg("build", articles, "--store", store).exit_code == 0
+    def figures(name, store):
         made = kg("eval", shared / "eval" / "gold" / f"{name}.jsonl", "--store", store, "--format", "json",
                   "--aliases", shared / "eval" / "aliases.json")  # fmt: skip
         return json.loads(made.stdout)
 
-    return {"seeds": figures("seeds", shared / "seeds"), "dev": figures("dev", shared / "eval" / "dev")}
+    return {"seeds": figures("seeds", seeds), "dev": figures("dev", dev)}
 
 
 @pytest.fixture(scope="module")

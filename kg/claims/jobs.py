@@ -22,7 +22,8 @@ class JobFailed(KgError):
 
     def __init__(self, document: str, code: int | None) -> None:
         how = f"by signal {-code}" if code and code < 0 else f"with code {code}"
-        super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on, or with fewer --jobs")
+        super().__init__(f"{document}: the process that was reading it ended {how}; build again to go on; "
+                         "where it ends so again, read with fewer --jobs or leave the document out")
 
 
 def read(documents: Iterable[Document], extract: Extract, jobs: int = 0) -> Iterator[tuple[int, Reading]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import Any, NamedTuple
 
 import rdflib
@@ -45,9 +45,7 @@ def violations(told: Store | Iterable[Quad] | Opened) -> list[Violation]:
 
 
 def _by_core(opened: Opened) -> Iterator[Violation]:
-    with TemporaryDirectory() as place:
-        batches = Shelf(Path(place), _batches(opened()))
-    for some in batches:
+    for some in Shelf(Path(gettempdir()), _batches(opened())):
         _, report, _ = validate(_around(opened(), some), shacl_graph=_core(), inference="none")
         for result in report.subjects(RDF.type, SH.ValidationResult):
             path, value = report.value(result, SH.resultPath), report.value(result, SH.value)

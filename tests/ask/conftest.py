@@ -98,4 +98,4 @@ def dev_store(shared, tmp_path_factory):
 @pytest.fixture(scope="session")
 def drawn_store(tmp_path_factory):
     """The graph of a drawn graph's claims."""
-    return open_store(drawn(150, 5, tmp_path_factory.mktemp("drawn") / "drawn.kg").place)
+    return open_store(drawn(80, 5, tmp_path_factory.mktemp("drawn") / "drawn.kg").place)

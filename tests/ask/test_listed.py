@@ -1,21 +1,14 @@
 """kg/ask/listed.py: all deals from the columns alone are those that are judged one by one."""
 import pytest
-from drawn import built
 from kg.ask.clauses import VERDICTS, standards
 from kg.ask.columned import columns
 from kg.ask.found import verdicts
 from kg.ask.listed import listed
 from kg.errors import BadDate, UnknownStandard
-from kg.graph.store import open_store
 from kg.graph.view import view
 
 ASKED = [{}, {"parties": ["tesla", "spacex"]}, {"since": "2025", "until": "2026-03"}, {"status": ["completed", "rumoured"]}, {"min_amount": 2e9},
          {"as_of": "2026-03"}, {"strict": True}, {"wanted": ["related", "unknown"]}, {"until": "2026-06", "status": ["signed"], "min_amount": 1e6}]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def drawn_store(tmp_path_factory):
-    return open_store(built(150, 5, tmp_path_factory.mktemp("drawn") / "drawn.kg").place)
 
 
 @pytest.fixture(params=["gold_store", "drawn_store"], scope="module")

@@ -9,15 +9,6 @@ import pytest
 LEASE, MERGER = ("SpaceX", "Anthropic"), ("SpaceX", "xAI")
 
 
-@pytest.fixture(scope="module")
-def seeds(kg, shared, tmp_path_factory):
-    """The graph of the seeds."""
-    store = tmp_path_factory.mktemp("seeds") / "seeds.kg"
-    result = kg("build", shared / "seeds", "--store", store)
-    assert result.exit_code == 0, result.output
-    return store
-
-
 @pytest.fixture(params=["store", "seeds"], scope="module")
 def read(request):
     return request.getfixturevalue(request.param)
