@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import signal
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
@@ -15,6 +16,7 @@ from kg.records import Document, Reading
 
 Extract = Callable[[Iterable[Document]], Iterator[Reading]]
 FEW = 16  # documents that are read sooner than one process starts
+MANY = 2000  # documents after which a fresh process goes on: what spaCy has seen of words it keeps
 
 
 class JobFailed(KgError):
@@ -41,10 +43,15 @@ def read(documents: Iterable[Document], extract: Extract, jobs: int = 0) -> Iter
         return
     workers: dict[Connection, BaseProcess] = {}
     busy: dict[Connection, tuple[int, Document]] = {}
+    given: Counter[Connection] = Counter()
 
     def give(ours: Connection) -> bool:
-        """Whether there was a document to send a process."""
+        """Whether there was a document to send a process, or one that takes its place."""
         if (item := next(todo, None)) is not None:
+            if given[ours] >= MANY:
+                _ended(ours, workers)
+                ours = _started(extract, workers)
+            given[ours] += 1
             busy[ours] = item
             ours.send(item[1])
         return item is not None
@@ -60,10 +67,8 @@ def read(documents: Iterable[Document], extract: Extract, jobs: int = 0) -> Iter
                 give(ours)
                 yield place, answer
     finally:
-        for ours, worker in workers.items():
-            ours.close()
-            worker.terminate()
-            worker.join()
+        for ours in list(workers):
+            _ended(ours, workers)
 
 
 def _started(extract: Extract, workers: dict[Connection, BaseProcess]) -> Connection:
@@ -74,6 +79,13 @@ def _started(extract: Extract, workers: dict[Connection, BaseProcess]) -> Connec
     theirs.close()
     workers[ours] = worker
     return ours
+
+
+def _ended(ours: Connection, workers: dict[Connection, BaseProcess]) -> None:
+    worker = workers.pop(ours)
+    ours.close()
+    worker.terminate()
+    worker.join()
 
 
 def _answer(ours: Connection, document: Document, worker: BaseProcess) -> Reading:
@@ -91,18 +103,24 @@ def _answer(ours: Connection, document: Document, worker: BaseProcess) -> Readin
 def _work(parent: Connection, extract: Extract) -> None:
     """Reads what the parent sends until it sends no more; Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(EOFError, ConnectionResetError, BrokenPipeError):
+    document: Document | None = None
+
+    def sent() -> Iterator[Document]:
+        nonlocal document
         while True:
-            parent.send(_read(parent.recv(), extract))
+            yield (document := parent.recv())
 
-
-def _read(document: Document, extract: Extract) -> Reading | Exception:
-    try:
-        return next(iter(extract([document])))
-    except KgError as error:
-        return plain(error)
-    except Exception:
-        return RuntimeError(f"{document.name}:\n{traceback.format_exc()}")
+    with suppress(EOFError, ConnectionResetError, BrokenPipeError):
+        while True:  # once more where a document was an error
+            try:
+                for reading in extract(sent()):
+                    parent.send(reading)
+            except KgError as error:
+                parent.send(plain(error))
+            except (EOFError, ConnectionResetError, BrokenPipeError):
+                raise
+            except Exception:
+                parent.send(RuntimeError(f"{document and document.name}:\n{traceback.format_exc()}"))
 
 
 def plain(error: KgError) -> KgError:
