@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.resolve.tell import Stated
 
 FORMAT = "dealgraph store 1\n"
-QUADS = 50_000  # that are written at a time
+QUADS = 20_000  # that are written at a time
 NUMBERED = re.compile(r"dealgraph store (\d{1,9})\n")
 CURRENT = re.compile(r"[1-9][0-9]{0,17}")
 Opened = Callable[[], Store]  # opens a graph anew: one that stays open holds ever more of what was read from it in memory

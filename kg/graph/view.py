@@ -43,7 +43,7 @@ from kg.records import Claim, Document, Party, When
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
 
-FACTS = 2000  # in a view of a part of the graph
+FACTS = 500  # in a view of a part of the graph
 
 
 def view(store: Store, as_of: str | None = None, only: Iterable[str] | None = None, also: Iterable[str] = ()) -> nx.MultiDiGraph:
