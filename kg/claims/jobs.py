@@ -107,18 +107,18 @@ def _work(parent: Connection, extract: Extract) -> None:
 
     def sent() -> Iterator[Document]:
         nonlocal document
-        while True:
-            yield (document := parent.recv())
+        with suppress(EOFError, ConnectionResetError):
+            while True:
+                yield (document := parent.recv())
 
-    with suppress(EOFError, ConnectionResetError, BrokenPipeError):
+    with suppress(ConnectionResetError, BrokenPipeError):
         while True:  # once more where a document was an error
             try:
                 for reading in extract(sent()):
                     parent.send(reading)
+                return
             except KgError as error:
                 parent.send(plain(error))
-            except (EOFError, ConnectionResetError, BrokenPipeError):
-                raise
             except Exception:
                 parent.send(RuntimeError(f"{document and document.name}:\n{traceback.format_exc()}"))
 

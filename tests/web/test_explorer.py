@@ -269,7 +269,7 @@ def test_what_is_not_there_is_said(page):
     page.until("document.querySelector('main h1').textContent === 'Who deals with whom'")
 
 
-@pytest.mark.parametrize("wide", [740, 1024])
+@pytest.mark.parametrize("wide", [740, 940, 1024, 1280])
 def test_no_table_is_wider_than_the_window(page, wide):
     for view in ("related?standard=ias24", "flows", "graph?party=tesla&open=spacex", "timeline"):
         page.open(view, wide)
