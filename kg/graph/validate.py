@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import count, groupby
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, NamedTuple
@@ -19,7 +20,8 @@ from kg.graph.store import Opened
 from kg.ontology import home
 
 
-NODES = 2000  # that are looked at together
+NODES = 500  # that are looked at together
+QUADS = 100_000  # that are gone through, for what they are about, before the graph is opened anew
 TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
 
 
@@ -41,29 +43,55 @@ def violations(told: Store | Iterable[Quad] | Opened) -> list[Violation]:
         if store is not told:
             store.extend(told)
         opened = lambda: store  # noqa: E731
-    return sorted({*_by_core(opened), *_by_sparql(opened)})
+    graphs, found = _graphs(opened()), set()
+    for some in Shelf(Path(gettempdir()), _batches(opened, graphs)):
+        found.update(_wrong(opened(), some, graphs))
+    return sorted(found)
 
 
-def _by_core(opened: Opened) -> Iterator[Violation]:
-    for some in Shelf(Path(gettempdir()), _batches(opened())):
-        _, report, _ = validate(_around(opened(), some), shacl_graph=_core(), inference="none")
-        for result in report.subjects(RDF.type, SH.ValidationResult):
-            path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
-            where = f" ({_local(path)})" if isinstance(path, rdflib.URIRef) else ""
-            shape = _named(report.value(result, SH.sourceShape))
-            yield _violation(shape, report.value(result, SH.focusNode), where, value)
+def _wrong(store: Store, some: set[NamedNode], graphs: list[DefaultGraph | NamedNode | BlankNode]) -> list[Violation]:
+    return [*_by_core(store, some), *_by_sparql(store, some, graphs)]
 
 
-def _batches(store: Store) -> Iterator[set[NamedNode]]:
+def _by_core(store: Store, some: set[NamedNode]) -> Iterator[Violation]:
+    _, report, _ = validate(_around(store, some), shacl_graph=_core(), inference="none")
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
+        where = f" ({_local(path)})" if isinstance(path, rdflib.URIRef) else ""
+        shape = _named(report.value(result, SH.sourceShape))
+        yield _violation(shape, report.value(result, SH.focusNode), where, value)
+
+
+def _by_sparql(store: Store, some: set[NamedNode], graphs: list[DefaultGraph | NamedNode | BlankNode]) -> Iterator[Violation]:
+    """What the SPARQL constraints select. pySHACL parses each anew for every node; Oxigraph asks for many nodes at once."""
+    no_name = any(isinstance(node, BlankNode) for node in some)  # what an update may make; such can be asked for with all alone
+    focus = "" if no_name else f"VALUES ?this {{ {' '.join(map(str, some))} }}"
+    for shape, constraint in shapes().subject_objects(SH.sparql):
+        query = str(shapes().value(constraint, SH.select)).replace("{", f"{{ {focus} ", 1)
+        for row in store.query(query, prefixes=PREFIXES, default_graph=graphs):
+            yield _violation(shape, row["this"].value, "", row["value"].value)
+
+
+def _batches(opened: Opened, graphs: list[DefaultGraph | NamedNode | BlankNode]) -> Iterator[set[NamedNode]]:
     """All that a graph says something of, but for the ontology, a bounded number at a time; some of it more than once."""
     found: set[NamedNode] = set()
-    for row in store.query("SELECT ?told { ?told ?by ?of }", default_graph=_graphs(store)):  # objects are texts, which take room
-        if row["told"] not in found:
-            if len(found) == NODES:
+    for skipped in count(0, QUADS):
+        some = _told(opened(), graphs, skipped)
+        if not some:
+            break
+        for node in some:
+            if len(found) == NODES and node not in found:
                 yield found
                 found = set()
-            found.add(row["told"])
+            found.add(node)
     yield found
+
+
+def _told(store: Store, graphs: list[DefaultGraph | NamedNode | BlankNode], skipped: int) -> list[NamedNode]:
+    """What the next quads of a graph are about, in its own order; nothing behind the last. To skip quads takes no memory, to name
+    what they are about does."""
+    rows = store.query(f"SELECT ?told {{ ?told ?by ?of }} OFFSET {skipped} LIMIT {QUADS}", default_graph=graphs)
+    return [node for node, _ in groupby(row["told"] for row in rows)]
 
 
 def _graphs(store: Store) -> list[DefaultGraph | NamedNode | BlankNode]:
@@ -119,15 +147,6 @@ def _node(part: NamedNode | BlankNode | Literal) -> rdflib.term.Node:
     if part.language or part.datatype.value == f"{PREFIXES['xsd']}string":  # rdflib tells "a" from "a"^^xsd:string, RDF does not
         return rdflib.Literal(part.value, lang=part.language)
     return rdflib.Literal(part.value, datatype=rdflib.URIRef(part.datatype.value), normalize=False)
-
-
-def _by_sparql(opened: Opened) -> Iterator[Violation]:
-    """What the SPARQL constraints select. pySHACL parses each anew for every node; Oxigraph asks for all nodes at once."""
-    graphs = _graphs(opened())
-    for shape, constraint in shapes().subject_objects(SH.sparql):
-        query = str(shapes().value(constraint, SH.select))
-        for row in opened().query(query, prefixes=PREFIXES, default_graph=graphs):
-            yield _violation(shape, row["this"].value, "", row["value"].value)
 
 
 def _violation(shape: rdflib.term.Node, focus: object, where: str, value: object) -> Violation:
