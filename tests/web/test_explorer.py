@@ -405,7 +405,7 @@ def test_a_picture_of_it_for_the_readme(page, tmp_path):
     page.open("graph?party=tesla&open=spacex", 1280, 820).settled()
     page.at("cy.edges().filter((edge) => edge.data('label') === 'related parties' && edge.data('id').endsWith('|tesla|xai'))[0].renderedMidpoint()")
     page.until("document.querySelector('#panel mark')")
-    page.until("!document.querySelector('[data-dash-is-loading=true]')")
+    page.rested().settled()
     page.driver.execute_script("scrollTo(0, 0)")
     assert (page.text("h1"), page.text("#panel h2")) == ("Around Tesla", "Tesla is told to be related to xAI")
     assert page.js("cy.nodes(':visible').length") > 15 and page.js("cy.nodes('.opened').map((node) => node.data('label'))") == ["Tesla", "SpaceX"]
