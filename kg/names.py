@@ -16,7 +16,7 @@ CLASSES = {"Person": "PERSON", "Organisation": "ORG", "Product": "PRODUCT", "Fac
            "Place": "PLACE"}  # the registry's classes as types of mentions  # fmt: skip
 RATING = re.compile(r"A{1,3}[+-]|B{1,3}[+-]|C{1,3}[+-]|AAA|Aaa|BBB|CCC|(?:Aa|Baa|Ba|Caa)[1-3]")
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-KEPT = 1 << 16  # names whose forms are remembered
+KEPT = 1 << 12  # names whose forms are remembered
 
 
 @cache

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
@@ -326,7 +326,7 @@ def _json(value: object) -> Literal:
     return Literal(json.dumps(value, ensure_ascii=False), datatype=term("rdf:JSON"))
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def _number(value: float) -> Literal:
     """A number as xsd:decimal, so that sums come out exact; beyond its range as xsd:double."""
     exact = Decimal(repr(value))

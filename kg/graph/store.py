@@ -174,11 +174,13 @@ def project(read: Read, store_path: str | Path, *, add: bool = False, least: flo
         who = chosen(judgements, folder)
         docs = Shelf(folder, (told._replace(claims=merged(told.claims)) for told in borne.weighed(stated, least, judgements=who)))
         people, nodes, named = census(docs, who)
+        found = things(docs, nodes, named, Shelf(folder))
+        del nodes, named  # the last of the things lets go of them
         lines: Shelf[builds.Fact] = Shelf(folder)
 
     def told() -> Iterator[Quad]:
         yield from ground(people, documents)
-        for thing in things(docs, nodes, named, Shelf(folder)):
+        for thing in found:
             whole = thing.resolved(people)
             lines.append(fact := builds.fact(thing.group, whole))
             noted.append(fact["iri"])
@@ -357,6 +359,7 @@ def followed(opened: Opened, folder: Path, derived: Callable[..., Iterator[Quad]
     """What follows from all that a graph is told; its columnar view is written into a folder. With that, part by part."""
     from kg.graph.columns import joined
     from kg.graph.derive import dependencies
+    from kg.graph.shelf import Shelf
     from kg.graph.view import of_facts, of_parts, view
 
     if columns is None:
@@ -364,7 +367,7 @@ def followed(opened: Opened, folder: Path, derived: Callable[..., Iterator[Quad]
         yield from dependencies(seen)
         yield from derived(seen) if derived else ()
         return
-    pieces = []
+    pieces: Shelf[Columns] = Shelf(folder)
     for seen in of_facts(opened):
         pieces.append(columns(seen))
         yield from dependencies(seen)
