@@ -23,6 +23,7 @@ from kg.ontology import home
 NODES = 500  # that are looked at together
 QUADS = 100_000  # that are gone through, for what they are about, before the graph is opened anew
 TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
+Graphs = list[DefaultGraph | NamedNode | BlankNode]
 
 
 class Violation(NamedTuple):
@@ -49,7 +50,8 @@ def violations(told: Store | Iterable[Quad] | Opened) -> list[Violation]:
     return sorted(found)
 
 
-def _wrong(store: Store, some: set[NamedNode], graphs: list[DefaultGraph | NamedNode | BlankNode]) -> list[Violation]:
+def _wrong(store: Store, some: set[NamedNode], graphs: Graphs) -> list[Violation]:
+    """What is wrong with some nodes; whoever calls it keeps no hold of the store."""
     return [*_by_core(store, some), *_by_sparql(store, some, graphs)]
 
 
@@ -62,17 +64,18 @@ def _by_core(store: Store, some: set[NamedNode]) -> Iterator[Violation]:
         yield _violation(shape, report.value(result, SH.focusNode), where, value)
 
 
-def _by_sparql(store: Store, some: set[NamedNode], graphs: list[DefaultGraph | NamedNode | BlankNode]) -> Iterator[Violation]:
+def _by_sparql(store: Store, some: set[NamedNode], graphs: Graphs) -> Iterator[Violation]:
     """What the SPARQL constraints select. pySHACL parses each anew for every node; Oxigraph asks for many nodes at once."""
-    no_name = any(isinstance(node, BlankNode) for node in some)  # what an update may make; such can be asked for with all alone
-    focus = "" if no_name else f"VALUES ?this {{ {' '.join(map(str, some))} }}"
+    # No query can name a blank node, as an update may make one: where there is one, all nodes are asked for.
+    blank = any(isinstance(node, BlankNode) for node in some)
+    focus = "" if blank else f"VALUES ?this {{ {' '.join(map(str, some))} }}"
     for shape, constraint in shapes().subject_objects(SH.sparql):
         query = str(shapes().value(constraint, SH.select)).replace("{", f"{{ {focus} ", 1)
         for row in store.query(query, prefixes=PREFIXES, default_graph=graphs):
             yield _violation(shape, row["this"].value, "", row["value"].value)
 
 
-def _batches(opened: Opened, graphs: list[DefaultGraph | NamedNode | BlankNode]) -> Iterator[set[NamedNode]]:
+def _batches(opened: Opened, graphs: Graphs) -> Iterator[set[NamedNode]]:
     """All that a graph says something of, but for the ontology, a bounded number at a time; some of it more than once."""
     found: set[NamedNode] = set()
     for skipped in count(0, QUADS):
@@ -87,14 +90,14 @@ def _batches(opened: Opened, graphs: list[DefaultGraph | NamedNode | BlankNode])
     yield found
 
 
-def _told(store: Store, graphs: list[DefaultGraph | NamedNode | BlankNode], skipped: int) -> list[NamedNode]:
+def _told(store: Store, graphs: Graphs, skipped: int) -> list[NamedNode]:
     """What the next quads of a graph are about, in its own order; nothing behind the last. To skip quads takes no memory, to name
     what they are about does."""
     rows = store.query(f"SELECT ?told {{ ?told ?by ?of }} OFFSET {skipped} LIMIT {QUADS}", default_graph=graphs)
     return [node for node, _ in groupby(row["told"] for row in rows)]
 
 
-def _graphs(store: Store) -> list[DefaultGraph | NamedNode | BlankNode]:
+def _graphs(store: Store) -> Graphs:
     """All graphs but for the ontology's."""
     return [DefaultGraph(), *(name for name in store.named_graphs() if name != ONTOLOGY)]
 
