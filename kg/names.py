@@ -11,7 +11,6 @@ from kg.lexicon import lexicon
 
 DASHES = str.maketrans("’‘`´–—‐‑øæœłßđðþØÆŁ", "''''----oaolsddtOAL")
 TICKER = re.compile(r" ?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)")
-POSSESSIVE = re.compile(r"['’]s?$")
 CLASSES = {"Person": "PERSON", "Organisation": "ORG", "Product": "PRODUCT", "Facility": "FACILITY", "Government": "GOVERNMENT",
            "Place": "PLACE"}  # the registry's classes as types of mentions  # fmt: skip
 RATING = re.compile(r"A{1,3}[+-]|B{1,3}[+-]|C{1,3}[+-]|AAA|Aaa|BBB|CCC|(?:Aa|Baa|Ba|Caa)[1-3]")
@@ -21,16 +20,27 @@ KEPT = 1 << 12  # names whose forms are remembered
 
 @cache
 def _legal() -> re.Pattern[str]:
-    forms = "|".join(sorted((r"\.?\s?".join(re.escape(c) for c in form) if len(form) <= 4 else re.escape(form)
-                             for form in lexicon("names")["legal"]), key=len, reverse=True))  # fmt: skip
-    return re.compile(rf"(?<![\s,])[\s,]+\(?(?:{forms})\.?\)?$", re.IGNORECASE)
+    forms = "|".join(sorted(map(_spelt, lexicon("names")["legal"]), key=len, reverse=True))
+    return re.compile(rf"(?<![\s,&])(?<!\band)[\s,]+\(?(?:{forms})\.?\)?$", re.IGNORECASE)
+
+
+def _spelt(form: str) -> str:
+    """What finds a legal form however it is spelt: full stops may stand in it, and between letters of a short word spaces."""
+    words = (r"\.?\s?".join(map(re.escape, word)) if len(word) <= 4 else re.escape(word) for word in form.split())
+    return r"[.,]{0,2}\s?".join(words)
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    forms = (form.upper().partition(" … ") for form in lexicon("names")["leading"])
+    either = "|".join(rf"{first}\s(?=.*\s(?i:{last})$)" if last else rf"{first}\s" for first, _, last in forms)
+    return re.compile(rf"^(?:{either})\W*(?=\w)")
 
 
 def printed(name: str) -> str:
-    """A name as an index prints it: without article, legal form, ticker, possessive or quotation marks."""
+    """A name as an index prints it: without article, legal form, ticker or quotation marks; an 's at its end is its own."""
     text = TICKER.sub("", " ".join(name.split())).strip(" \"“”‘’',;:.$·•*")
-    text = POSSESSIVE.sub("", text) if not text.endswith("s's") else text[:-2]
-    text = ARTICLE.sub("", text)
+    text = _leading().sub("", ARTICLE.sub("", text))
     while (shorter := _legal().sub("", text)) != text and len(shorter) > 1:
         text = shorter.strip(" ,")
     return text

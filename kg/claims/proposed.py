@@ -247,8 +247,11 @@ def _named(doc: Doc, people: Cast, role: str, name: str, quote: Quote) -> Party 
 
 
 def _called(people: Cast, name: str) -> list[Thing]:
-    """The things of the cast that go by a name."""
-    wanted = squeezed(name)
+    """The things of the cast that go by a name, or else by what is left of it without an 's."""
+    return _bearers(people, squeezed(name)) or _bearers(people, squeezed(name.removesuffix("'s").removesuffix("’s")))
+
+
+def _bearers(people: Cast, wanted: str) -> list[Thing]:
     bearers = [t for t in people.things if not t.unnamed and squeezed(t.name) == wanted]
     named = [(people.spans[i].text, t) for i, t in people.thing_of.items() if people.spots[i].type in NAMES]
     bearers += [t for text, t in named if squeezed(text) == wanted]

@@ -1,10 +1,11 @@
 """kg.annotate.cast: whom an article names, and where."""
 import pytest
 
-from kg.annotate.cast import cast, repeated, resembles
+from kg.annotate.cast import cast, repeated, resembles, whole
 from kg.annotate.pipeline import annotated, pipeline
 from kg.annotate.reader import language
 from kg.records import Document
+from spacy.tokens import Span
 
 
 def spans(doc, words, *, of=None):
@@ -41,3 +42,23 @@ def test_a_name_that_the_registry_knows_stands_for_no_unit_of_its_party(text, na
     doc, = annotated([Document("made", text, "0", origin=range(len(text)))])
     people = cast(doc, pipeline().get_pipe("reader"))
     assert {thing.name for thing in people.things if thing.type == "ORG" and not thing.unnamed} == names
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("Tolliver's, the grocer, has bought Marlow Foods. Marlow's plants stay open. The deal makes Tolliver's the largest in Ireland.",
+     {"Tolliver's", "Marlow Foods"}),
+    ("Moody's cut the rating of Larkfield AI on Tuesday. Larkfield's bonds fell. Moody's said more cuts may come.",
+     {"Moody's", "Larkfield AI"}),
+    ("Harrow's purchase of Marlow Foods closed in May. Harrow's shares rose.", {"Harrow", "Marlow Foods"}),
+])  # fmt: skip
+def test_an_s_belongs_to_a_name_that_the_article_never_writes_without(text, names):
+    doc, = annotated([Document("made", text, "0", origin=range(len(text)))])
+    people = cast(doc, pipeline().get_pipe("reader"))
+    assert {thing.name for thing in people.things if thing.type == "ORG" and not thing.unnamed} == names
+    assert all(span.text.endswith("'s") == thing.name.endswith("'s") for thing in people.things for span in thing.mentions)
+
+
+def test_a_name_that_is_written_without_an_s_somewhere_ends_in_none():
+    doc = language()("Harrow's shares rose, and Harrow bought Tarn's.")
+    doc.ents = [Span(doc, 0, 2, label="ORG"), Span(doc, 6, 7, label="ORG"), Span(doc, 8, 10, label="ORG")]
+    assert [span.text for span in whole(doc, [doc[0:1], doc[6:7], doc[8:9]])] == ["Harrow", "Harrow", "Tarn's"]

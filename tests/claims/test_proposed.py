@@ -149,7 +149,7 @@ def test_another_name_of_the_thing_in_the_quote_will_do_and_the_cast_says_how_it
     claim = one(article, **founded, roles={"person": "Ines Calder", "organisation": "Larkfield AI"})
     assert claim.roles == (("person", "Ines Calder"), ("organisation", "Larkfield AI"))
     assert [m.text for _, m in claim.said] == ["Ines Calder", "Larkfield"]
-    claim = one(article, roles={"lessor": "Tern Cloud Ltd", "lessee": "Larkfield"})
+    claim = one(article, roles={"lessor": "Tern Cloud Ltd", "lessee": "Larkfield's"})
     assert claim.roles == (("lessor", "Tern Cloud"), ("lessee", "Larkfield AI"))
 
 

@@ -2,15 +2,38 @@
 import pytest
 from kg import names
 from kg.lexicon import lexicon
-from kg.names import Entry, registered
+from kg.names import Entry, printed, registered
 from kg.resolve import compare
 from kg.resolve.compare import LIKELY, SURE
+
+
+@pytest.mark.parametrize("name", [
+    "Ostrel A/S", "Ostrel, S.A.B. de C.V.", "Ostrel S. de R.L. de C.V.", "Ostrel Co., Ltd.", "Ostrel GmbH & Co. KG", "Ostrel AB (publ)",
+    "Ostrel A.Ş.", "Ostrel s.r.o.", "Ostrel spol. s r.o.", "Ostrel Sp. z o.o.", "Ostrel S.à r.l.", "Ostrel Pte. Ltd.", "Ostrel Sdn Bhd",
+    "Ostrel S/A", "Ostrel (Pty) Ltd", "Ostrel P.L.C.", "PT Ostrel Tbk", "OOO “Ostrel”",
+])  # fmt: skip
+def test_a_name_is_printed_without_its_legal_form(name):
+    assert printed(name) == "Ostrel"
+
+
+@pytest.mark.parametrize("name, told", [
+    ("Ostrel & Co., Ltd.", "Ostrel & Co."), ("Ostrel and Co Ltd", "Ostrel and Co"), ("PT Ostrel", "PT Ostrel"),
+    ("Pao Ostrel", "Pao Ostrel"), ("A/S", "A/S"), ("Ostrel's", "Ostrel's"), ("Ostrels'", "Ostrels"), ("Ostrel’s Corp.", "Ostrel’s"),
+])  # fmt: skip
+def test_what_belongs_to_a_name_stays(name, told):
+    assert printed(name) == told
+
+
+def test_no_list_of_words_about_names_has_one_twice():
+    for told in lexicon("names").values():
+        assert len(told) == len(set(told))
 
 
 @pytest.mark.parametrize("a, b, reason", [
     ("Tern Cloud", "Tern Cloud", "same name"),
     ("Tern Cloud", "TERN CLOUD N.V.", "same name but for case, legal form or ticker"),
     ("Tern Cloud (TRNC.US)", "Tern Cloud", "same name but for case, legal form or ticker"),
+    ("Ostrel A/S", "Ostrel", "same name but for case, legal form or ticker"),
     ("Ærø 9", "Ærø9", "same letters"),
 ])  # fmt: skip
 def test_spellings_of_one_name_are_surely_one(a, b, reason):
