@@ -167,15 +167,21 @@ def roots(documents: Iterable[Document]) -> dict[str, str]:
 
 
 def retold(documents: Iterable[Document]) -> dict[str, str]:
-    """For each document that says what it is retold from, by name, the document of that file's name, or else the first that
-    is retold from it too."""
-    firsts: dict[str, str] = {}
-    told: list[tuple[str, str]] = []
+    """For each document that says what it is retold from, by name, the document of that file's name in its own folder, or
+    else the only one of that name; where there is none, or no telling which of several, the first that is retold from it too."""
+    files: dict[str, dict[str, str]] = {}
+    told: list[tuple[str, str, str]] = []
     for document in documents:
-        firsts[document.path.rpartition("/")[2]] = document.name
+        folder, _, file = document.path.rpartition("/")
+        files.setdefault(file, {}).setdefault(folder, document.name)
         if document.retold_from:
-            told.append((document.name, document.retold_from))
-    of = {name: firsts.setdefault(file, name) for name, file in told}
+            told.append((document.name, folder, document.retold_from))
+    of: dict[str, str] = {}
+    firsts: dict[str, str] = {}
+    for name, folder, file in told:
+        known = files.get(file, {})
+        only = next(iter(known.values())) if len(known) == 1 else None
+        of[name] = known.get(folder) or only or firsts.setdefault(file, name)
     return {name: first for name, first in of.items() if first != name}
 
 

@@ -1,4 +1,5 @@
-from kg.read.copies import copies, echoes
+import pytest
+from kg.read.copies import copies, echoes, retold
 from kg.records import Document
 
 FIRST = ("Velora Compute has signed a lease with Norrland Grid under which it will pay up to $40 million a month. "
@@ -41,3 +42,15 @@ def test_a_copied_document_is_told_with_the_earlier_one_it_repeats():
     fresh = Document("fresh", "Something else entirely was said about the harbour of Ystad on Monday by its owners.", "z")
     [copy] = copies([late, early, fresh])
     assert (copy.document, copy.of, copy.share) == ("late", "early", 1.0)
+
+
+@pytest.mark.parametrize(("held", "of"), [
+    (("x/report", "y/report"), {"x/again": "x/report", "x/more": "x/report"}),
+    (("y/report",), {"x/again": "y/report", "x/more": "y/report", "z/late": "y/report"}),
+    (("v/report", "w/report"), {"x/more": "x/again", "z/late": "x/again"}),
+    ((), {"x/more": "x/again", "z/late": "x/again"}),
+], ids=["its own folder", "elsewhere", "several elsewhere", "nowhere"])  # fmt: skip
+def test_what_a_document_is_retold_from_is_sought_in_its_own_folder_first(held, of):
+    papers = [Document(name, "", "", f"/in/{name}.md") for name in held]
+    again = [Document(name, "", "", f"/in/{name}.md", retold_from="report.md") for name in ("x/again", "x/more", "z/late")]
+    assert retold([*papers, *again]) == retold([*again, *papers]) == of
