@@ -139,7 +139,15 @@ def registered(name: str) -> Entry | None:
     return _registry().get(key(name)) or _symbols().get(name.strip("$ ").partition(".")[0])
 
 
-def known(text: str) -> list[tuple[str, str]]:
-    """The names of the alias registry that may be written in a text, each with its type: all their words stand in it."""
+def known(text: str) -> list[tuple[str, str, str]]:
+    """The names and tickers of the alias registry that may be written in a text, each with the party and the type of its row:
+    all their words stand in it. `typed` and `registered` say nothing more of what the text names."""
     plain = "".join(re.findall(r"\w+", _plain(unescape(text))))
-    return sorted((name, kind) for name, kind in typed().items() if all(word in plain for word in name.split()))
+    return [row for words, row in _rows() if all(word in plain for word in words)]
+
+
+@cache
+def _rows() -> list[tuple[list[str], tuple[str, str, str]]]:
+    """The names and tickers of the registry in its order, each after its words."""
+    rows = ((name, row.name, row.type or "") for row in _registry().values() for name in (row.name, *row.names, *row.tickers))
+    return [(folded(row[0]).split(), row) for row in dict.fromkeys(rows)]

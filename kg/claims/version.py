@@ -17,7 +17,7 @@ from kg.records import Document
 KG = Path(__file__).parents[1]
 CODE = ("annotate/*.py", "claims/*.py", "read/article.py", "read/copies.py", "read/limits.py", "read/lines.py",
         "read/rewriting.py", "read/wording.py", "lexicon/__init__.py", "names.py", "odds.py", "ontology.py", "records.py")  # fmt: skip
-# Word lists that only later rooms look into; of the registry of aliases, reading heeds no more than `document_hash` does.
+# Word lists that only later rooms look into; what reading asks of the registry of aliases is in `document_hash`.
 LATER = frozenset({"aliases", "arithmetic", "conflicts"})
 LIBRARIES = ("spacy", "onnxruntime", "tokenizers", "numpy")
 
@@ -44,8 +44,8 @@ def versioned(*, least: float | None = None, model: str | None = None, endpoint:
 
 
 def document_hash(document: Document) -> str:
-    """What of a document bears on its reading, as 64 hex digits: its text, title and date, and the types of the names that
-    the registry of aliases knows and the text may hold. Its name is not in it: the same article twice is read once."""
+    """What of a document bears on its reading, as 64 hex digits: its text, title and date, and what the registry of aliases
+    says of the names and tickers that the text may hold. Its name is not in it: the same article twice is read once."""
     told = [document.text, document.title, document.published, known(document.text)]
     return sha256(json.dumps(told).encode()).hexdigest()
 

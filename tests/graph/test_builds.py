@@ -71,12 +71,13 @@ def test_a_judgement_changes_who_is_who_and_nothing_is_read(place):
     assert [row[0] for row in told(place, 1, 2)] == ["went", "changed"] and log(place)[0].parties == 2
 
 
-def test_an_alias_changes_who_is_who_and_nothing_is_read(place, monkeypatch):
-    texts = {"one": "Osprey owns Tern.", "two": "Sea Hawk owns Tern."}
+def test_an_alias_changes_who_is_who_and_what_does_not_name_it_is_not_read(place, monkeypatch):
+    texts = {"one": "Osprey owns Tern.", "two": "Sea Hawk owns Tern.", "three": "Tern owns Fennec."}
     built(place, texts)
     row = names.Entry("Osprey", ("Sea Hawk",))
     monkeypatch.setattr(names, "_registry", lambda: {names.key(name): row for name in ("Osprey", "Sea Hawk")})
-    assert built(place, texts) == [] and [b.parties for b in log(place)] == [2, 3]
+    monkeypatch.setattr(names, "_rows", names._rows.__wrapped__)
+    assert built(place, texts) == ["one", "two"] and [b.parties for b in log(place)] == [3, 4]
 
 
 def test_adding_keeps_the_records_of_what_was_there(place):
