@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from kg.graph.build import ground, group_quads
 from kg.ontology import home
 from kg.records import Claim, Document, Evidence, Mention, claim_of
+from kg.resolve.merge import Resolved, Who
+from pyoxigraph import Quad
 
 
 def document(name: str = "note", text: str = "Tern Cloud leases compute to Larkfield AI. It is signed.", **fields: Any) -> Document:
@@ -27,6 +30,14 @@ def claim(kind: str, doc: Document | str = "note", *, status: str | None = None,
                      "attributed_to": attributed_to, "evidence": [passage]})  # fmt: skip
     said = tuple((role, Mention(0, 1, filler, types[role])) for role, filler in told.roles if types and role in types)
     return told.with_(said=said, confidence=confidence)
+
+
+def quads(resolved: Resolved, documents: Iterable[Document]) -> Iterator[Quad]:
+    """All that the graph holds but what is derived: ontology, documents, parties, deals, links, observations, claims."""
+    known = {document.name: document for document in documents}
+    yield from ground(Who(resolved.parties, resolved.classes), list(known.values()))
+    for group in resolved.groups:
+        yield from group_quads(group, resolved, known)
 
 
 def articles(folder: Path | None = None) -> Iterator[Document]:

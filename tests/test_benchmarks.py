@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from factory import claim
+from factory import claim, quads
 from kg.ask.cases import Cases
 from kg.ask.clauses import VERDICTS, standard, standards
 from kg.ask.columned import columns
 from kg.ask.rowed import Rows, verdict
 from kg.ask.verdicts import cases_of, verdicts
-from kg.graph.build import quads
 from kg.graph.columns import BEFORE
 from kg.graph.view import view
 from kg.resolve.merge import resolve

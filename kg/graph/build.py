@@ -33,14 +33,6 @@ OPEN_MODES = {"negated", "conditional", "planned"}
 BEGINS, ENDS = ("start", "date", "close"), ("end", "ended")
 
 
-def quads(resolved: Resolved, documents: Iterable[Document]) -> Iterator[Quad]:
-    """All that the graph holds but what is derived: ontology, documents, parties, deals, links, observations, claims."""
-    known = {document.name: document for document in documents}
-    yield from ground(Who(resolved.parties, resolved.classes), list(known.values()))
-    for group in resolved.groups:
-        yield from group_quads(group, resolved, known)
-
-
 def ground(who: Who, documents: Sequence[Document]) -> Iterator[Quad]:
     """What stands under the things that are told: ontology, documents, parties."""
     yield from vocabulary()

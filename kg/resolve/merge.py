@@ -57,12 +57,8 @@ class Resolved:
     classes: dict[str, tuple[str, ...]]
     of: dict[tuple[str, str], str] = field(repr=False)
 
-    def party(self, doc: str, name: str) -> Party:
-        """The party that a name means in a document. Raises KeyError: an unnamed party is a fact's, not a name's."""
-        return self.parties[self.of[doc, name]]
-
     def known(self, doc: str, name: str) -> Party | None:
-        """The party that a name means in a document, or None."""
+        """The party that a name means in a document, or None: an unnamed party is a fact's, not a name's."""
         found = self.of.get((doc, name))
         return self.parties[found] if found else None
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from drawn import built as drawn
-from factory import articles, document, gold
+from factory import articles, document, gold, quads
 from kg.ask.audited import audited
 from kg.ask.columned import columns
 from kg.ask.related import derived
 from kg.cli.figures import figures
-from kg.graph.build import quads
 from kg.graph.store import build, open_store
 from kg.graph.view import edges, view
 from kg.resolve.merge import resolve

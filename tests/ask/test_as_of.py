@@ -1,6 +1,6 @@
 """Answers as of a date are those on a graph that is built anew from the facts of that date."""
 import pytest
-from factory import claim
+from factory import claim, quads
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kg.ask.clauses import standards
@@ -10,7 +10,6 @@ from kg.ask.flows import circles, flows, payments
 from kg.ask.groups import group, stakes
 from kg.ask.paths import RANKS, paths
 from kg.ask.related import related
-from kg.graph.build import quads
 from kg.graph.periods import days
 from kg.graph.view import view
 from kg.resolve.merge import resolve

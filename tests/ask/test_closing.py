@@ -1,6 +1,6 @@
 """kg/ask/closing.py: the stakes of a view end when those of its columns do, and verdicts and control follow."""
 import pytest
-from factory import claim
+from factory import claim, quads
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kg.ask.clauses import VERDICTS, standards
@@ -12,7 +12,6 @@ from kg.ask.rowed import Rows
 from kg.ask.standing import Index
 from kg.ask.ties import STAKE
 from kg.ask.verdicts import verdicts
-from kg.graph.build import quads
 from kg.graph.view import view
 from kg.resolve.merge import resolve
 from pyoxigraph import Store

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from factory import articles, claim, document, gold
+from factory import articles, claim, document, gold, quads
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kg.ask.clauses import VERDICTS as WORDS
@@ -14,7 +14,6 @@ from kg.ask.named import told
 from kg.ask.related import Only, related
 from kg.ask.sparql import answer, named
 from kg.ask.verdicts import verdicts as by_arrays
-from kg.graph.build import quads
 from kg.graph.view import view as viewed
 from kg.graph.wording import amount
 from kg.resolve.merge import resolve

@@ -3,9 +3,8 @@ import json
 import re
 
 import pytest
-from factory import articles, claim, document, gold
+from factory import articles, claim, document, gold, quads
 from kg.graph import iris, periods
-from kg.graph.build import quads
 from kg.ontology import NAMESPACE, kinds, labels, terms
 from kg.resolve.merge import resolve
 from pyoxigraph import BlankNode, DefaultGraph, RdfFormat, Store

@@ -4,12 +4,12 @@ import time
 
 import pytest
 import rdflib
-from factory import articles, claim, document, gold
+from factory import articles, claim, document, gold, quads
 from kg.ask.audited import audited
 from kg.ask.related import derived
 from kg.cli.figures import figures
 from kg.graph import instances, iris
-from kg.graph.build import ONTOLOGY, quads
+from kg.graph.build import ONTOLOGY
 from kg.graph.derive import AUDIT, DEPENDENCY, RELATED
 from kg.graph.iris import term
 from kg.graph.store import build, open_store

@@ -1,8 +1,7 @@
 """The view joins parties by the facts that may hold on a date."""
 import pytest
-from factory import claim, document
+from factory import claim, document, quads
 from kg.errors import BadDate
-from kg.graph.build import quads
 from kg.graph.derive import DEPENDENCY, dependencies
 from kg.graph.iris import term
 from kg.graph.view import view

@@ -18,8 +18,8 @@ def names(resolved):
 def test_spellings_across_documents_are_one_party():
     found = resolve([owns("Osprey", "Tern Cloud", "a"), owns("OSPREY", "Tern Cloud N.V.", "b"), owns("Osprey", "Tern-Cloud", "c")])
     assert names(found) == ["Osprey", "Tern Cloud"]
-    assert found.party("b", "Tern Cloud N.V.") is found.party("a", "Tern Cloud")
-    assert found.party("a", "Osprey").id == "osprey"
+    assert found.known("b", "Tern Cloud N.V.") is found.known("a", "Tern Cloud")
+    assert found.known("a", "Osprey").id == "osprey"
 
 
 PERSON = {"person": "PERSON"}
@@ -29,7 +29,7 @@ def test_a_surname_is_the_one_person_who_bears_it():
     office = claim("Position", "a", roles={"person": "Ines Calder", "organisation": "Calder Robotics"}, role="founder", types=PERSON)
     found = resolve([office, owns("Calder", "Tern Cloud", "a", types={"owner": "PERSON"}), owns("Calder", "Osprey", "b")])
     assert names(found) == ["Calder Robotics", "Ines Calder", "Osprey", "Tern Cloud"]
-    assert found.party("b", "Calder").type == "Person"
+    assert found.known("b", "Calder").type == "Person"
 
 
 def test_a_surname_of_two_persons_is_nobody_s():
@@ -42,7 +42,7 @@ def test_a_surname_in_its_own_document_comes_first():
     told = [claim("Position", doc, roles={"person": name, "organisation": "Osprey"}, types=PERSON)
             for doc, name in (("a", "Ines Calder"), ("a", "Calder"), ("b", "Tom Calder"), ("b", "Calder"))]  # fmt: skip
     found = resolve(told)
-    assert found.party("a", "Calder").name == "Ines Calder" and found.party("b", "Calder").name == "Tom Calder"
+    assert found.known("a", "Calder").name == "Ines Calder" and found.known("b", "Calder").name == "Tom Calder"
 
 
 def test_a_company_is_not_the_person_whose_surname_it_bears():
@@ -64,7 +64,7 @@ def test_a_numbered_site_is_not_its_elder():
 def test_a_ticker_in_place_of_a_name_is_its_issuer():
     listing = claim("Listing", "a", roles={"issuer": "Tern Cloud"}, ticker="TRNC")
     found = resolve([listing, owns("Osprey", "TRNC", "b")])
-    assert names(found) == ["Osprey", "Tern Cloud"] and found.party("b", "TRNC").tickers == ("TRNC",)
+    assert names(found) == ["Osprey", "Tern Cloud"] and found.known("b", "TRNC").tickers == ("TRNC",)
 
 
 def test_unnamed_parties_are_never_one():
@@ -85,7 +85,7 @@ def test_a_product_named_like_its_maker_is_a_node_of_its_own():
 def test_one_node_serves_a_product_that_takes_part_in_deals():
     found = resolve([claim("Produces", roles={"producer": "Osprey", "product": "Dune"}),
                      claim("DependsOn", roles={"dependent": "Tern Cloud", "provider": "Dune"})])  # fmt: skip
-    assert found.party("note", "Dune").type == "Product" and len(found.parties) == 3
+    assert found.known("note", "Dune").type == "Product" and len(found.parties) == 3
 
 
 def test_a_company_in_a_person_s_office_is_split_off():
@@ -101,7 +101,7 @@ def test_a_person_s_judgement_overrules():
     same = Judgements(same=frozenset({("larkfield", "larkfieldai")}), different=frozenset({("larkfield", "larkfieldholdings")}))
     assert names(resolve(told, judgements=same)) == ["LARKFIELD HOLDINGS", "Larkfield AI", "Osprey"]
     found = resolve(told, judgements=same)
-    assert found.party("a", "Larkfield") is found.party("b", "Larkfield AI") is not found.party("c", "LARKFIELD HOLDINGS")
+    assert found.known("a", "Larkfield") is found.known("b", "Larkfield AI") is not found.known("c", "LARKFIELD HOLDINGS")
 
 
 def test_names_of_one_slug_keep_apart():
@@ -123,5 +123,5 @@ def test_every_name_of_the_articles_means_a_party():
     found = resolve(told, docs)
     for c in told:
         for _, name in c.roles:
-            assert name.startswith("unnamed") or found.party(c.doc, name).id in found.parties
+            assert name.startswith("unnamed") or found.known(c.doc, name).id in found.parties
     assert sum(len(g.claims) for g in found.groups) == len(told)

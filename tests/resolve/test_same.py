@@ -50,7 +50,7 @@ def parties(judged):
     made = [document(f"d{at}", f"{name} owns Tern {at}.") for at, name in enumerate(OWNERS)]
     claims = [claim("Ownership", doc, roles={"owner": name, "owned": f"Tern {at}"}) for at, (doc, name) in enumerate(zip(made, OWNERS, strict=True))]
     found = resolve(claims, made, judgements=judged)
-    return [found.party(f"d{at}", name).id for at, name in enumerate(OWNERS)]
+    return [found.known(f"d{at}", name).id for at, name in enumerate(OWNERS)]
 
 
 OWNERS = "Osprey", "Osprey Holdings", "Larkfield"

@@ -3,11 +3,11 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from factory import articles, claim, document
+from factory import articles, claim, document, quads
 from factory import gold as facts
 from kg.ask.audited import audited
 from kg.cli.figures import figures
-from kg.graph.build import group_quads, party_quads, quads, rejected_quads
+from kg.graph.build import group_quads, party_quads, rejected_quads
 from kg.graph.parts import lines
 from kg.read.copies import roots
 from kg.read.corpus import documents, files
