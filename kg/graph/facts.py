@@ -13,7 +13,6 @@ from kg.graph.iris import local, term
 from kg.graph.origin import unpacked
 from kg.names import folded, key, registered
 from kg.ontology import kind as kind_named
-from kg.ontology import kinds
 from kg.read.copies import Roots
 from kg.records import Claim, Document, Party, claim_of
 from kg.resolve.tell import Stated
@@ -209,9 +208,8 @@ def _all(store: Store) -> Iterator[NamedNode]:
 
 def _about(store: Store, parties: Iterable[Party]) -> Iterator[NamedNode]:
     """The claims of all things that one of the parties takes part in."""
-    roles = {term(role) for kind in kinds().values() for role in (*kind.roles, *(r for r, _ in kind.ranges))}
     quads = (quad for party in parties for quad in store.quads_for_pattern(None, None, iris.party(party.id), None))
-    for thing in {quad.subject for quad in quads if quad.predicate in roles}:
+    for thing in {quad.subject for quad in quads if quad.predicate in iris.roles()}:
         yield from (q.object for q in store.quads_for_pattern(thing, term("claim"), None, None))
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
-from kg.ontology import KG, NAMESPACE
+from kg.ontology import KG, NAMESPACE, kinds
 
 PREFIXES = {
     "kg": NAMESPACE,
@@ -47,6 +47,12 @@ def term(name: str) -> NamedNode:
     """A class or property of the ontology, or by `prefix:name` of a vocabulary it builds on."""
     prefix, _, local = name.rpartition(":")
     return NamedNode(PREFIXES[prefix] + local if prefix else KG[name])
+
+
+@cache
+def roles() -> frozenset[NamedNode]:
+    """Every role of every kind."""
+    return frozenset(term(role) for kind in kinds().values() for role in (*kind.roles, *(role for role, _ in kind.ranges)))
 
 
 def iri(folder: str, *parts: str) -> NamedNode:

@@ -51,7 +51,6 @@ def count(store: Store, parent: str) -> int:
 
 def about(store: Store, ids: Iterable[str]) -> set[NamedNode]:
     """The deals, links and observations in which some parties (ids) take part."""
-    roles = {term(role) for kind in kinds().values() for role in (*kind.roles, *(role for role, _ in kind.ranges))}
     quads = (quad for id_ in ids for quad in store.quads_for_pattern(None, None, iris.party(id_), None))
-    named = {quad.subject for quad in quads if quad.predicate in roles}
+    named = {quad.subject for quad in quads if quad.predicate in iris.roles()}
     return {node for node in named if next(store.quads_for_pattern(node, term("claim"), None, None), None)}

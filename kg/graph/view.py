@@ -126,9 +126,8 @@ def _some(things: list[str]) -> Iterator[list[str]]:
 
 def _parties(store: Store, things: Iterable[NamedNode], also: Iterable[str]) -> Iterator[Party]:
     """The parties that some deals and links name, and others, by id."""
-    roles = {term(role) for kind in kinds().values() for role in (*kind.roles, *(role for role, _ in kind.ranges))}
     told = (quad for thing in things for quad in store.quads_for_pattern(thing, None, None, None))
-    ids = {local(quad.object) for quad in told if quad.predicate in roles and isinstance(quad.object, NamedNode)}
+    ids = {local(quad.object) for quad in told if quad.predicate in iris.roles() and isinstance(quad.object, NamedNode)}
     return (facts.party_of(store, id_) for id_ in sorted(ids.union(also)))
 
 
