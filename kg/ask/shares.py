@@ -12,7 +12,7 @@ from kg.graph.columns import Array
 CLOSE = 1e-9  # sums this near a threshold depend on the order of their terms
 
 
-class Links:
+class CloseLinks:
     """How the parties over both sides of each case share in their capital; `open` are cases that are left to `capital`."""
 
     def __init__(self, field: Field) -> None:

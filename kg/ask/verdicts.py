@@ -17,7 +17,7 @@ from kg.ask.clauses import INSIDER, RELATED, THROUGH, UNKNOWN, UNRELATED, VERDIC
 from kg.ask.columned import BOUNDS, LIST, RANKS
 from kg.ask.predicates import based
 from kg.ask.rowed import Rows, verdict
-from kg.ask.shares import Links
+from kg.ask.shares import CloseLinks
 from kg.ask.spread import distinct, most, spread
 from kg.ask.tops import Tops
 from kg.graph.columns import Array, Columns
@@ -53,7 +53,7 @@ class Judged:
         self._field = Field(columns, cases, () if strict else judge.told)
         self._asked = [clause for clause in judge.clauses if clause.verdict != UNRELATED]
         self._tops = Tops(self._field, judge) if any(clause.ties for clause in self._asked) else None
-        self._links = Links(self._field) if judge.capital is not None else None
+        self._links = CloseLinks(self._field) if judge.capital is not None else None
         self._amount = self._enough()
         self._idle = _idle(judge.name)
 
