@@ -14,7 +14,7 @@ from kg.ask.ties import BOUGHT, KIN, LISTING, LOOSE, OFFICE, PLAIN, STAKE, STATE
 from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, column, day, parted
 from kg.ontology import STATUSES, kinds
 
-WAYS = (None, PLAIN, LOOSE, BOUGHT)  # how control is told, by number
+WAYS = (None, PLAIN, LOOSE, BOUGHT)  # how control is told, by number; kg.graph.closed has that of a purchase
 RANKS = ("leads", "manages", "officer", "perhaps", "lesser")  # what an office makes of its holder, by bit
 BOUNDS = ("exact", "about", "at least", "at most")
 BY = ("", "month", "piece")  # what an amount is told by, by number: nothing, a time, another thing

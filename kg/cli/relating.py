@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kg.cli.wording import Pages
     from kg.graph.columns import Columns
 
+# As kg.ask.clauses has them, which a command that names them in its help does not import.
 STANDARDS = ("common-control", "ias24", "asc850", "sec404", "ecb-close-link")
 VERDICTS = ("related", "unknown", "not related")
 why = click.option("--why", is_flag=True, help="With what it rests on: each fact and the passage that says it.")

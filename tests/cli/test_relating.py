@@ -3,6 +3,8 @@ import io
 import json
 
 import pytest
+from kg.ask import clauses
+from kg.cli import relating
 
 
 def test_a_row_a_deal_the_related_ones_first(kg, gold):
@@ -152,3 +154,7 @@ def test_all_deals_a_line_each_without_their_proofs(kg, gold):
                      "verdict": "not related"}  # fmt: skip
     result = kg("related", "--format", "jsonl", "--explain", "1", "--store", gold)
     assert result.exit_code == 2 and "jsonl holds no proof" in result.stderr
+
+
+def test_the_words_that_are_offered_without_the_clauses_are_theirs():
+    assert relating.STANDARDS == tuple(clauses.standards()) and relating.VERDICTS == clauses.VERDICTS

@@ -1,6 +1,8 @@
 """kg/graph/closed.py: a later stake of a holder ends its earlier one, and a later purchase leaves open who still holds."""
 import numpy as np
 import pytest
+from kg.ask import ties
+from kg.ask.columned import WAYS
 from kg.graph.closed import AFTER, BOUGHT, ends
 
 ALL = (0, 100)
@@ -47,3 +49,7 @@ def test_who_controls_the_buyer_or_is_controlled_by_it_sells_nothing(one, other)
     assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 5, (60, 60), 0, False))[0] == OPEN
     assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 21, (60, 60), 0, False))[0] == (20, AFTER), "later"
     assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 5, (40, 40), 0, False))[0] == (20, AFTER)
+
+
+def test_the_number_of_control_by_a_purchase_is_that_of_the_columns():
+    assert WAYS[BOUGHT] == ties.BOUGHT
