@@ -1,13 +1,16 @@
 """Which true values a reading admits, by its bound and its rounding, and whether two readings can both be true."""
 from __future__ import annotations
 
-from math import floor, inf, log10
+from math import floor, log10
 
 from kg.ask.products import DAYS, MONTHS
 from kg.graph.periods import dated, days
 from kg.records import Quantity
+from kg.resolve.agree import reach
 
-ABOUT = 0.1  # "about 45" is read as 45 give or take this share
+# "about 45" is read as 45 give or take this share. kg.resolve.agree, which asks whether two tellings can be of one thing, is
+# looser in this and in rounding: 18.67 and 18.8 are of one thing, and yet not both true.
+ABOUT = 0.1
 COARSE = 0.05  # a figure of one digit is not read as loosely as its digit would allow
 UNEVEN = 1.003  # what leap days and uneven months can make of a rate brought to another period
 SCALES = (1e12, 1e9, 1e6, 1.0)
@@ -20,7 +23,7 @@ def amounts_apart(one: Quantity, other: Quantity) -> bool:
     factor = _factor(one.per, other.per)
     if factor is None:
         return False
-    (low, high), (least, most) = reach(one), reach(other)
+    (low, high), (least, most) = (reach(told, _slack) for told in (one, other))
     slack = 1.0 if one.per == other.per or {one.per, other.per} <= MONTHS.keys() else UNEVEN
     return low * factor > most * slack or high * factor * slack < least
 
@@ -34,14 +37,9 @@ def _factor(per: str | None, other: str | None) -> float | None:
     return DAYS[other] / DAYS[per] if per in DAYS and other in DAYS else None
 
 
-def reach(quantity: Quantity) -> tuple[float, float]:
-    """The lowest and the highest true value that a reading admits: half of its last digit either way, and its bound."""
-    if quantity.value is None:
-        return (-inf if quantity.min is None else quantity.min, inf if quantity.max is None else quantity.max)
-    slack = max(_rounding(quantity.value), abs(quantity.value) * (ABOUT if quantity.bound == "about" else 0))
-    low = -inf if quantity.bound == "at most" else quantity.value - slack
-    high = inf if quantity.bound == "at least" else quantity.value + slack
-    return low, high
+def _slack(value: float, bound: str) -> float:
+    """Half of the last digit of a number, and more for "about"."""
+    return max(_rounding(value), abs(value) * (ABOUT if bound == "about" else 0))
 
 
 def _rounding(value: float) -> float:

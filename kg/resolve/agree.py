@@ -1,6 +1,7 @@
 """Whether two documents can be telling of one thing: amounts that overlap, dates that do not exclude each other."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 
 from kg.names import folded
@@ -63,15 +64,19 @@ def overlap(one: Quantity, other: Quantity) -> bool:
     """Whether two quantities of one unit can be the same amount, their bounds and ranges considered."""
     if (one.unit, one.per) != (other.unit, other.per):
         return False
-    (low, high), (least, most) = reach(one), reach(other)
+    (low, high), (least, most) = (reach(told, _slack) for told in (one, other))
     return low <= most and least <= high
 
 
-def reach(quantity: Quantity) -> tuple[float, float]:
-    """The lowest and the highest true value that a quantity admits."""
+def _slack(value: float, bound: str) -> float:
+    return abs(value) * (ABOUT if bound == "about" else EXACT)
+
+
+def reach(quantity: Quantity, slack_of: Callable[[float, str], float]) -> tuple[float, float]:
+    """The lowest and the highest true value that a quantity admits; `slack_of` says how far a value with a bound may be off."""
     if quantity.value is None:
         return (-inf if quantity.min is None else quantity.min, inf if quantity.max is None else quantity.max)
-    slack = abs(quantity.value) * (ABOUT if quantity.bound == "about" else EXACT)
+    slack = slack_of(quantity.value, quantity.bound)
     low = -inf if quantity.bound == "at most" else quantity.value - slack
     high = inf if quantity.bound == "at least" else quantity.value + slack
     return low, high
