@@ -1,0 +1,49 @@
+"""kg/ask/capacities.py: how much a site has is told of the operator that the words name, or that runs it by what holds."""
+import pytest
+from factory import claim, document
+
+from kg.ask.capacities import capacities
+from kg.graph.things import things
+
+
+def mw(value):
+    return {"value": value, "unit": "MW"}
+
+
+def runs(operator, doc="note", **more):
+    return claim("Operates", doc, roles={"operator": operator, "facility": "Mill Works"} if operator else {"facility": "Mill Works"},
+                 types={"facility": "FACILITY"}, **more)  # fmt: skip
+
+
+def has(amount, **more):
+    return claim("Observation", roles={"subject": "Mill Works"}, types={"subject": "FACILITY"}, metric="power_capacity", value=mw(amount), **more)
+
+
+@pytest.fixture
+def rows(graph):
+    def told(*claims, documents=()):
+        return [(c.operator, c.amount.value, c.status) for c in capacities(things(graph(*claims, documents=documents)))]
+
+    return told
+
+
+@pytest.mark.parametrize("one, other", [("Zeta Grid", "Acme Compute"), ("Acme Compute", "Zeta Grid")])
+def test_each_operator_has_what_is_told_of_it(rows, one, other):
+    found = rows(runs(one, status="cancelled", capacity=mw(40)), runs(other, status="completed", capacity=mw(90)), has(100))
+    ids = {name: name.lower().replace(" ", "-") for name in (one, other)}
+    assert sorted(found) == sorted([(ids[one], 40, "cancelled"), (ids[other], 90, "completed"), (ids[other], 100, "")])
+
+
+def test_what_a_site_has_is_nobodys_where_who_runs_it_was_called_off(rows):
+    note, later = document("note"), document("later", published="2026-08")
+    assert rows(runs("Zeta Grid"), runs("Zeta Grid", later, status="cancelled"), has(40), documents=[note, later]) == [("", 40, "")]
+    assert rows(runs("Zeta Grid", mode="negated", capacity=mw(70)), has(40)) == [("", 40, "")]
+
+
+def test_what_a_site_has_is_of_all_who_run_it(rows):
+    assert rows(runs("Zeta Grid"), runs("Acme Compute"), has(40)) == [("acme-compute", 40, ""), ("zeta-grid", 40, "")]
+    assert rows(runs(["Zeta Grid", "Acme Compute"], capacity=mw(40))) == [("acme-compute", 40, ""), ("zeta-grid", 40, "")]
+
+
+def test_an_operation_without_an_operator_is_of_who_runs_the_site(rows):
+    assert rows(runs("Zeta Grid"), runs(None, capacity=mw(40)), has(40)) == [("zeta-grid", 40, "")]
