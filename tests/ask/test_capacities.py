@@ -3,6 +3,7 @@ import pytest
 from factory import claim, document
 
 from kg.ask.capacities import capacities
+from kg.ask.sparql import answer, named
 from kg.graph.things import things
 
 
@@ -21,8 +22,13 @@ def has(amount, **more):
 
 @pytest.fixture
 def rows(graph):
-    def told(*claims, documents=()):
-        return [(c.operator, c.amount.value, c.status) for c in capacities(things(graph(*claims, documents=documents)))]
+    def told(*claims, documents=(document(),)):
+        store = graph(*claims, documents=documents)
+        found = [(c.operator, c.amount.value, c.status) for c in capacities(things(store))]
+        asked = [[cell.value if cell else "" for cell in row] for row in answer(store, named()["power-capacity"].text)]
+        assert {(operator.lower().replace(" ", "-"), float(much.split()[0]), status) for operator, _, much, _, status, *_ in asked
+                if operator} == {row for row in found if row[0]}, "the named query tells the same"  # fmt: skip
+        return found
 
     return told
 
@@ -38,6 +44,12 @@ def test_what_a_site_has_is_nobodys_where_who_runs_it_was_called_off(rows):
     note, later = document("note"), document("later", published="2026-08")
     assert rows(runs("Zeta Grid"), runs("Zeta Grid", later, status="cancelled"), has(40), documents=[note, later]) == [("", 40, "")]
     assert rows(runs("Zeta Grid", mode="negated", capacity=mw(70)), has(40)) == [("", 40, "")]
+
+
+def test_what_a_site_has_is_of_who_plans_it_where_nobody_runs_it_yet(rows):
+    plans, rumour = runs("Zeta Grid", status="planned"), runs("Heath", status="rumoured")
+    assert rows(plans, rumour, has(40)) == [("zeta-grid", 40, "")] and rows(rumour, has(40)) == [("", 40, "")]
+    assert rows(plans, runs("Acme Compute"), has(40)) == [("acme-compute", 40, "")]
 
 
 def test_what_a_site_has_is_of_all_who_run_it(rows):
