@@ -45,6 +45,13 @@ def amount(quantity: Quantity, derived: bool = False) -> str:
     return told + per + (f" (by {quantity.attributed_to})" if quantity.attributed_to else "")
 
 
+def years(length: float) -> str:
+    """How long something lasts, told in years or, below one, in months: "3 years", "6 months"."""
+    if length >= 1:
+        return f"{length:g} year{'' if length == 1 else 's'}"
+    return f"{length * 12:.3g} month{'' if round(length * 12, 2) == 1 else 's'}"
+
+
 def _unit(quantity: Quantity) -> str:
     """The unit; what is counted by a word of the language in the plural, unless it is one."""
     *before, last = quantity.unit.split(" ")
