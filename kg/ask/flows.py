@@ -9,12 +9,15 @@ from itertools import islice
 import networkx as nx
 
 from kg.ask import terms
-from kg.ask.hops import Edge, counts, hop
+from kg.ask.hops import Edge, counts, hop, readings
 from kg.ask.ranges import difference, size, total
 from kg.ask.sources import independent
 from kg.ask.terms import Term
+from kg.graph.build import BEGINS
+from kg.graph.periods import dated, days
+from kg.graph.wording import years
 from kg.ontology import STATUSES, kinds
-from kg.records import Hop, Quantity
+from kg.records import Hop, Quantity, When
 
 PARTIES = 5  # of a circle, at most
 MOST = 1000  # circles that are found; nobody reads more
@@ -22,7 +25,10 @@ MOST = 1000  # circles that are found; nobody reads more
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """That by a fact one party's money goes to another, in a year or over years ("2026–2029"), "" where no date is told."""
+    """That by a fact one party's money goes to another, in a year or over years ("2026–2029"), "" where no date is told.
+
+    `first` and `last` are the days (ISO) between which it is paid, None where what is told leaves that open.
+    """
 
     payer: str
     payee: str
@@ -30,6 +36,8 @@ class Payment:
     amount: Term | None
     sources: int
     fact: Hop
+    first: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Circle:
 
     `gross` is the sum of all legs in each currency; `net` what a party takes in less what it pays, where both are told.
     `assumed` are parties that one document leaves unnamed in the same words: it is a circle if they are one.
+    `backwards` tells that what is invested or lent in it does not come back, by the dates that are told: the return lies before
+    the outlay. Nothing is netted then.
     """
 
     parties: tuple[str, ...]
@@ -63,6 +73,7 @@ class Circle:
     legs: tuple[tuple[Payment, ...], ...]
     gross: tuple[Quantity, ...]
     net: tuple[tuple[str, Quantity], ...]
+    backwards: bool = False
 
 
 def payments(view: nx.MultiDiGraph, *, statuses: Collection[str] = (), roots: Mapping[str, str] | None = None) -> list[Payment]:
@@ -80,15 +91,31 @@ def payments(view: nx.MultiDiGraph, *, statuses: Collection[str] = (), roots: Ma
         for one in payers:
             for other in payees:
                 if one != other:
-                    found[key, one, other] = Payment(one, other, period(edge), amount, independent(edge["claims"], roots or {}),
-                                                     hop(key, edge, one, other, " pays ".join(flow)))  # fmt: skip
+                    fact = hop(key, edge, one, other, " pays ".join(flow))
+                    found[key, one, other] = Payment(one, other, period(edge), amount, independent(edge["claims"], roots or {}), fact,
+                                                     edge["earliest"], _last(edge))  # fmt: skip
     return [found[key] for key in sorted(found)]
 
 
 def period(edge: Edge) -> str:
-    """The year in which a fact's money is paid, or the first and the last ("2026–2029", "–2029"); "" where no date is told."""
+    """The year in which a fact's money is paid, or the first and the last ("2026–2029", "–2029"); "" where no date is told.
+
+    Of a deal that is told how long it lasts, but not when that begins, its year and its length: "2026, over 3 years".
+    """
     begun, ended = ((day or "")[:4] for day in (terms.since(edge), terms.until(edge)))
+    if not ended and (lasts := terms.length(edge)):
+        return ", ".join(part for part in (begun, f"over {years(lasts.amount.value or 0)}") if part)
     return f"{begun}–{ended}" if ended and ended != begun else begun
+
+
+def _last(edge: Edge) -> str | None:
+    """The last day on which a fact's money is paid: that on which it ends, or on which it was done if it is done."""
+    if ended := terms.until(edge):
+        return max(days(ended)[1].isoformat(), edge["latest"] or "")
+    if terms.length(edge) or edge["status"] != ("completed",):
+        return None
+    told = (value.iso for name in BEGINS for value in readings(edge, name) if isinstance(value, When))
+    return max((days(iso)[1].isoformat() for iso in told if iso and dated(iso)), default=None)
 
 
 def flows(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None = None, payee: str | None = None,
@@ -209,8 +236,31 @@ def _circle(ring: tuple[str, ...], by: Mapping[tuple[str, str], list[Payment]]) 
     sums = [_by_currency(leg) for leg in legs]
     gross = [total([leg[currency] for leg in sums if currency in leg]) for currency in sorted({c for leg in sums for c in leg})]
     assumed = [{p.payee for p in legs[i - 1]} | {p.payer for p in leg} for i, leg in enumerate(legs)]
+    backwards = _backwards(legs)
     return Circle(ring, tuple(tuple(sorted(ids)) for ids in assumed if len(ids) > 1), legs, tuple(gross),
-                  tuple(_nets(ring, legs, sums)))  # fmt: skip
+                  () if backwards else tuple(_nets(ring, legs, sums)), backwards)  # fmt: skip
+
+
+def _backwards(legs: tuple[tuple[Payment, ...], ...]) -> bool:
+    """Whether something is invested or lent in a circle, and some leg lies before one that pays for it, wherever it begins so."""
+    outlays = [at for at, leg in enumerate(legs) if any(_outlay(payment) for payment in leg)]
+    return bool(outlays) and not any(_onwards((*legs[at:], *legs[:at])) for at in outlays)
+
+
+def _outlay(payment: Payment) -> bool:
+    """Whether money is paid to have it back, not for what the payer is sold and needs."""
+    kind = kinds()[payment.fact.kind]
+    return kind.flow not in kind.dependencies
+
+
+def _onwards(legs: tuple[tuple[Payment, ...], ...]) -> bool:
+    """Whether the dates that are told allow that the money of each leg is paid on by the next."""
+    since = ""
+    for leg in legs:
+        if all(payment.last and payment.last < since for payment in leg):
+            return False
+        since = max(since, min(payment.first or "" for payment in leg))
+    return True
 
 
 def _nets(ring: tuple[str, ...], legs: tuple[tuple[Payment, ...], ...],

@@ -89,12 +89,11 @@ def _deals(found: list[Deal]) -> str:
 
 def _term(name: str, term: Term | None) -> str:
     from kg.cli.opened import shown
+    from kg.graph.wording import years
 
     if term is None or name != "length":
         return shown(term)
-    years = term.amount.value or 0
-    words = f"{years:g} year{'' if years == 1 else 's'}" if years >= 1 else f"{years * 12:.3g} months"
-    return ("= " if term.derived else "") + words
+    return ("= " if term.derived else "") + years(term.amount.value or 0)
 
 
 def _why(deal: Deal, pages: Pages) -> Iterator[str]:
@@ -137,14 +136,17 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     acquisition costs goes to owners whom the facts do not name: it is no flow between its parties.
     Where no circle runs over what holds, the table names statuses with which one is told.
     "net" is what is left after what goes the other way in the same period; "?" marks that more is paid than is told.
-    A deal over years counts whole in its period ("2026–2029"). "=" marks what was derived from told terms.
+    A deal over years counts whole in its period ("2026–2029"; "2026, over 3 years" where no text tells when these begin).
+    "=" marks what was derived from told terms.
+    A circle says so where by the dates told the return lies before the outlay, what is invested or lent: it is not netted.
     Facts that are cancelled, rumoured or planned count only where --status names them.
       kg flows --from "Acme Compute"
       kg flows --cycles --why
     \b
     json is a list. An object a flow: payer, payee, period, currency, gross, net, open (untold amounts), payments; or a circle:
     parties (each pays the next, the last the first), assumed (lists of parties that one document leaves unnamed in the same
-    words: a circle if they are one), gross, net (party, amount: taken in less paid), legs (payments of each to the next).
+    words: a circle if they are one), gross, net (party, amount: taken in less paid), backwards (whether by the dates told the
+    return lies before the outlay; net is empty then), legs (payments of each to the next).
     A payment has payer, payee, period, amount (amount, derived, rule, formula, evidence), sources, fact (a hop with from, to,
     kind, words, status, when, iri, rule ("lessee pays lessor"), evidence). An empty period is untold, or all of them with --all-periods.
     """
@@ -217,6 +219,8 @@ def _circle(ring: Circle, number: int, why: bool, asked: Opened, pages: Pages) -
     yield f"{number}. " + " → ".join(asked.names[id_] for id_ in (*ring.parties, ring.parties[0]))
     for ids in ring.assumed:
         yield f"   if {asked.names[ids[0]]}, told of {len(ids)} times in one document, is one party"
+    if ring.backwards:
+        yield "   by the dates told the return lies before the outlay"
     yield "   gross: " + (", ".join(map(amount, ring.gross)) or "not told")
     if ring.net:
         yield "   net: " + ", ".join(f"{asked.names[id_]} {amount(left)}" for id_, left in ring.net)

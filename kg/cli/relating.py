@@ -199,13 +199,16 @@ def control_command(party: str, as_of: str | None, why: bool, strict: bool, form
     from kg.graph.facts import party as named
 
     graph, columns = columned(store)
-    who = named(graph, party)
-    seen, found = controlling(graph, columns, who.id, as_of or date.today().isoformat(), strict=strict)
+    who, day = named(graph, party), as_of or date.today().isoformat()
+    seen, found = controlling(graph, columns, who.id, day, strict=strict)
     names = {who.id: who.name, **dict(seen.nodes(data="name"))}
     if form == "json":
         click.echo(written(_grouped(found, names, graph)))
     elif not (found.over or found.under):
-        click.echo(f"nobody is told to have a say in {who.name}, nor it in another, as of {found.when}")
+        click.echo(f"nobody is told to have a say in {who.name} (control, significant influence, an office), nor it in another, "
+                   f"as of {found.when}")  # fmt: skip
+        if small := _small(seen, who.id, day, names):
+            click.echo(f"below 20%: {'; '.join(small)}")
     else:
         for line in _says(found, names, paged(graph), why):
             click.echo(line)
@@ -238,6 +241,14 @@ def _says(found: Group, names: Mapping[str, str], pages: Pages, why: bool) -> li
         lines.append(f"{names[say.holder]} {_relation(say)} {names[say.held]}: {_sums(say, names)}")
         lines += [line for step in say.hops for line in hop(step, pages)]
     return lines
+
+
+def _small(seen: MultiDiGraph, party: str, day: str, names: Mapping[str, str]) -> list[str]:
+    """The stakes in a party (an id) and those that it holds."""
+    from kg.ask.groups import stakes
+
+    return [f"{names[stake.holder]} {_size(stake)} of {names[stake.company]}" for stake in stakes(seen, [party], day)
+            if party in (stake.holder, stake.company)]  # fmt: skip
 
 
 def _circle(circle: tuple[str, ...], names: Mapping[str, str]) -> str:

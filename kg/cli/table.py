@@ -1,11 +1,12 @@
-"""Rows as aligned columns: nothing is wrapped, and only a terminal cuts."""
+"""Rows as aligned columns, which only a terminal that is too narrow for them wraps."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 GAP = 2
-LEAST = 8  # columns are not cut below this
+WORD = 20  # what a column keeps of its longest word, where there is not room for all
 
 
 def columns(text: str) -> int:
@@ -17,17 +18,27 @@ def columns(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def fitted(text: str, width: int) -> str:
-    """The text, cut to a width with an ellipsis where it is longer."""
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of that width: broken between words, and within a word that is longer."""
     if columns(text) <= width:
-        return text
-    kept, used = [], 0
-    for c in text:
-        used += columns(c)
-        if used >= width:
-            break
-        kept.append(c)
-    return "".join(kept).rstrip() + "…"
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and columns(lines[-1]) + 1 + columns(word) <= width:
+            lines[-1] += " " + word
+            continue
+        lines += _pieces(word, width)
+    return lines[1:]
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    piece, used = "", 0
+    for c in word:
+        if piece and used + columns(c) > width:
+            yield piece
+            piece, used = "", 0
+        piece, used = piece + c, used + columns(c)
+    yield piece
 
 
 def terminal() -> int | None:
@@ -40,16 +51,38 @@ def terminal() -> int | None:
 
 
 def table(rows: Iterable[Sequence[object]], head: Sequence[str], *, width: int | None = None, right: Iterable[str] = ()) -> str:
-    """The rows under their heads; columns named in `right` end flush, the widest are cut until `width` holds them."""
+    """The rows under their heads; columns named in `right` end flush.
+
+    Where `width` does not hold them, cells are wrapped; columns that have no room even so stand below their row, after their heads.
+    """
     cells = [[_cell(value) for value in row] for row in rows]
-    body = [list(head), *cells]
-    widths = [max(columns(row[i]) for row in body) for i in range(len(head))]
-    while width is not None and sum(widths) + GAP * (len(widths) - 1) > width and max(widths) > LEAST:
-        widths[widths.index(max(widths))] -= 1
+    widths = _laid([list(head), *cells], width)
     flush = {i for i, name in enumerate(head) if name in set(right)}
-    lines = [_line(row, widths, flush) for row in body]
-    lines.insert(1, _line(["─" * w for w in widths], widths, flush))
+    lines = [*_beside(head, widths, flush), *_beside(["─" * widths.get(i, 0) for i in range(len(head))], widths, flush)]
+    tall = False
+    for row in cells:
+        told = [*_beside(row, widths, flush), *_below(row, head, widths, width or 0)]
+        lines += ["", *told] if tall else told
+        tall = len(told) > 1
     return "\n".join(lines)
+
+
+def _laid(body: Sequence[Sequence[str]], width: int | None) -> dict[int, int]:
+    """The columns that stand beside each other, by their places, each with its width."""
+    every = list(zip(*body, strict=True))
+    widths = {i: max(map(columns, column)) for i, column in enumerate(every)}
+    if width is None:
+        return widths
+    least = {i: min(WORD, max(columns(word) for text in column for word in text.split(" "))) for i, column in enumerate(every)}
+    while len(widths) > 1 and _whole([least[i] for i in widths]) > width:
+        del widths[max([*widths][1:], key=widths.__getitem__)]
+    while _whole(widths.values()) > width and (some := [i for i in widths if widths[i] > least[i]]):
+        widths[max(some, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _whole(widths: Collection[int]) -> int:
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def _cell(value: object) -> str:
@@ -58,10 +91,18 @@ def _cell(value: object) -> str:
     return " ".join((text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)).split())
 
 
-def _line(row: Sequence[str], widths: Sequence[int], flush: set[int]) -> str:
-    cells = []
-    for i, (text, width) in enumerate(zip(row, widths, strict=True)):
-        text = fitted(text, width)
-        pad = " " * (width - columns(text))
-        cells.append(pad + text if i in flush else text + pad)
-    return (" " * GAP).join(cells).rstrip()
+def _beside(row: Sequence[str], widths: Mapping[int, int], flush: Collection[int]) -> Iterator[str]:
+    """The lines of a row's cells that stand beside each other."""
+    for parts in zip_longest(*(wrapped(row[i], width) for i, width in widths.items()), fillvalue=""):
+        cells = []
+        for (i, width), text in zip(widths.items(), parts, strict=True):
+            pad = " " * (width - columns(text))
+            cells.append(pad + text if i in flush else text + pad)
+        yield (" " * GAP).join(cells).rstrip()
+
+
+def _below(row: Sequence[str], head: Sequence[str], widths: Collection[int], width: int) -> Iterator[str]:
+    """The lines of a row's other cells, each after its head."""
+    for i, text in enumerate(row):
+        if text and i not in widths:
+            yield from (" " * GAP + line for line in wrapped(f"{head[i]}: {text}", width - GAP))

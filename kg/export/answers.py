@@ -164,6 +164,7 @@ def circle(ring: Circle, asked: Opened) -> dict[str, Any]:
     return {"parties": [asked.party(id_) for id_ in ring.parties],
             "assumed": [[asked.party(id_) for id_ in ids] for ids in ring.assumed], "gross": [amount.record() for amount in ring.gross],
             "net": [{"party": asked.party(id_), "amount": left.record()} for id_, left in ring.net],
+            "backwards": ring.backwards,
             "legs": [[payment(paid, asked) for paid in leg] for leg in ring.legs]}  # fmt: skip
 
 

@@ -275,12 +275,20 @@ def _dates(claim: Claim, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _direct(group: Group, documents: dict[str, Document]) -> Iterator[Quad]:
     """The direct triple between the first two roles' parties, both ways for a symmetric kind."""
     kind = kinds()[group.kind]
-    if kind.shortcut is None or not holds(group.claims, documents):
+    if kind.shortcut is None or not holds(group.claims, documents) or _over(group, documents):
         return
     for one, other in ends(group.kind, group.roles):
         yield Quad(iris.party(one), term(kind.shortcut), iris.party(other))
         if kind.symmetric:
             yield Quad(iris.party(other), term(kind.shortcut), iris.party(one))
+
+
+def _over(group: Group, documents: dict[str, Document]) -> bool:
+    """Whether a link had ended before it was last told of; a deal that has ended was made nonetheless."""
+    told = {claim.doc: documents[claim.doc].published or "" for claim in group.claims if claim.doc in documents}
+    ended = [last for _, last in _finest(group.claims, ENDS)]
+    said = [days(published)[0] for published in told.values() if dated(published)]
+    return not kinds()[group.kind].deal and bool(ended and said) and max(ended) < max(said)
 
 
 def ends(kind: str, roles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -34,17 +34,33 @@ def facts(store: Store, kind: str | None = None, party: str | None = None, doc: 
 
 
 def rejected(store: Store, kind: str | None = None, party: str | None = None, doc: str | None = None) -> Iterator[Claim]:
-    """The claims that were not likely enough to enter the graph, in reading order; chosen as `facts` are, a party by its name.
+    """The claims that were not likely enough to enter the graph, in reading order; chosen as `facts` are.
 
-    Raises UnknownKind or UnknownDocument.
+    Raises UnknownKind, UnknownDocument, or UnknownParty for a party that neither the graph nor such a claim names.
     """
     wanted = kind_named(kind).name if kind else None
     if doc is not None:
         document(store, doc)
-    nodes = (q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("RejectedClaim"), None))
-    for told in _chosen(store, nodes, wanted, doc):
-        if party is None or any(folded(name) == folded(party) for _, name in told.roles):
-            yield told
+    nodes = [q.subject for q in store.quads_for_pattern(None, term("rdf:type"), term("RejectedClaim"), None)]
+    yield from _chosen(store, nodes if party is None else _naming(store, nodes, party), wanted, doc)
+
+
+def _naming(store: Store, nodes: Iterable[NamedNode], name: str) -> list[NamedNode]:
+    """The claims whose words name a party, by any of its names. Raises UnknownParty where the graph does not know it either."""
+    unknown: UnknownParty | None = None
+    try:
+        meant = called(store, name)
+    except UnknownParty as error:
+        meant, unknown = [Party(name, name, "Thing", (name,))], error
+    found = [node for node in nodes if any(_means(said, party) for _, said in claim(store, node).roles for party in meant)]
+    if unknown and not found:
+        raise unknown
+    return found
+
+
+def _means(name: str, party: Party) -> bool:
+    hit = _match(party, name)
+    return hit is not None and hit[0] >= SURE
 
 
 def stated(store: Store, document: Document) -> Stated:

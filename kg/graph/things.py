@@ -8,20 +8,25 @@ from urllib.parse import unquote
 from pyoxigraph import NamedNode, Store
 
 from kg.graph import facts, iris
+from kg.graph.build import holds
 from kg.graph.iris import local, term
 from kg.ontology import kinds
-from kg.records import Claim
+from kg.records import Claim, Document
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing that claims tell: its IRI, kind, words, the ids of the parties in its roles, and its claims in reading order."""
+    """One thing that claims tell: its IRI, kind, words, the ids of the parties in its roles, and its claims in reading order.
+
+    `holds` as in kg.graph.view: whether some claim takes it for done or agreed and no later document calls it off.
+    """
 
     iri: str
     kind: str
     label: str
     roles: tuple[tuple[str, str], ...]
     claims: tuple[Claim, ...]
+    holds: bool
 
 
 def things(store: Store, only: Iterable[NamedNode] | None = None) -> Iterator[Thing]:
@@ -32,9 +37,10 @@ def things(store: Store, only: Iterable[NamedNode] | None = None) -> Iterator[Th
         told = [(quad.predicate, quad.object) for quad in store.quads_for_pattern(node, None, None, None)]
         kind = next(kinds()[local(cls)] for predicate, cls in told if predicate == term("rdf:type") and local(cls) in kinds())
         roles = tuple(sorted((role, local(obj)) for role in dict.fromkeys(kind.roles) for p, obj in told if p == term(role)))
-        claims = (facts.claim(store, obj) for predicate, obj in told if predicate == term("claim"))
+        claims = [facts.claim(store, obj) for predicate, obj in told if predicate == term("claim")]
         label = next(obj.value for predicate, obj in told if predicate == term("rdfs:label"))
-        yield Thing(node.value, kind.name, label, roles, tuple(sorted(claims, key=lambda c: (c.doc, c.key))))
+        said = {c.doc: Document(c.doc, "", "", published=facts.published(store, c.doc)) for c in claims}
+        yield Thing(node.value, kind.name, label, roles, tuple(sorted(claims, key=lambda c: (c.doc, c.key))), holds(claims, said))
 
 
 def thing(store: Store, short: str) -> Thing | None:

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 
-from kg.ontology import kinds, labels
+from kg.ontology import Kind, kinds, labels
 from kg.records import Claim, Quantity
 
 SCALES = tuple((Decimal(10) ** power, word) for power, word in ((12, "trillion"), (9, "billion"), (6, "million")))
@@ -44,6 +45,13 @@ def amount(quantity: Quantity, derived: bool = False) -> str:
     return told + per + (f" (by {quantity.attributed_to})" if quantity.attributed_to else "")
 
 
+def years(length: float) -> str:
+    """How long something lasts, told in years or, below one, in months: "3 years", "6 months"."""
+    if length >= 1:
+        return f"{length:g} year{'' if length == 1 else 's'}"
+    return f"{length * 12:.3g} month{'' if round(length * 12, 2) == 1 else 's'}"
+
+
 def _unit(quantity: Quantity) -> str:
     """The unit; what is counted by a word of the language in the plural, unless it is one."""
     *before, last = quantity.unit.split(" ")
@@ -56,12 +64,7 @@ def _unit(quantity: Quantity) -> str:
 def fact(claim: Claim, names: dict[str, list[str]]) -> str:
     """What a claim tells, in words; `names` holds the preferred names of the parties by role."""
     kind = kinds()[claim.kind]
-    roles = list(dict.fromkeys(kind.roles))
-    first = " and ".join(names.get(roles[0], ()))
-    if kind.symmetric and len(roles) == 1:
-        first, _, second = first.partition(" and ")
-    else:
-        second = " and ".join(names.get(roles[-1], ())) if len(roles) > 1 else ""
+    first, second = (" and ".join(some) for some in _sides(kind, names))
     if kind.parent == "Figure":
         metric, value, period = claim.attr("metric"), claim.attr("value"), claim.attr("period")
         told = f"{first}: {labels().get(f'metric/{metric}', metric)}"
@@ -70,3 +73,12 @@ def fact(claim: Claim, names: dict[str, list[str]]) -> str:
     if first and second and kind.shortcut:
         return f"{first} {labels()[kind.shortcut]} {second}"
     return f"{kind.label}: {' – '.join(name for name in (first, second) if name)}"
+
+
+def _sides(kind: Kind, names: Mapping[str, Sequence[str]]) -> tuple[Sequence[str], Sequence[str]]:
+    """The names of the two sides that a fact joins: by its first role and its last, or the first in its one role and the others."""
+    roles = list(dict.fromkeys(kind.roles))
+    firsts = names.get(roles[0], ())
+    if len(roles) > 1:
+        return firsts, names.get(roles[-1], ())
+    return (firsts[:1], firsts[1:]) if kind.symmetric else (firsts, ())

@@ -41,8 +41,11 @@ class Panel:
 
 
 def panels(found: Sequence[Flow], circles: Iterable[Circle]) -> list[Panel]:
-    """The flows by currency, those of untold amounts last; the party in which a circle would close is drawn again."""
-    rings = {pair for ring in circles for pair in pairwise((*ring.parties, ring.parties[0]))}
+    """The flows by currency, those of untold amounts last; the party in which a circle would close is drawn again.
+
+    What is part of a circle alone whose return lies before the outlay does not come back.
+    """
+    rings = {pair for ring in circles if not ring.backwards for pair in pairwise((*ring.parties, ring.parties[0]))}
     return [_panel(currency, [f for f in found if f.currency == currency], rings)
             for currency in sorted({f.currency for f in found}, key=lambda c: (not c, c))]  # fmt: skip
 

@@ -48,6 +48,12 @@ def seen():
 
 
 @pytest.fixture(scope="session")
+def held():
+    """The store of some claims, in memory and without what is derived."""
+    return memory
+
+
+@pytest.fixture(scope="session")
 def things():
     """The deals and links of some claims, those of one party too."""
     return lambda *claims, documents=(): list(edges(memory(*claims, documents=documents)))

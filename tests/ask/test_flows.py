@@ -91,6 +91,48 @@ def test_circles_gross_and_netted(market):
         ("heath-chips", "4 million USD"), ("larkfield-ai", "from -31 million to 5 million USD"), ("tern-cloud", "from -9 million to 27 million USD")]  # fmt: skip
 
 
+@pytest.mark.parametrize("outlay, back, backwards", [
+    ({"date": "2026-01"}, {"date": "2025"}, True),
+    ({"date": "2026"}, {"date": "2025-12-31"}, True),
+    ({"date": "2026-01"}, {"date": "2026"}, False),
+    ({"date": "2025"}, {"date": "2026-01"}, False),
+    ({}, {"date": "2025"}, False),
+    ({"date": "2026-01"}, {}, False),
+    ({"date": "2026-01"}, {"date": "2025-06", "status": "signed"}, False),
+    ({"date": "2026-01"}, {"date": "2025-06", "duration": "P3Y"}, False),
+])  # fmt: skip
+def test_a_return_that_lies_before_the_outlay_is_told_as_such(seen, outlay, back, backwards):
+    view = seen(invests("Heath", "Tern", amount=usd(5e6), **outlay), buys("Tern", "Heath", **{"total": usd(3e6), **back}))
+    (circle,) = circles(view, payments(view))
+    assert circle.backwards == backwards and bool(circle.net) != backwards
+
+
+def test_two_that_buy_of_each_other_have_no_outlay(seen):
+    view = seen(buys("Heath", "Tern", date="2025", total=usd(5e6)), buys("Tern", "Heath", date="2026", total=usd(3e6)))
+    assert [circle.backwards for circle in circles(view, payments(view))] == [False]
+
+
+def test_what_lies_before_the_outlay_on_a_longer_way_breaks_it(seen):
+    ways = [buys("Tern", "Quay", date="2024"), buys("Quay", "Heath", date="2026")]
+    view = seen(invests("Heath", "Tern", date="2025"), *ways)
+    assert [circle.backwards for circle in circles(view, payments(view))] == [True]
+    view = seen(invests("Heath", "Tern", date="2025"), *ways, buys("Tern", "Quay"))
+    assert [circle.backwards for circle in circles(view, payments(view))] == [False], "another payment may have passed it on"
+
+
+@pytest.mark.parametrize("dates, told", [
+    ({"date": "2026-07-09", "duration": "P3Y"}, "2026, over 3 years"), ({"duration": "P18M"}, "over 1.5 years"),
+    ({"date": "2026-07-09", "duration": "P6M"}, "2026, over 6 months"), ({"date": "2026-07-09"}, "2026"),
+])  # fmt: skip
+def test_a_deal_that_is_told_how_long_it_lasts_but_not_from_when_says_so(seen, dates, told):
+    assert [paid.period for paid in payments(seen(buys("Tern", "Heath", "signed", total=usd(210e6), **dates)))] == [told]
+
+
+def test_a_deal_that_is_told_from_when_and_how_long_it_lasts_is_over_those_years(seen):
+    lease = claim("ComputeLease", roles={"lessor": "Heath", "lessee": "Tern"}, status="signed", start="2026-07", duration="P3Y", total=usd(210e6))
+    assert [paid.period for paid in payments(seen(lease))] == ["2026–2029"]
+
+
 def test_a_circle_runs_through_at_most_five_parties(seen):
     def ring(size):
         return [buys(f"Maker {i}", f"Maker {(i + 1) % size}") for i in range(size)]
@@ -165,9 +207,8 @@ def test_the_gold_facts_tell_of_an_investor_that_sells_to_what_it_invests_in(gol
     assert list(found) == [("coreweave", "nvidia"), ("tesla", "xai")]
     chips, batteries = found.values()
     assert [leg[0].fact.kind for leg in chips.legs] == ["Supply", "Investment"] and chips.gross == ()
-    assert [amount(sum_) for sum_ in batteries.gross] == ["2.43 billion USD"]
-    assert [(id_, amount(left)) for id_, left in batteries.net] == [("tesla", "-1.57 billion USD"), ("xai", "1.57 billion USD")]
-    assert [leg[0].period for leg in batteries.legs] == ["2026", "2025"]
+    assert [amount(sum_) for sum_ in batteries.gross] == ["2.43 billion USD"] and not chips.backwards
+    assert [leg[0].period for leg in batteries.legs] == ["2026", "2025"] and batteries.backwards and batteries.net == ()
 
 
 def test_where_what_holds_makes_no_circle_the_statuses_of_one_are_named(seen):

@@ -3,8 +3,13 @@ import io
 import json
 
 import pytest
+from factory import claim, document
+
 from kg.ask import clauses
+from kg.ask.columned import columns
+from kg.ask.related import derived
 from kg.cli import relating
+from kg.graph.store import build
 
 
 def test_a_row_a_deal_the_related_ones_first(kg, gold):
@@ -129,6 +134,17 @@ def test_control_as_json(kg, gold):
 def test_who_has_no_say_in_anything(kg, gold):
     assert kg("control", "Bloom Energy", "--as-of", "2026", "--store", gold).stdout.startswith("nobody is told to have a say in Bloom Energy")
     assert kg("control", "Nobody At All", "--store", gold).exit_code == 4
+
+
+def test_stakes_that_give_no_say_are_told(kg, tmp_path):
+    held = [claim("Ownership", roles={"owner": owner, "owned": "Tern Cloud"}, stake={"value": share, "unit": "%"}, start=start)
+            for owner, share, start in (("Osprey", 12.8, "2025"), ("Heath", 5, "2025"), ("Quay", 9, "2030"))]  # fmt: skip
+    build(held, [document()], tmp_path / "a.kg", derived=derived, columns=columns)
+    shown = kg("control", "Tern Cloud", "--as-of", "2026-08", "--store", tmp_path / "a.kg").stdout.splitlines()
+    assert shown[0].startswith("nobody is told to have a say in Tern Cloud (control, significant influence, an office), nor it in another")
+    assert shown[1:] == ["below 20%: Heath 5% of Tern Cloud; Osprey 12.8% of Tern Cloud"]
+    other = kg("control", "Osprey", "--as-of", "2026-08", "--store", tmp_path / "a.kg").stdout.splitlines()
+    assert other[1:] == ["below 20%: Osprey 12.8% of Tern Cloud"]
 
 
 def test_an_amount_that_is_no_number_is_an_error(kg, gold):

@@ -74,6 +74,14 @@ def test_what_is_open_or_denied_gives_no_direct_triple(said):
     assert not rows(graph(lease(doc, **said), docs=[doc]), "SELECT * WHERE { ?a kg:leasesTo ?b }")
 
 
+@pytest.mark.parametrize("told, direct", [({"end": "2026-04"}, False), ({"end": "2026-05"}, True), ({"end": "2027"}, True), ({}, True)])
+def test_a_link_that_had_ended_when_it_was_told_gives_no_direct_triple_and_a_deal_does(told, direct):
+    doc = document(published="2026-05-21")
+    link = claim("Ownership", doc, roles={"owner": "Osprey", "owned": "Tern Cloud"}, **told)
+    assert bool(rows(graph(link, docs=[doc]), "SELECT * WHERE { ?a kg:owns ?b }")) == direct
+    assert rows(graph(lease(doc, **told), docs=[doc]), "SELECT * WHERE { ?a kg:leasesTo ?b }")
+
+
 def test_a_later_document_calls_a_deal_off_and_an_earlier_one_does_not():
     old, new = document("old", published="2026-01"), document("new", published="2026-06")
     ask = "SELECT * WHERE { ?a kg:leasesTo ?b }"

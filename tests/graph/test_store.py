@@ -182,6 +182,18 @@ def test_what_is_not_likely_enough_is_kept_apart_and_joins_nobody(place):
     assert "Larkfield" not in {p.name for p in facts.parties(store)}
 
 
+def test_what_is_kept_apart_is_asked_for_by_any_name_of_a_party(place):
+    doc = document()
+    doubted = [owns(doc, owner=owner, owned=owned, confidence=0.3) for owner, owned in (("Google", "Larkfield Inc."), ("Osprey", "Mill"))]
+    build([owns(doc), owns(doc, owner="Alphabet", owned="Quay Works")], [doc], place, rejected=doubted)
+    store = open_store(place)
+    for name in ("Alphabet", "GOOGL", "google", "larkfield"):
+        assert list(facts.rejected(store, party=name)) == doubted[:1], name
+    assert list(facts.rejected(store, party="Larkfield", kind="Supply")) == list(facts.rejected(store, party="Quay Works")) == []
+    with pytest.raises(UnknownParty, match="Osprey"):
+        list(facts.rejected(store, party="Ospry"))
+
+
 def test_adding_keeps_what_other_documents_left_apart(place):
     one, two = document("one"), document("two")
     build([], [one], place, rejected=[owns(one, confidence=0.3)])

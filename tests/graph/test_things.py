@@ -20,3 +20,12 @@ def test_deals_links_and_figures_with_their_parties_and_claims(tmp_path):
     assert about(graph, ["harrow-foods", "sable-steel"]) == {NamedNode(told.iri) for told in found} and not about(graph, ["nobody"])
     assert thing(graph, short(found[1].iri)) == found[1] and thing(graph, "deal/none") is None and thing(graph, "") is None
     assert [count(graph, parent) for parent in ("Deal", "Link", "Figure")] == [1, 0, 1]
+
+
+def test_a_thing_that_a_later_document_calls_off_does_not_hold(tmp_path):
+    one, other = document("one"), document("other", published="2026-06")
+    runs = claim("Operates", one, roles={"operator": "Tern Cloud", "facility": "Mill Works"})
+    build([runs, claim("Operates", other, roles=dict(runs.roles), status="cancelled"),
+           claim("Operates", other, roles={"operator": "Heath", "facility": "Mill Works"})], [one, other], tmp_path / "g.kg")  # fmt: skip
+    assert {thing.label: thing.holds for thing in things(open_store(tmp_path / "g.kg"))} == {
+        "Tern Cloud operates Mill Works": False, "Heath operates Mill Works": True}  # fmt: skip

@@ -1,7 +1,8 @@
 """kg/graph/wording.py: amounts in words say what was told, no more and no less."""
 import pytest
+from factory import claim
 
-from kg.graph.wording import amount, number
+from kg.graph.wording import amount, fact, number
 from kg.records import Quantity
 
 
@@ -44,3 +45,12 @@ def test_an_amount_in_words(quantity, words):
 ])  # fmt: skip
 def test_what_is_counted_by_a_word_stands_in_the_plural(unit, value, words):
     assert amount(Quantity(value, unit)) == words
+
+
+@pytest.mark.parametrize("kind, parties, words", [
+    ("Partnership", ["Mill and Quay", "Heath"], "Mill and Quay partners with Heath"),
+    ("Partnership", ["Heath", "Mill and Quay", "Tern"], "Heath partners with Mill and Quay and Tern"),
+    ("RelatedParty", ["Mill and Quay"], "related parties: Mill and Quay"),
+])  # fmt: skip
+def test_a_party_whose_name_has_an_and_in_it_stays_one(kind, parties, words):
+    assert fact(claim(kind, roles={"party": parties}), {"party": parties}) == words

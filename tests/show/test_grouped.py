@@ -25,6 +25,7 @@ def test_flows_stand_by_currency_those_of_untold_amounts_last():
     assert (eur.sizes, usd.sizes, untold.sizes) == ((1.0,), (1.0, 0.25), (None,))
     assert usd.back == (True, True) and eur.back == untold.back == (False,)
     assert usd.links == ((("a", 0), ("b", 0)), (("b", 0), ("a", 1))), "the circle closes in a party drawn again"
+    assert panels(found, [Circle(("a", "b"), (), (), (), (), backwards=True)])[1].back == (False, False), "nothing comes back"
 
 
 def test_sites_stand_by_unit_each_beside_the_largest():

@@ -154,7 +154,8 @@ def _ring(held: Held, ring: Circle, at: Asked) -> Component:
         html.P(f"If {held.names[ids[0]]}, told of {len(ids)} times in one document, is one party.", className="lead")
         for ids in ring.assumed
     ]
-    return html.Li([html.B(" → ".join(names)), html.P(f"in all {gross}", className="lead"), *assumed, html.Ul(legs)])
+    when = [html.P("By the dates told the return lies before the outlay.", className="lead")] if ring.backwards else []
+    return html.Li([html.B(" → ".join(names)), html.P(f"in all {gross}", className="lead"), *when, *assumed, html.Ul(legs)])
 
 
 def _escaped(words: str) -> str:
