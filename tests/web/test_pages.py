@@ -54,14 +54,9 @@ def test_an_address_says_a_view_and_its_parameters_and_is_changed_by_name():
     assert (at.view, at.one("party"), at.many("open"), at.one("empty", "x")) == ("graph", "a/b", ("c", "d"), "x")
     assert at.with_(open=["c"], party=None) == "/explorer/graph?open=c"
     assert at.to("party", id="ü & co") == "/explorer/party?id=%C3%BC+%26+co"
-    assert [asked("/", "/paths", f"steps={steps}").number("steps", 4, 8) for steps in ("", "x", "0", "3", "99", "²")] == [
-        4,
-        4,
-        1,
-        3,
-        8,
-        4,
-    ]
+    assert at.beside("csv/graph/facts.csv", "party", "page") == "/explorer/csv/graph/facts.csv?open=c&open=d"
+    numbers = {"": 4, "x": 4, "0": 1, "3": 3, "99": 8, "²": 4, "1" * 5000: 8}
+    assert {steps: asked("/", "/paths", f"steps={steps}").number("steps", 4, 8) for steps in numbers} == numbers
 
 
 def test_marks_cover_just_their_spans_across_paragraphs_and_where_they_overlap():
@@ -72,6 +67,32 @@ def test_marks_cover_just_their_spans_across_paragraphs_and_where_they_overlap()
         ["[Three]", " four."],
     ]
     assert made[0][1].id == "here" and not getattr(made[1][0], "id", None)
+
+
+def test_many_marks_are_cut_in_no_time_and_those_that_overlap_are_one():
+    text, begun = "One word. " * 10_000, time.monotonic()
+    nested = [(start, 100_000 - start) for start in range(20_000)]
+    apart = [(start, start + 3) for start in range(0, 80_000, 4)]
+    assert [len(paragraphs(text, spans)[0]) for spans in (nested, apart)] == [1, 40_000]
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("spans", [
+    "&".join(f"at={start}-{start + 9}" for start in range(12_000)), "&".join(f"at{number}=1" for number in range(12_000)),
+    "at=9-5&at=0-999999999&at=7-7",
+], ids=["many spans", "many names", "spans of nothing and of all"])  # fmt: skip
+def test_an_article_takes_any_spans_at_once(client, spans):
+    begun = time.monotonic()
+    assert "What it tells" in shown(client, f"article?name=compute-leasing&{spans}")
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("asked", [
+    "fact?iri=%3E%3C%22x/y", "fact?iri=deal/\ud800", "party?id=\ud800", "find?view=x&prefix=y", "paths?a=tesla&b=spacex&self=x",
+    f"paths?a=tesla&b=spacex&steps={'1' * 5000}", "\ud800",
+])  # fmt: skip
+def test_no_address_breaks_a_page(client, asked):
+    assert shown(client, asked)
 
 
 def test_a_table_as_csv_is_plain_and_runs_no_formula():
@@ -107,6 +128,8 @@ def test_the_page_loads_nothing_from_elsewhere(client):
         ("sparql/answer.csv?name=largest-deals", 200),
         ("start/documents.csv", 200),
         ("timeline/events.csv?from=soon", 400),
+        ("fact/readings.csv?iri=%3E%3C%22x/y", 404),
+        (f"paths/steps.csv?a=tesla&b=spacex&steps={'1' * 5000}", 200),
     ],
 )
 def test_a_table_has_an_address_of_its_own(client, address, status):
