@@ -17,6 +17,7 @@ from pyoxigraph import Store
 
 from kg.ask.hops import evidence, money, words
 from kg.ask.ties import FORCES, OFFICE, STAKE, Tie
+from kg.export.files import file_name
 from kg.export.times import begun, seen
 from kg.graph import facts, iris
 from kg.graph.build import ends
@@ -46,7 +47,7 @@ def ftm(store: Store) -> Iterator[bytes]:
 
 def _article(document: Document) -> dict[str, Any]:
     return _entity(iris.document(document.name).value, "Article", name=document.title or document.name, title=document.title,
-                   fileName=document.path or document.name, author=document.author, publisher=document.publisher,
+                   fileName=file_name(document.path) or document.name, author=document.author, publisher=document.publisher,
                    publishedAt=_date(document.published), sourceUrl=document.url, notes=f"sha256 {document.sha256}")  # fmt: skip
 
 
