@@ -30,6 +30,7 @@
     ├── BadDate              a date that is no ISO 8601 date
     ├── BadRecord            a line that is no fact record
     ├── InvalidGraph         a graph that its shapes reject
+    ├── Unwritable           a graph that a format cannot hold (kg.export.jsonld)
     ├── NoAnswer             an endpoint that does not answer as asked (kg.claims.endpoint)
     ├── NoPipeline           a spaCy pipeline that is not installed or does not load (kg.annotate.foreign)
     ├── JobFailed            a process that ended while it read a document (kg.claims.jobs)

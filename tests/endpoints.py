@@ -31,7 +31,7 @@ def listening(answer, tls=None):
     (status, headers, body); `tls` are the PEM files of a certificate and its key."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # of the SPARQL protocol; PUT and DELETE are of the graph store protocol
+        def do_POST(self):  # of the SPARQL protocol; the others are of the graph store protocol
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             asked = SimpleNamespace(path=self.path, headers=self.headers, form=parse_qsl(body), query=dict(parse_qsl(body)).get("query"))
             told = answer(asked, self.wfile)
@@ -45,7 +45,7 @@ def listening(answer, tls=None):
             self.end_headers()
             self.wfile.write(body)
 
-        do_PUT = do_DELETE = do_POST
+        do_GET = do_PUT = do_DELETE = do_POST
 
         def log_message(self, *args):
             pass

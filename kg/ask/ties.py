@@ -89,6 +89,10 @@ class Tie:
         """The share of the votes; where none is told, shares are taken to vote."""
         return _hull(self.edge, "votes") or self.capital
 
+    def printed(self, name: str) -> Share | None:
+        """The share that claims give under a name, in their own numbers: "about 42" is 42. None where none does."""
+        return _hull(self.edge, name, 0.0)
+
     @cached_property
     def sized(self) -> bool:
         """Whether some claim tells a share."""
@@ -244,18 +248,18 @@ def _grade(claim: Claim) -> str | None:
     return LOOSE if quotes and all(SHARES.search(quote) for quote in quotes) else PLAIN
 
 
-def _hull(edge: Edge, name: str) -> Share | None:
+def _hull(edge: Edge, name: str, about: float = ABOUT) -> Share | None:
     """The least and the most of all readings of a share; None where no claim gives one. The whole, told in words, is a share."""
-    found = [_reach(v) for claim in edge["claims"] if isinstance(v := claim.attr(name), Quantity) and v.unit == "%"]
+    found = [_reach(v, about) for claim in edge["claims"] if isinstance(v := claim.attr(name), Quantity) and v.unit == "%"]
     if name == "stake" and edge["kind"] == "Ownership":
         found += [(100.0, 100.0) for claim in edge["claims"] if claim.attr(name) is None and whole(claim)]
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
 
-def _reach(share: Quantity) -> Share:
+def _reach(share: Quantity, about: float) -> Share:
     if share.value is None:
         return share.min or 0.0, 100.0 if share.max is None else share.max
-    slack = share.value * ABOUT if share.bound == "about" else 0.0
+    slack = share.value * about if share.bound == "about" else 0.0
     low = 0.0 if share.bound == "at most" else share.value - slack
     high = 100.0 if share.bound == "at least" else share.value + slack
     return low, min(high, 100.0)

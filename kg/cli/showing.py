@@ -44,6 +44,7 @@ def plot_command(figure: str, parties: tuple[str, ...], status: tuple[str, ...],
     flows      a Sankey diagram, a panel a currency; red is what comes back to who paid it
     ownership  owners on the left, what they own on the right; without --as-of, on the day of the last document
     capacity   a bar a site and reading, by operator
+    An ownership takes no --status, a capacity no --as-of: texts seldom date one.
       kg plot timeline "Acme Compute" -o timeline.png
       kg plot flows -o flows.svg
     Needs matplotlib: pip install 'dealgraph[plot]'.
@@ -54,6 +55,10 @@ def plot_command(figure: str, parties: tuple[str, ...], status: tuple[str, ...],
     from kg.graph.facts import party
 
     ending = _ending(out, DRAWN)
+    if figure == "ownership" and status:
+        raise click.UsageError("--status is for the other figures: an ownership holds on a day or does not")
+    if figure == "capacity" and as_of:
+        raise click.UsageError("--as-of is for the other figures: texts seldom date a capacity")
     asked = opened(store, as_of if figure != "ownership" else None)
     ids = [party(asked.graph, name).id for name in parties]
     picture = _picture(figure, asked, ids, status, as_of)

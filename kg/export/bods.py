@@ -1,7 +1,9 @@
 """Who owns, controls and runs whom as statements of the Beneficial Ownership Data Standard 0.4, each with its passages.
 
-A stake, a completed purchase and an office that is held are relationships. A share is what is told: one number, or the least
-and the most that the words leave open; control that is told in words alone has none. Kin and deals have no place there.
+A stake, a completed purchase and an office that is held are relationships. A share is what is told: one number, with an
+annotation where it is an approximate one, or the least and the most that the words leave open; control that is told in words
+alone has none. A day on which a stake was only seen is no start; the details name it where no start is told. Kin and deals
+have no place there.
 """
 from __future__ import annotations
 
@@ -14,17 +16,20 @@ from typing import Any
 from pyoxigraph import Store
 
 from kg.ask.hops import evidence, words
-from kg.ask.ties import FORCES, OFFICE, STAKE, Share, Tie
+from kg.ask.ties import ALL, FORCES, OFFICE, STAKE, Share, Tie
+from kg.export.times import begun
 from kg.graph import facts, iris
 from kg.graph.build import ends
 from kg.graph.periods import dated, days
+from kg.graph.wording import amount
 from kg.graph.view import edges
-from kg.records import Document, Evidence, Party
+from kg.records import Document, Evidence, Party, Quantity
 
 VERSION = "0.4"
 ENTITIES = {"Organisation": "legalEntity", "Government": "stateBody"}
 STATED = frozenset({"Person", *ENTITIES})
 HELD = 16  # documents that are kept at hand: passages of one follow another
+SHARES = {"shareholding": "stake", "votingRights": "votes"}  # the attr that tells the share of an interest
 UNTOLD = {"reason": "informationUnknownToPublisher"}
 
 
@@ -74,19 +79,27 @@ def _relationship(tie: Tie, top: Party, below: Party, interests: list[dict[str, 
     }  # fmt: skip
     if passages:
         made["source"] = _source(passages[0], document(passages[0].doc))
-        made["annotations"] = [{"statementPointerTarget": "/recordDetails", "motivation": "commenting",
-                                "description": _cited(passage, document(passage.doc))} for passage in passages]  # fmt: skip
+    notes = [("/recordDetails", _cited(passage, document(passage.doc))) for passage in passages] + list(_rough(tie, interests))
+    if notes:
+        made["annotations"] = [{"statementPointerTarget": at, "motivation": "commenting", "description": said} for at, said in notes]
     return made
+
+
+def _rough(tie: Tie, interests: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Where a share stands that is told as an approximate one, and how it is told."""
+    for at, interest in enumerate(interests):
+        values = [claim.attr(SHARES[interest["type"]]) for claim in tie.edge["claims"]] if "share" in interest else []
+        for told in dict.fromkeys(v for v in values if isinstance(v, Quantity) and v.bound == "about"):
+            yield f"/recordDetails/interests/{at}/share", f"the source tells it as {amount(told)}"
 
 
 def _interests(tie: Tie) -> Iterator[dict[str, Any]]:
     """What a tie gives its upper end: shares as far as told, else control as it is told, or offices."""
-    when = {"startDate": tie.edge["earliest"], "endDate": tie.edge["latest"]}
+    when = {"startDate": begun(tie), "endDate": tie.edge["latest"]}
     told = {"directOrIndirect": "unknown", "details": words(tie.edge), **{name: day for name, day in when.items() if day}}
     if tie.force == STAKE and (tie.done or not tie.by_deal):
-        shares = [("shareholding", "stake", tie.capital), ("votingRights", "votes", tie.votes)]
         told_of = {name for claim in tie.edge["claims"] for name, _ in claim.attrs}
-        sized = [(kind, share) for kind, name, share in shares if name in told_of]
+        sized = [(kind, tie.printed(name) or ALL) for kind, name in SHARES.items() if name in told_of]
         yield from ({"type": kind, **told, "share": _share(share)} for kind, share in sized)
         if tie.edge["kind"] == "Investment" and not sized:
             yield {"type": "shareholding", **told}

@@ -87,6 +87,11 @@ def defused(cell: str) -> str:
 
 def line(cells: Iterable[str | int | float]) -> str:
     """A row as text, its texts defused; a number is none."""
+    return row(defused(cell) if isinstance(cell, str) else cell for cell in cells)
+
+
+def row(cells: Iterable[str | int | float]) -> str:
+    """A row as text, each cell as it is: for what is read by no spreadsheet."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([defused(cell) if isinstance(cell, str) else cell for cell in cells])
+    csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()

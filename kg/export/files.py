@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from kg.errors import KgError
@@ -47,3 +47,8 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def file_name(path: str) -> str:
+    """What an export tells of where a document lay: the file's name, for the folders are those of one machine."""
+    return PurePath(path).name

@@ -2,7 +2,8 @@
 
 Persons, companies and public bodies are entities, and so are articles. A stake or a completed purchase is an Ownership, an
 office a Directorship or an Employment, kin a Family, a loan a Debt; any other fact between two parties is an UnknownLink
-whose role says which kind. Each names its articles as proof and holds their passages as its description.
+whose role says which kind. Each names its articles as proof and holds their passages as its description. A start is what is
+told as one; a day on which a fact is only told to hold is its date.
 """
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from pyoxigraph import Store
 
 from kg.ask.hops import evidence, money, words
 from kg.ask.ties import FORCES, OFFICE, STAKE, Tie
+from kg.export.files import file_name
+from kg.export.times import begun, seen
 from kg.graph import facts, iris
 from kg.graph.build import ends
 from kg.graph.view import edges
@@ -44,7 +47,7 @@ def ftm(store: Store) -> Iterator[bytes]:
 
 def _article(document: Document) -> dict[str, Any]:
     return _entity(iris.document(document.name).value, "Article", name=document.title or document.name, title=document.title,
-                   fileName=document.path or document.name, author=document.author, publisher=document.publisher,
+                   fileName=file_name(document.path) or document.name, author=document.author, publisher=document.publisher,
                    publishedAt=_date(document.published), sourceUrl=document.url, notes=f"sha256 {document.sha256}")  # fmt: skip
 
 
@@ -63,7 +66,8 @@ def _party(party: Party) -> dict[str, Any]:
 def _link(tie: Tie, schemata: Mapping[str, str]) -> dict[str, Any]:
     edge, (one, other) = tie.edge, (schemata[tie.top], schemata[tie.below])
     passages = evidence(edge)
-    told = {"startDate": edge["earliest"], "endDate": edge["latest"], "recordId": tie.key, "summary": words(edge),
+    dates = dict.fromkeys(filter(None, map(_date, seen(tie))))
+    told = {"startDate": begun(tie), "endDate": edge["latest"], "date": dates, "recordId": tie.key, "summary": words(edge),
             "description": [f"{e.doc}, characters {e.start} to {e.end}: {e.quote}" for e in passages],
             "proof": [_id(iris.document(name).value) for name in dict.fromkeys(e.doc for e in passages)]}  # fmt: skip
     upper, lower = _id(iris.party(tie.top).value), _id(iris.party(tie.below).value)
@@ -95,8 +99,14 @@ def _office(tie: Tie, place: str, person: str, body: str, told: Mapping[str, Any
 
 def _shares(tie: Tie) -> list[str]:
     """The shares that claims give, each as one number or a range in words."""
-    found = dict.fromkeys(v for claim in tie.edge["claims"] if isinstance(v := claim.attr("stake"), Quantity) and v.unit == "%")
-    return [f"{v.value:.15g}" if v.bound == "exact" else f"{v.bound} {v.value:.15g}" for v in found if v.value is not None]
+    found = (v for claim in tie.edge["claims"] if isinstance(v := claim.attr("stake"), Quantity) and v.unit == "%")
+    return list(dict.fromkeys(map(_share, found)))
+
+
+def _share(told: Quantity) -> str:
+    if told.value is None:
+        return " ".join(f"{word} {end:.15g}" for word, end in (("from", told.min), ("to", told.max)) if end is not None)
+    return f"{told.value:.15g}" if told.bound in ("exact", "about") else f"{told.bound} {told.value:.15g}"
 
 
 def _entity(iri: str, schema: str, **properties: Any) -> dict[str, Any]:

@@ -8,14 +8,22 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
+from kg.errors import KgError
 from kg.export.rdf import subjects
 from kg.graph.iris import term
 from kg.ontology import NAMESPACE, home
 
 LOCAL = re.compile(r"[A-Za-z_][\w-]*")
 CONTEXT = "context.jsonld"
+
+
+class Unwritable(KgError):
+    """A graph that JSON-LD cannot hold."""
+
+    def __init__(self, told: Triple) -> None:
+        super().__init__(f"JSON-LD cannot have a triple as a value, and the graph has one, {told}; export it as .trig or .nq")
 
 
 @cache
@@ -36,7 +44,7 @@ def jsonld(store: Store) -> Iterator[bytes]:
                 yield before.encode() + node
                 before = ",\n"
             continue
-        yield before.encode() + json.dumps({"@id": _relative(graph.value)}).encode()[:-1] + b', "@graph": ['
+        yield before.encode() + json.dumps({"@id": _id(graph)}).encode()[:-1] + b', "@graph": ['
         inner = b"\n"
         for node in nodes:
             yield inner + node
@@ -47,28 +55,37 @@ def jsonld(store: Store) -> Iterator[bytes]:
 
 
 def _node(quads: list[Quad]) -> dict[str, Any]:
-    made: dict[str, Any] = {"@id": _relative(quads[0].subject.value)}
-    for predicate, told in groupby(quads, key=lambda quad: quad.predicate):
-        if predicate == term("rdf:type"):
-            made["@type"] = [_name(quad.object.value) for quad in told]
+    made: dict[str, Any] = {"@id": _id(quads[0].subject)}
+    for predicate, found in groupby(quads, key=lambda quad: quad.predicate):
+        told = [quad.object for quad in found]
+        if predicate == term("rdf:type") and all(isinstance(node, (NamedNode, BlankNode)) for node in told):
+            made["@type"] = [_name(node.value) if isinstance(node, NamedNode) else _id(node) for node in told]
             continue
         name = _name(predicate.value)
-        values = [_value(name, quad.object) for quad in told]
+        values = [_value(name, value) for value in told]
         made[name] = values[0] if len(values) == 1 else values
     return made
 
 
-def _value(name: str, told: NamedNode | Literal) -> Any:
-    """A value as plain text where the context says what it is, else with its type beside it."""
+def _value(name: str, told: NamedNode | BlankNode | Literal | Triple) -> Any:
+    """A value as plain text where the context says what it is, else with its type beside it. Raises Unwritable."""
     coerced = (context().get(name) or {}).get("@type")
-    if isinstance(told, NamedNode):
-        return _relative(told.value) if coerced == "@id" else {"@id": _relative(told.value)}
+    if isinstance(told, Triple):
+        raise Unwritable(told)
+    if not isinstance(told, Literal):
+        return _id(told) if coerced == "@id" else {"@id": _id(told)}
     if told.language:
-        return {"@language": told.language, "@value": told.value}
+        direction = {"@direction": told.direction.value} if told.direction else {}
+        return {"@language": told.language, **direction, "@value": told.value}
     datatype = _name(told.datatype.value)
     if datatype == coerced or (coerced is None and datatype == "xsd:string"):
         return told.value
     return {"@type": datatype, "@value": told.value}
+
+
+def _id(node: NamedNode | BlankNode) -> str:
+    """A node as JSON-LD names it."""
+    return _relative(node.value) if isinstance(node, NamedNode) else str(node)
 
 
 def _relative(iri: str) -> str:

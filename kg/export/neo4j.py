@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 from pyoxigraph import NamedNode, Store
 
 from kg.ask import terms
-from kg.export.facts import line
+from kg.export.facts import row
 from kg.graph import facts, instances, iris
 from kg.graph.build import ends
 from kg.graph.iris import short, term
@@ -170,17 +170,17 @@ def _amount(amount: Quantity | None) -> dict[str, Any]:
 
 def _node_lines(store: Store, group: str) -> Iterator[bytes]:
     names = NODES[group]
-    yield line(["id:ID", ":LABEL", *_headed(names)]).encode()
+    yield row(["id:ID", ":LABEL", *_headed(names)]).encode()
     for node in nodes(store, group):
         labels = ";".join(dict.fromkeys((group, node.label)))
-        yield line([node.id, labels, *(_cell(node.told.get(name)) for name in names)]).encode()
+        yield row([node.id, labels, *(_cell(node.told.get(name)) for name in names)]).encode()
 
 
 def _tie_lines(store: Store, group: str) -> Iterator[bytes]:
     names = TIES[group][2]
-    yield line([":START_ID", ":END_ID", ":TYPE", "id", *_headed(names)]).encode()
+    yield row([":START_ID", ":END_ID", ":TYPE", "id", *_headed(names)]).encode()
     for tie in ties(store, group):
-        yield line([tie.start, tie.end, tie.type, tie.id, *(_cell(tie.told.get(name)) for name in names)]).encode()
+        yield row([tie.start, tie.end, tie.type, tie.id, *(_cell(tie.told.get(name)) for name in names)]).encode()
 
 
 def _headed(names: dict[str, str]) -> list[str]:

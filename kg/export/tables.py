@@ -11,6 +11,7 @@ from pyoxigraph import Store
 from kg.ask import terms
 from kg.ask.hops import Edge, stage, value
 from kg.export.facts import line, written_out
+from kg.export.files import file_name
 from kg.graph import facts, instances
 from kg.graph.iris import short
 from kg.graph.things import Thing, things
@@ -86,8 +87,8 @@ def _parties(store: Store) -> Iterator[tuple[Cell, ...]]:
 def _documents(store: Store) -> Iterator[tuple[Cell, ...]]:
     for name in facts.names(store):
         told = facts.document(store, name)
-        yield (name, told.title, told.author, told.publisher, told.published, told.url, told.sha256, told.path or None, len(told.text),
-               facts.repeated(store, name))  # fmt: skip
+        yield (name, told.title, told.author, told.publisher, told.published, told.url, told.sha256, file_name(told.path) or None,
+               len(told.text), facts.repeated(store, name))  # fmt: skip
 
 
 def _fact(key: str, edge: Edge) -> tuple[Cell, ...]:
@@ -134,7 +135,7 @@ def tables() -> dict[str, Table]:
         "evidence": Table((("claim", str), ("doc", str), ("sha256", str), ("start", int), ("end", int), ("quote", str)),
                           _evidence),
         "documents": Table((("doc", str), ("title", str), ("author", str), ("publisher", str), ("published", str), ("url", str),
-                            ("sha256", str), ("path", str), ("characters", int), ("repeats", str)), _documents),
+                            ("sha256", str), ("file", str), ("characters", int), ("repeats", str)), _documents),
     }  # fmt: skip
 
 

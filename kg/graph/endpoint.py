@@ -63,7 +63,9 @@ class _Other(Exception):
     """An answer of another sort than was asked for."""
 
 
-class _Stay(HTTPRedirectHandler):
+class Stay(HTTPRedirectHandler):
+    """Follows no redirect."""
+
     def redirect_request(self, *args: Any) -> None:
         """Nothing: the redirect is then an error."""
 
@@ -148,7 +150,7 @@ class Endpoint:
         if self.authorization:
             request.add_header("Authorization", self.authorization)
         try:
-            with build_opener(_Stay).open(request, timeout=max(end - time.monotonic(), 0.001)) as response:
+            with build_opener(Stay).open(request, timeout=max(end - time.monotonic(), 0.001)) as response:
                 return response.headers.get_content_type(), self._body(response, end)
         except HTTPError as error:
             with error:

@@ -1,4 +1,7 @@
-"""A graph in parts, sent to a store by the SPARQL 1.1 Graph Store HTTP Protocol."""
+"""A graph in parts, sent to a store by the SPARQL 1.1 Graph Store HTTP Protocol.
+
+No redirect is followed: neither a graph nor a password goes where nobody sent it.
+"""
 from __future__ import annotations
 
 import time
@@ -8,7 +11,7 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
@@ -16,6 +19,7 @@ from kg.errors import BadAddress, NotSent
 from kg.graph.address import TRUST, authorization, reached, untrusted
 from kg.graph.build import ONTOLOGY, REJECTED
 from kg.graph.derive import AUDIT, DEPENDENCY, RELATED
+from kg.graph.endpoint import Stay
 from kg.graph.parts import QUADS, manifest, named, read
 
 TOKEN = "KG_LOAD_TOKEN"  # the environment variable
@@ -47,12 +51,13 @@ class Sender:
         address = f"{self.address}{'&' if '?' in self.address else '?'}{asked}"
         for left in reversed(range(TRIES)):
             try:
-                with urlopen(Request(address, data, self.headers, method=method), timeout=self.seconds):
+                with build_opener(Stay).open(Request(address, data, self.headers, method=method), timeout=self.seconds):
                     return
             except HTTPError as error:
                 if method == "DELETE" and error.code == 404:
                     return
-                reason, again = f"{method}: {error.code} {error.reason}", error.code in LATER
+                moved = f", moved to {error.headers['Location']}" if error.headers["Location"] else ""
+                reason, again = f"{method}: {error.code} {error.reason}{moved}", error.code in LATER
             except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
                 told = getattr(error, "reason", error)
                 problem = untrusted(told)

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Store
 
-from kg.graph import facts, iris
+from kg.graph import facts, instances, iris
 from kg.graph.build import holds
 from kg.graph.iris import local, term
 from kg.ontology import kinds
@@ -46,6 +46,8 @@ def things(store: Store, only: Iterable[NamedNode] | None = None) -> Iterator[Th
 def thing(store: Store, short: str) -> Thing | None:
     """The deal, link or observation of an IRI without the namespace; None where the graph has none."""
     folder, _, id_ = short.partition("/")
+    if folder not in instances.FOLDERS.values():
+        return None
     node = iris.iri(folder, unquote(id_))
     return next(things(store, [node]), None) if next(store.quads_for_pattern(node, term("claim"), None, None), None) else None
 

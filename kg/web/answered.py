@@ -89,7 +89,7 @@ def depends(now: Generation, party: str, depth: int, status: list[str], as_of: s
     seen, sides = found.depending(now.graph, now.columns, who.id, depth=depth, statuses=status, as_of=as_of, roots=now.roots)
     asked = now.by(seen)
     told = {side: answers.side(needs, asked) for side, needs in sides.items()}
-    return {"party": {"id": who.id, "name": who.name}, **told}
+    return {"party": {"id": who.id, "name": who.name}, "depth": depth, "statuses": status, **told}
 
 
 def flows(now: Generation, status: list[str], all_periods: bool, payer: str | None = None, payee: str | None = None,

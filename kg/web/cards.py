@@ -7,9 +7,10 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad, Store
 
+from kg.ask.clauses import standards
 from kg.ask.sparql import shortened
 from kg.export.media import label
-from kg.graph.iris import short
+from kg.graph.iris import short, term
 from kg.ontology import NAMESPACE, labels
 
 MOST = 200  # values of one property that a page shows
@@ -34,5 +35,12 @@ def _rows(store: Store, pairs: list[tuple[NamedNode, Any]]) -> list[dict[str, An
 
 def _value(store: Store, value: Any) -> dict[str, str]:
     if isinstance(value, NamedNode):
-        return {"iri": value.value, "text": labels().get(short(value.value)) or label(store, value) or shortened(value.value)}
+        text = labels().get(short(value.value)) or label(store, value) or shortened(value.value)
+        return {"iri": value.value, "text": text + "".join(f" ({name})" for name in _standards(store, value))}
     return {"text": value.value}
+
+
+def _standards(store: Store, verdict: NamedNode) -> list[str]:
+    """By which standard a deal is judged, by its title: one deal has a verdict by each."""
+    named = (quad.object.value for quad in store.quads_for_pattern(verdict, term("standard"), None, None))
+    return [standards()[name].title if name in standards() else name for name in named]

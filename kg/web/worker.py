@@ -12,7 +12,8 @@ from functools import cached_property, lru_cache, partial
 from itertools import islice
 from math import inf
 from selectors import EVENT_READ
-from socket import MSG_PEEK, socket
+from socket import MSG_PEEK, SHUT_RDWR, SO_SNDTIMEO, SOL_SOCKET, socket
+from struct import pack
 from threading import Thread
 from time import monotonic, time
 from typing import Any, NamedTuple
@@ -37,6 +38,7 @@ MOST = 8  # tasks that stand in line at most: their pipe must hold them
 PATIENCE = 0.001  # seconds that a task is likely to stand in line at most
 QUICK = 0.005  # seconds after which a process does not begin with what stood in line,
 LATE = 0.001  # and by which it is sure that it did not
+STALLED = 5  # seconds in which a client takes nothing of its answer, some times over: then it is left
 
 
 class Put(NamedTuple):
@@ -88,6 +90,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._waiting: deque[Query] = deque()
         self._pace = 1.0  # seconds that a query took of late
         super().init_process()
+
+    def handle(self, conn: Any) -> Any:
+        """Answers a request, in a thread."""
+        if not conn.initialized:
+            conn.sock.setsockopt(SOL_SOCKET, SO_SNDTIMEO, pack("ll", STALLED, 0))
+        return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """Answers a request; whether its connection stays open. A client that takes nothing is left."""
+        try:
+            return bool(super().handle_request(req, conn))
+        except BlockingIOError:
+            conn.sock.shutdown(SHUT_RDWR)  # or the loop would wait for the client to end
+            return False
 
     def on_client_socket_readable(self, conn: Any, client: socket) -> None:
         """Answers a request on a connection that was idle, or begins to."""
@@ -273,7 +289,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
 
 def _rest(client: socket, rest: memoryview) -> bool:
-    """Sends what is left of an answer, however long the client takes."""
+    """Sends what is left of an answer, however long the client takes. Raises BlockingIOError where it takes nothing."""
     client.setblocking(True)
     client.sendall(rest)
     return True

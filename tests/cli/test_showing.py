@@ -115,6 +115,8 @@ def test_the_circles_of_a_party_are_marked_however_many_others_there_are(kg, tmp
     (["plot", "flows", "-o", "a.gif"], 2, "ending must be one of: .png .svg .html"), (["memo", "-o", "a.pdf"], 2, "one of: .html .md"),
     (["memo", "Nobody Whatever", "-o", "a.md"], 4, "Nobody Whatever"), (["plot", "capacity", "Anthropic", "-o", "a.png"], 1, "nothing to draw"),
     (["plot", "flows", "-o", "no-such-folder/a.png"], 1, "there is no folder"),
+    (["plot", "capacity", "--as-of", "1990", "-o", "a.png"], 2, "--as-of is for the other figures"),
+    (["plot", "ownership", "--status", "rumoured", "-o", "a.png"], 2, "--status is for the other figures"),
 ])  # fmt: skip
 def test_what_cannot_be_drawn_is_one_line(kg, gold, tmp_path, monkeypatch, arguments, code, message):
     monkeypatch.chdir(tmp_path)

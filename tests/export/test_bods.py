@@ -72,12 +72,37 @@ def test_two_exports_are_alike_and_every_relationship_has_its_passages(process, 
     ({"value": 30, "unit": "%", "bound": "at least"}, {"minimum": 30}),
     ({"value": 30, "unit": "%", "bound": "at most"}, {"maximum": 30}),
     ({"min": 10, "max": 20, "unit": "%"}, {"minimum": 10, "maximum": 20}),
-    ({"value": 20, "unit": "%", "bound": "about"}, {"minimum": 17, "maximum": 23}),
+    ({"value": 20, "unit": "%", "bound": "about"}, {"exact": 20}),
 ])  # fmt: skip
 def test_a_share_is_what_is_told(tmp_path, stake, share):
     told = claim("Ownership", roles={"owner": "Marlow Group", "owned": "Marlow Shipping"}, stake=stake, start="2024-05")
     (interest,) = [i for i in interests(exported(tmp_path, told)) if i["type"] == "shareholding"]
     assert interest["share"] == share and interest["startDate"] == "2024-05-01"
+
+
+def test_an_approximate_share_is_no_range_and_its_annotation_says_how_it_is_told(tmp_path):
+    told = claim("Ownership", roles={"owner": "Marlow Group", "owned": "Marlow Shipping"}, control="joint",
+                 stake={"value": 42, "unit": "%", "bound": "about"}, votes={"value": 50, "unit": "%"})  # fmt: skip
+    made = exported(tmp_path, told)
+    (link,) = [statement for statement in made if statement["recordType"] == "relationship"]
+    shares = {interest["type"]: interest.get("share") for interest in link["recordDetails"]["interests"]}
+    assert shares == {"shareholding": {"exact": 42}, "votingRights": {"exact": 50}, "otherInfluenceOrControl": None}
+    notes = [note["description"] for note in link["annotations"] if note["statementPointerTarget"] == "/recordDetails/interests/0/share"]
+    assert notes == ["the source tells it as about 42%"]
+    assert not any(note["statementPointerTarget"].startswith("/recordDetails/interests/1") for note in link["annotations"])
+    assert validated(made, tmp_path)[:2] == ([], [])
+
+
+@pytest.mark.parametrize("kind, roles, attrs, begins", [
+    ("Ownership", ("owner", "owned"), {"date": "2026-06-30"}, None),
+    ("Ownership", ("owner", "owned"), {"date": "2026-06-30", "start": "2024-05"}, "2024-05-01"),
+    ("Acquisition", ("acquirer", "target"), {"date": "2024-05-02", "status": "completed"}, "2024-05-02"),
+    ("Investment", ("investor", "investee"), {"date": "2024-05"}, "2024-05-01"),
+])  # fmt: skip
+def test_a_day_on_which_a_stake_was_seen_is_no_start_of_it(tmp_path, kind, roles, attrs, begins):
+    parties = dict(zip(roles, ("Marlow Group", "Marlow Shipping"), strict=True))
+    (interest,) = interests(exported(tmp_path, claim(kind, roles=parties, **attrs)))
+    assert interest.get("startDate") == begins and (begins or attrs["date"] in interest["details"])
 
 
 def test_control_in_words_has_no_share(tmp_path):

@@ -1,7 +1,12 @@
+import dataclasses
+
 import pytest
+from factory import claim, document
 
 from kg.errors import KgError
+from kg.export.endings import FORMATS, export_into
 from kg.export.files import written
+from kg.graph.store import build, open_store
 
 
 def test_a_file_appears_whole(tmp_path):
@@ -37,3 +42,12 @@ def test_a_folder_of_that_name_is_named_and_nothing_else(kg, gold, tmp_path):
 def test_an_ending_without_a_format_writes_nothing(kg, gold, tmp_path, name):
     result = kg("export", tmp_path / name, "--store", gold)
     assert result.exit_code == 2 and ".graphml" in result.stderr and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("turtle", "trig", "nquads", "jsonld")])
+def test_no_export_but_the_graph_itself_tells_where_the_files_lay(name, tmp_path):
+    doc = dataclasses.replace(document("note"), path="/home/ada/corpus/note.md")
+    build([claim("Acquisition", doc, roles={"acquirer": "Harrow Foods", "target": "Pemberton Dairy"})], [doc], tmp_path / "a.kg")
+    export_into(open_store(tmp_path / "a.kg"), name, tmp_path / "out")
+    told = b"".join(file.read_bytes() for file in (tmp_path / "out").iterdir())
+    assert told and b"/home/ada" not in told and (b"note.md" in told or name not in ("csv", "parquet", "ftm"))

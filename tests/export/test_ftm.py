@@ -72,10 +72,23 @@ def test_two_exports_are_the_same_bytes(process, gold, tmp_path):
      "Debt", {"amount": ["90000000"], "currency": ["USD"]}),
     (claim("Acquisition", status="rumoured", roles={"acquirer": "Harrow Foods", "target": "Pemberton Dairy"}),
      "UnknownLink", {"role": ["acquisition"], "status": ["rumoured"]}),
+    (claim("Acquisition", status="completed", roles={"acquirer": "Harrow Foods", "target": "Pemberton Dairy"}, date="2024-05"),
+     "Ownership", {"startDate": ["2024-05-01"]}),
+    (claim("ComputeLease", roles={"lessor": "Tern Cloud", "lessee": "Larkfield AI"}, date="2024-Q2", start="2025-01", end="2027"),
+     "UnknownLink", {"startDate": ["2025-01-01"], "endDate": ["2027-12-31"], "date": ["2024"]}),
 ])  # fmt: skip
 def test_a_fact_is_the_schema_that_it_is(tmp_path, told, schema, properties):
     (made,) = links(tmp_path, told)
     assert made["schema"] == schema and properties.items() <= made["properties"].items()
+
+
+@pytest.mark.parametrize("stake, percentage", [
+    ({"value": 42, "bound": "about"}, "42"), ({"value": 30, "bound": "at least"}, "at least 30"), ({"min": 10, "max": 20}, "from 10 to 20"),
+])  # fmt: skip
+def test_a_stake_is_as_it_is_told_and_the_day_on_which_it_was_seen_is_no_start(tmp_path, stake, percentage):
+    told = claim("Ownership", roles={"owner": "Marlow Group", "owned": "Marlow Shipping"}, stake={**stake, "unit": "%"}, date="2026-06-30")
+    (made,) = [entity["properties"] for entity in links(tmp_path, told)]
+    assert made["percentage"] == [percentage] and made["date"] == ["2026-06-30"] and "startDate" not in made
 
 
 @pytest.mark.parametrize("person, relative, relation", [("Tomas Reyl", "Anna Reyl", "brother"), ("Anna Reyl", "Tomas Reyl", "sister")])

@@ -1,8 +1,10 @@
 import csv
+import io
 import re
 
 import pytest
 from factory import claim, document
+from kg.graph.facts import parties
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def test_a_lease_has_its_parties_its_passage_and_its_direct_tie(files):
     node = next(row for row in files["nodes-fact"] if row["id:ID"] in lease)
     assert node[":LABEL"] == "Fact;ComputeLease" and node["unit"] == "USD" and float(node["value:double"]) > 1e9
     told = [row for row in files["relationships-told"] if row[":START_ID"] in lease]
-    assert told and all(int(row["end:long"]) - int(row["start:long"]) == len(row["quote"].lstrip("'")) for row in told)
+    assert told and all(int(row["end:long"]) - int(row["start:long"]) == len(row["quote"]) for row in told)
     direct = [row for row in files["relationships-direct"] if row[":TYPE"] == "LEASES_TO" and row[":END_ID"] == "party/anthropic"]
     assert [row[":START_ID"] for row in direct] == ["party/spacex"] * len(direct) and direct
 
@@ -72,6 +74,23 @@ def test_no_text_stands_in_a_statement(tmp_path):
     assert not [text for text in lines if re.search(r"\\+u", text)], "no server takes a backslash and a u for a letter"
     names = [row["told"]["name"] for text in lines if text.startswith(":param") for row in read(text[15:-1]) if "names" in row["told"]]
     assert sorted(" ".join(name.split()) for name in names) == sorted(" ".join(n.split()) for n in (evil, "`]->(b) Pemberton"))
+
+
+def test_no_text_of_the_files_is_altered(tmp_path):
+    from kg.export.neo4j import csv_writers
+    from kg.graph.store import build, open_store
+
+    texts = ["@Home", "=1+1", "- Pemberton, a dairy", '"Said" it; \'so\'', "\tTab"]
+    doc = document("note", "- It is told.", title="+1", publisher="-2")
+    told = [claim("Acquisition", doc, roles={"acquirer": "Harrow Foods", "target": text}) for text in texts]
+    build(told, [doc], tmp_path / "made.kg")
+    store, files = open_store(tmp_path / "made.kg"), {}
+    for name, write in csv_writers(store).items():
+        write(file := io.BytesIO())
+        files[name] = list(csv.DictReader(io.StringIO(file.getvalue().decode(), newline="")))
+    assert {row["name"] for row in files["nodes-party.csv"]} == {party.name for party in parties(store)} > {"@Home", "=1+1"}
+    assert {row["quote"] for row in files["relationships-told.csv"]} == {"- It is told."}
+    assert [(row["title"], row["publisher"]) for row in files["nodes-document.csv"]] == [("+1", "-2")]
 
 
 def test_two_exports_are_the_same_bytes(process, gold, tmp_path):

@@ -95,3 +95,53 @@ def test_a_document_may_be_called_anything(tmp_path):
     wanted = {strings(quad) for quad in store}
     assert {strings(q) for q in pyoxigraph.parse(b"".join(jsonld(store)), format=pyoxigraph.RdfFormat.JSON_LD)} == wanted
     assert {strings(q) for q in pyoxigraph.parse(b"".join(rdf(store, "trig")), format=pyoxigraph.RdfFormat.TRIG)} == wanted
+
+
+UPDATE = """INSERT DATA {
+  _:a a kg:Note, _:kind ; rdfs:label "eins"@de, "one"@en ; kg:claim _:b ; kg:note _:b, 5, "<a>" . <http://a.example/> a "text", kg:Note .
+  GRAPH <http://a.example/graph> { _:b kg:party _:a } GRAPH kg:graph { _:c kg:party kg:a } }"""
+
+
+@pytest.fixture
+def updated(tmp_path):
+    """A store with what an update may add."""
+    from factory import claim, document
+
+    from kg.ask.sparql import change
+    from kg.graph.store import build, open_store
+
+    build([claim("Acquisition", roles={"acquirer": "Harrow Foods", "target": "Pemberton Dairy"})], [document()], tmp_path / "a.kg")
+    store = pyoxigraph.Store()
+    store.extend(open_store(tmp_path / "a.kg"))
+    change(store, UPDATE)
+    return store
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_blank_nodes_and_languages_that_an_update_added_are_read_back(updated, ending, tmp_path):
+    from kg.export.endings import export
+
+    export(updated, tmp_path / f"graph{ending}")
+    wanted = {strings(quad) for quad in updated}
+    wanted = {quad for quad in wanted if quad[3] == "DEFAULT"} if ending == ".ttl" else wanted
+    assert {strings(quad) for quad in pyoxigraph.parse(path=tmp_path / f"graph{ending}", format=FORMATS[ending][1])} == wanted
+
+
+def test_every_format_takes_what_an_update_added(updated, tmp_path):
+    from kg.export.endings import FORMATS, export_into
+
+    for name in FORMATS:
+        export_into(updated, name, tmp_path / name)
+        assert [*(tmp_path / name).iterdir()]
+
+
+def test_json_ld_says_which_triple_it_cannot_hold(updated, tmp_path):
+    from kg.ask.sparql import change
+    from kg.export.endings import export
+    from kg.export.jsonld import Unwritable
+
+    change(updated, "INSERT DATA { kg:a kg:note <<( kg:b kg:c 1 )>> }")
+    with pytest.raises(Unwritable, match=r"as \.trig or \.nq"):
+        export(updated, tmp_path / "graph.jsonld")
+    assert not [*tmp_path.glob("graph*")]
+    export(updated, tmp_path / "graph.trig")

@@ -215,6 +215,15 @@ def test_a_store_that_does_not_take_a_graph_is_one_line(folder, graphs, token, u
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_with_the_token(folder, code, monkeypatch):
+    monkeypatch.setenv("KG_LOAD_TOKEN", "secret")
+    with scripted((200, {}, b"")) as other, scripted((code, {"Location": other.address}, b"")) as it:
+        with pytest.raises(NotSent, match=rf"PUT: {code} .*, moved to {other.address}"):
+            send.send(folder, send.Sender(it.address, 5, 0.001))
+        assert not other.asked and [request.headers["Authorization"] for request in it.asked] == ["Bearer secret"]
+
+
 def test_a_graph_is_sent_over_tls_if_the_certificate_is_accepted(kg, folder, tmp_path, monkeypatch):
     tls = certificate(tmp_path)
     with scripted((204, {}, b""), tls=tls) as it:

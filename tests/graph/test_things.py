@@ -20,6 +20,7 @@ def test_deals_links_and_figures_with_their_parties_and_claims(tmp_path):
     assert about(graph, ["harrow-foods", "sable-steel"]) == {NamedNode(told.iri) for told in found} and not about(graph, ["nobody"])
     assert thing(graph, short(found[1].iri)) == found[1] and thing(graph, "deal/none") is None and thing(graph, "") is None
     assert [count(graph, parent) for parent in ("Deal", "Link", "Figure")] == [1, 0, 1]
+    assert not [short for short in ('><"x/y', "claim/one/x", "party/harrow-foods", "deal", "<>/") if thing(graph, short)]
 
 
 def test_a_thing_that_a_later_document_calls_off_does_not_hold(tmp_path):

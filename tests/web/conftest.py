@@ -1,4 +1,4 @@
-"""Servers that are started on a free port and stopped, a browser to drive, and the explorer on a bare Flask app."""
+"""Servers that are started on a free port and stopped, and a browser to drive."""
 import os
 import shutil
 import threading
@@ -175,31 +175,26 @@ def driver(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def served():
-    """Serves the explorer of a store on a free port: served(store) is its address."""
-    flask = pytest.importorskip("flask", reason="the explorer needs the extra `web`")
+    """Serves a store on a free port: served(store) is the address of its explorer."""
     pytest.importorskip("dash_cytoscape", reason="the explorer needs the extra `web`")
     from werkzeug.serving import make_server
 
-    from kg.web.explorer import explorer, policy
+    from kg.web.app import app
+    from kg.web.settings import Settings
 
-    running = []
+    running, apps = [], []
 
     def serve(store):
-        server = flask.Flask("test")
-        told = policy(explorer(store, server))
-
-        @server.after_request
-        def strict(response):
-            response.headers["Content-Security-Policy"] = told
-            return response
-
-        running.append(made := make_server("127.0.0.1", 0, server, threaded=True))
+        apps.append(app(Settings(store)))
+        running.append(made := make_server("127.0.0.1", 0, apps[-1], threaded=True))
         threading.Thread(target=made.serve_forever, daemon=True).start()
         return f"http://127.0.0.1:{made.server_port}/explorer/"
 
     yield serve
     for made in running:
         made.shutdown()
+    for pool in filter(None, (made.extensions["pool"] for made in apps)):
+        pool.close()
 
 
 @pytest.fixture(scope="session")

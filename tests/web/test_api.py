@@ -44,7 +44,9 @@ def test_answers_are_those_of_the_commands(client, kg, gold):
     assert client.get("/api/flows").json()["circles"] == command("flows", "--cycles")
     assert client.get("/api/timeline", params={"party": "Tesla"}).json() == command("timeline", "Tesla")
     told = command("depends", "xAI")
-    assert client.get("/api/depends", params={"party": "xAI"}).json() == {key: told[key] for key in ("party", "up", "down")}
+    assert client.get("/api/depends", params={"party": "xAI"}).json() == told
+    told = command("depends", "xAI", "--depth", "1", "--status", "signed", "--status", "completed")
+    assert client.get("/api/depends", params={"party": "xAI", "depth": "1", "status": ["signed", "completed"]}).json() == told
 
 
 def test_a_neighbourhood_is_what_lies_so_many_facts_away(client):

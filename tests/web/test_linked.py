@@ -1,9 +1,12 @@
 """Things by their IRIs: a page, Turtle, JSON-LD; and every text of an article shows as text."""
 import json
+import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from factory import claim, document
+from kg.ask.clauses import standards
 from kg.ask.columned import columns
 from kg.ask.related import derived
 from kg.graph import iris
@@ -52,6 +55,14 @@ def test_links_of_a_page_lead_to_pages(client):
     for link in links[:: len(links) // 8]:
         answer = client.get(link, headers={"Accept": "text/html"})
         assert answer.status_code == 200 and "<h1>" in answer.text, link
+
+
+def test_each_verdict_of_a_party_names_its_standard(client):
+    page = client.get("/party/x", headers={"Accept": "text/html"}).text
+    found = re.findall(r'<a href="/related/([^/]+)/[^"]*">([^<]*)</a>', page)
+    assert {name for name, _ in found} == set(standards())
+    assert all(unescape(words).endswith(f"related ({standards()[name].title})") or "unknown (" in words for name, words in found)
+    assert len({words for _, words in found}) >= len(standards())
 
 
 @pytest.mark.parametrize("folder, begins", [("party/spacex", "party?id=spacex"), ("document/compute-leasing", "article?name=compute-leasing"),

@@ -4,7 +4,7 @@ import json
 import math
 import socket
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -36,6 +36,13 @@ def hasty(server, gold):
         yield urlsplit(it.address)
 
 
+@pytest.fixture(scope="module")
+def patient(server, gold):
+    """Where a server of one worker listens that remembers nothing."""
+    with server(gold, "--workers", 1, "--remember", 0) as it:
+        yield urlsplit(it.address)
+
+
 @contextmanager
 def connected(at):
     """A connection that stays open."""
@@ -50,6 +57,16 @@ def got(client, path, method="GET", **headers):
     client.request(method, path, headers=headers)
     answer = client.getresponse()
     return answer.status, {name: value for name, value in answer.getheaders() if name != "Date"}, answer.read()
+
+
+def taken(client):
+    """How many bytes still come on a connection until it ends, or rests."""
+    client.settimeout(5)
+    came = 0
+    with client, suppress(OSError):
+        while piece := client.recv(1 << 20):
+            came += len(piece)
+    return came
 
 
 REQUESTS = [
@@ -131,6 +148,22 @@ def test_a_large_answer_comes_whole_however_slowly_it_is_taken(at):
         answer = client.getresponse()
         assert json.loads(answer.read()).keys() == {"head", "results"}
         assert got(client, sparql("ASK {}"))[0] == 200
+
+
+@pytest.mark.parametrize("first", [b"", b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: localhost\r\n\r\n"], ids=["new", "kept"])
+def test_clients_that_take_nothing_of_an_answer_are_left(patient, first):
+    at, stalled, huge = patient, [], sparql(LARGE.replace("1 2 3 4", "1 2 3 4 5 6 7 8 9 10 11 12"))
+    for _ in range(5):  # more than there are threads
+        stalled.append(socket.socket())
+        stalled[-1].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        stalled[-1].connect((at.hostname, at.port))
+        stalled[-1].sendall(first)
+        assert not first or stalled[-1].recv(4096)
+        stalled[-1].sendall(f"GET {huge} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    time.sleep(5)  # until their answers are on the way
+    with connected(at) as client:
+        assert got(client, "/api/card?party=Tesla")[0] == 200, "a thread would wait for ever"
+    assert sorted(map(taken, stalled))[3] < 10 << 20, "the rest of an answer is kept for nobody"
 
 
 def test_requests_that_come_in_pieces_or_two_at_once_are_answered_in_order(at):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+MOST = 1000  # parameters that are read of an address
 Told = str | int | None | Iterable[str]
 
 
@@ -28,11 +29,16 @@ class Asked:
     def number(self, name: str, other: int, most: int) -> int:
         """A parameter as a number from one to the most, `other` where it is none."""
         value = self.one(name)
-        return min(max(int(value), 1), most) if value.isascii() and value.isdigit() else other
+        return int(min(max(float(value), 1), most)) if value.isascii() and value.isdigit() else other
 
     def to(self, view: str, **told: Told) -> str:
         """The address of a view."""
         query = urlencode([(key, value) for key, given in told.items() for value in _values(given)])
+        return f"{self.prefix}{view}" + (f"?{query}" if query else "")
+
+    def beside(self, view: str, *without: str) -> str:
+        """The address of another view with the same parameters but some."""
+        query = urlencode([pair for pair in dict.fromkeys(self.told) if pair[0] not in without])
         return f"{self.prefix}{view}" + (f"?{query}" if query else "")
 
     def with_(self, **told: Told) -> str:
@@ -49,8 +55,13 @@ class Asked:
 
 def asked(prefix: str, path: str | None, query: str | None) -> Asked:
     """What an address asks for; the view is "" where it names none."""
-    view = (path or prefix).removeprefix(prefix).strip("/")
-    return Asked(prefix, view, tuple(parse_qsl((query or "").lstrip("?"))))
+    view = _text(path or prefix).removeprefix(prefix).strip("/")
+    return Asked(prefix, view, tuple(parse_qsl(_text(query or "").lstrip("?"))[:MOST]))
+
+
+def _text(told: str) -> str:
+    """A text without the halves of letters that JSON can hold."""
+    return told.encode("utf-8", "replace").decode()
 
 
 def _values(given: Told) -> list[str]:

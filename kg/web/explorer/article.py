@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dash import dcc, html
@@ -82,19 +84,31 @@ def _told(held: Held, name: str, at: Asked) -> Component:
     )
 
 
-def paragraphs(text: str, marked: list[tuple[int, int]]) -> list[list[Component | str]]:
+def paragraphs(text: str, marked: Iterable[tuple[int, int]]) -> list[list[Component | str]]:
     """A text by paragraph, what lies in one of the spans marked; the first mark can be scrolled to."""
-    inside = [(max(0, start), min(end, len(text))) for start, end in marked]
+    left, first = deque(_apart(marked)), True
     found: list[list[Component | str]] = []
-    first = True
     for part in re.finditer(r"[^\n]+", text):
-        cuts = sorted({part.start(), part.end(), *(min(max(cut, part.start()), part.end()) for span in inside for cut in span)})
         line: list[Component | str] = []
-        for start, end in zip(cuts, cuts[1:], strict=False):
-            if any(a <= start and end <= b for a, b in inside):
+        at, last = part.span()
+        while left and left[0][0] < last:
+            start, end = max(left[0][0], at), min(left[0][1], last)
+            if start < end:
+                line += [text[at:start]] if at < start else []
                 line.append(html.Mark(text[start:end], id="here") if first else html.Mark(text[start:end]))
-                first = False
-            else:
-                line.append(text[start:end])
-        found.append(line)
+                at, first = end, False
+            if left[0][1] > last:
+                break
+            left.popleft()
+        found.append([*line, text[at:last]] if at < last else line)
+    return found
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if found and start < found[-1][1]:
+            start, end = found[-1][0], max(found.pop()[1], end)
+        found.append((start, end))
     return found

@@ -52,7 +52,8 @@ def around(held: Held, at: Asked) -> Around:
     for id_ in opened:
         held.party(id_)
     every = held.about(opened)
-    chosen = [pair for pair in every if _chosen(pair[1], set(at.many("kind")), set(at.many("status")), set(at.many("source")))]
+    wanted = [set(at.many(name)) for name in ("kind", "status", "source")]
+    chosen = [pair for pair in every if _chosen(pair[1], *wanted)]
     return Around(centre, opened, chosen, every)
 
 

@@ -78,7 +78,6 @@ def mounted(store: Path, server: flask.Flask, prefix: str) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
     )
-    server.config["EXPLORER_STORE"] = str(store)
     app.layout = lambda: _frame(prefix)
 
     @app.callback(Output("view", "children"), Output("ways", "children"), Input("url", "pathname"), Input("url", "search"))

@@ -76,7 +76,7 @@ def view(held: Held, at: Asked) -> list[Component]:
             *([_path(held, near.path, names, at, "The nearest")] if near.path else []),
         ]
     download = html.P(
-        html.A("Download CSV", href=at.to("csv/paths/steps.csv", **{k: at.one(k) for k, _ in at.told}), className="download"),
+        html.A("Download CSV", href=at.beside("csv/paths/steps.csv"), className="download"),
         className="under",
     )
     return [head, asks, *(_path(held, way, names, at, f"{number}.") for number, way in enumerate(ways, 1)), download]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import flask
@@ -93,7 +92,7 @@ def _query(at: Asked) -> str:
 
 
 def _answer(query: str) -> Answer:
-    return answered(flask.current_app, Path(flask.current_app.config["EXPLORER_STORE"]), query)
+    return answered(flask.current_app, query)
 
 
 def _table(answer: Answer, at: Asked) -> Table:

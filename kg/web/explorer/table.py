@@ -93,7 +93,7 @@ def shown(table: Table, at: Asked, empty: str = "Nothing of the kind is told.", 
                     *_pages(page, -(-len(rows) // ROWS), at),
                     html.A(
                         "Download CSV",
-                        href=at.to(f"csv/{at.view or 'start'}/{table.name}.csv", **_params(at)),
+                        href=at.beside(f"csv/{at.view or 'start'}/{table.name}.csv", "page", "sort", "fact", "row"),
                         className="download",
                     ),
                 ],
@@ -112,10 +112,6 @@ def links(cells: Sequence[Cell]) -> list[Component | str]:
         found += [", "] if found else []
         found.append(dcc.Link(cell.text, href=cell.href) if cell.href else cell.text)
     return found
-
-
-def _params(at: Asked) -> dict[str, list[str]]:
-    return {key: list(at.many(key)) for key, _ in at.told if key not in ("page", "sort", "fact", "row")}
 
 
 def _ordered(table: Table, at: Asked) -> list[tuple[int, tuple[Filled, ...]]]:
