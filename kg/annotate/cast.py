@@ -21,6 +21,7 @@ HEADLINE = 60  # words within which a headline and its first sentence stand
 SHORTENED = frozenset({"PERSON", "ORG", "GOVERNMENT", "PRODUCT", "FACILITY"})
 SURELY = 100.0  # what a cashtag or the registry adds to the votes for a type
 REPEATED = 0.5  # a name is one wherever it stands, if the reader sees it in this part of the places
+SURE = 0.9  # a word that has its capital from the head of a sentence is a name from this probability
 LIKELY = 0.4  # a run of proper nouns is taken for a name at this probability
 LEADING_ON = frozenset({"CCONJ", "ADP", "DET"})  # words at the end of a wording that lead on to others
 UNNAMED = {"person": "PERSON", "product": "PRODUCT", "facility": "FACILITY"}  # what an unnamed party is, by its description
@@ -131,7 +132,17 @@ def _names(doc: Doc, words: Words) -> Iterator[Span]:
                 found.append(span)
             run = []
     found += repeated(doc, found)
+    plain = _plain(doc)
+    found = [s for s in found if len(s) > 1 or s.text not in plain or _typed(s, words).sum() >= SURE]
     yield from sorted(whole(doc, found), key=lambda s: s.start)
+
+
+def _plain(doc: Doc) -> set[str]:
+    """The words that the text also writes small, and with a capital at the head of sentences alone, where every word has one."""
+    heads = Counter(token.text for token in doc if token.is_title and (token.is_sent_start or token.i and doc[token.i - 1].is_space))
+    capital = Counter(token.text for token in doc if token.is_title)
+    small = {token.text for token in doc if token.is_lower}
+    return {word for word, count in heads.items() if count == capital[word] and word.lower() in small}
 
 
 def repeated(doc: Doc, found: list[Span]) -> Iterator[Span]:

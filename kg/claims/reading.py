@@ -8,11 +8,13 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from kg.annotate.cast import Cast, cast
+from kg.annotate.denial import denied
 from kg.annotate.reader import Reader
 from kg.annotate.stance import stance
 from kg.claims import figures, match, tickers, tied
 from kg.claims.confidence import weighed
 from kg.claims.draft import Draft
+from kg.claims.office import office
 from kg.claims.passage import passage, passages
 from kg.lexicon import lexicon
 from kg.names import folded
@@ -100,7 +102,7 @@ def _idles(people: Cast, other: Draft, draft: Draft) -> bool:
 
 
 def claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
-    """The draft as a claim; None where its values or types do not fit, or no passage holds it."""
+    """The draft as a claim; None where its values or types do not fit, or no passage holds it, or the text denies it."""
     kind = kinds()[draft.kind]
     for role, thing, _ in draft.roles:
         if not thing.unnamed and not kind.fit(role, thing.type) and "PERSON" in (thing.type, usual(kind, role)):
@@ -123,7 +125,7 @@ def claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
     if draft.kind == "Observation":
         spans.append(people.spans[draft.attrs["value"]])
     evidence = passages(doc, spans)
-    if evidence is None:
+    if evidence is None or draft.status != "cancelled" and denied(doc, spans):
         return None
     for span in used:
         place = doc._.article.span(span.start_char, span.end_char)
@@ -131,6 +133,8 @@ def claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
             more = passage(doc, [span])
             if more is not None:
                 evidence.append(more)
+    if draft.kind == "Position" and "role" not in dict(attrs) and (told := office(spans)) is not None:
+        attrs.insert(0, ("role", told))
     roles = tuple((role, thing.name) for role, thing, _ in draft.roles)
     said = tuple((role, _mention(doc, people, i)) for role, _, i in draft.roles)
     how = stance(doc, spans)

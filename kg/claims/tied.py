@@ -11,6 +11,7 @@ from kg.claims.draft import Draft
 from kg.lexicon import lexicon
 from kg.ontology import kinds
 
+LIMITS = frozenset({"start", "end", "close"})  # days that are one fact's alone, unless a sentence tells them of several
 ALONE = {"Listing": "issuer", "Financing": "borrower", "Investment": "investee"}  # what one mention alone may fill
 SHARED = frozenset({"date", "start", "end", "close", "round", "item", "duration", "facility", "exchange", "place", "role", "basis", "relation"})
 
@@ -169,7 +170,8 @@ def _attach(found: list[Draft], cast: Cast, attrs: dict) -> None:
         pair = {id(thing) for thing in found[top[1]].things}
         for score, n, weakest in scored:
             chosen = {id(thing) for thing in found[n].things} == pair
-            if score >= lexicon("model")["attr"]["least"] and (chosen or attr in SHARED and score > 0.7 * top[0]):
+            serves = attr in SHARED and score > 0.7 * top[0] and not (attr in LIMITS and _apart(cast, found[n], found[top[1]], j))
+            if score >= lexicon("model")["attr"]["least"] and (chosen or serves):
                 offers[n, attr].append((score, j, weakest))
     for (n, attr), options in offers.items():
         found[n].attrs[attr] = max(options)[1]
@@ -180,6 +182,16 @@ def _attach(found: list[Draft], cast: Cast, attrs: dict) -> None:
                 if weakest >= lexicon("model")["attr"]["another"] and cast.wording(j).casefold() not in told:
                     told.add(cast.wording(j).casefold())
                     found.append(replace(found[n], attrs=found[n].attrs | {attr: j}))
+
+
+def _apart(cast: Cast, draft: Draft, chosen: Draft, j: int) -> bool:
+    """Whether the sentence of a value names all parties of the fact that it is chosen for, and not all of another."""
+    at = cast.spans[j].sent.start
+
+    def within(one: Draft) -> bool:
+        return all(any(span.sent.start == at for span in thing.mentions) or cast.spans[i].sent.start == at for _, thing, i in one.roles)
+
+    return within(chosen) and not within(draft)
 
 
 def _away(cast: Cast, draft: Draft, j: int) -> int:

@@ -1,5 +1,6 @@
 """kg.annotate.cast: whom an article names, and where."""
 import pytest
+from factory import document
 
 from kg.annotate.cast import cast, repeated, resembles, whole
 from kg.annotate.pipeline import annotated, pipeline
@@ -17,6 +18,12 @@ def test_a_name_is_one_wherever_the_article_writes_it():
     doc = language()("Harrow sold Tarn Labs in May. Tarn Labs then bought Harrow, and Harrow let it.")
     found = [doc[0:1], doc[2:4], spans(doc, "Harrow")[1]]
     assert [(span.text, span.start) for span in repeated(doc, found)] == [("Tarn Labs", 7), ("Harrow", spans(doc, "Harrow")[2].start)]
+
+
+def test_a_word_with_a_capital_from_its_sentence_alone_is_no_name():
+    text = "Tarn Labs raised $5 billion for Osprey, half of it equity and half debt. Equity makes up more of it than is usual."
+    (doc,) = annotated([document("note", text)])
+    assert [thing.name for thing in cast(doc, pipeline().get_pipe("reader")).things] == ["Tarn Labs", "Osprey"]
 
 
 @pytest.mark.parametrize(("text", "word"), [
