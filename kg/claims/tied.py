@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.annotate.cast import Cast, Thing
+from kg.annotate.changes import left, planned
 from kg.annotate.features import MEASURED
 from kg.claims.draft import Draft
 from kg.lexicon import lexicon
@@ -13,6 +14,7 @@ from kg.ontology import kinds
 
 ALONE = {"Listing": "issuer", "Financing": "borrower", "Investment": "investee"}  # what one mention alone may fill
 SHARED = frozenset({"date", "start", "end", "close", "round", "item", "duration", "facility", "exchange", "place", "role", "basis", "relation"})
+HELD = frozenset({"stake", "votes"})  # what a party has today; the attrs of a deal are what it is to bring
 
 
 def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: float) -> list[Draft]:
@@ -21,7 +23,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
     attrs: dict[tuple[str, str, int], list[tuple[Thing, int, float]]] = defaultdict(list)
     figures: dict[int, list[tuple[float, str, Thing, int, str]]] = defaultdict(list)
     beside: dict[int, dict[str, tuple[float, int]]] = defaultdict(dict)
-    known = kinds()
+    known, newer, held = kinds(), *_changed(cast)
     for i, j, label, p, status in cast.ties.above(floor):
         if label == "same":
             continue
@@ -38,7 +40,8 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
                 figures[j].append((p, label.partition(":")[2], thing, i, status))
         elif "." in label:
             kind, attr = label.split(".")
-            attrs[kind, attr, j].append((thing, i, p))
+            holds = newer if known[kind].deal or attr not in HELD else held
+            attrs[kind, attr, holds.get(j, j)].append((thing, i, p))
         else:
             _link(links, cast, known[label], thing, i, j, p, status)
     _rivals(links)
@@ -59,6 +62,25 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
                 if q >= lexicon("model")["attr"]["least"]:
                     draft.attrs.setdefault(name, k)
     return out
+
+
+def _changed(cast: Cast) -> tuple[dict[int, int], dict[int, int]]:
+    """By spot of one of the two values of a change, the spot of the other where that is the newer, or where it holds today:
+    a change that is only planned leaves what it starts from."""
+    newer: dict[int, int] = {}
+    held: dict[int, int] = {}
+    spots = [n for n, span in enumerate(cast.spans) if span._.quantity is not None and span._.quantity.value is not None]
+    text = cast.spans[0].doc.text if spots else ""
+    for a, b in zip(spots, spots[1:], strict=False):
+        one, other = cast.spans[a], cast.spans[b]
+        if one._.quantity.unit != other._.quantity.unit and {one.label_, other.label_} != {"COUNT"}:
+            continue
+        behind = left(text, (one.start_char, one.end_char), (other.start_char, other.end_char))
+        if behind is not None:
+            old, new = ((a, b), (b, a))[behind]
+            newer[old] = new
+            held |= {new: old} if planned(text, cast.spans[old].start_char) else {old: new}
+    return newer, held
 
 
 def _link(links: dict[tuple, Draft], cast: Cast, kind, thing: Thing, i: int, j: int, p: float, status: str) -> None:  # noqa: ANN001
