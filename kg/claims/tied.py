@@ -14,7 +14,7 @@ from kg.ontology import kinds
 
 ALONE = {"Listing": "issuer", "Financing": "borrower", "Investment": "investee"}  # what one mention alone may fill
 SHARED = frozenset({"date", "start", "end", "close", "round", "item", "duration", "facility", "exchange", "place", "role", "basis", "relation"})
-HELD = frozenset({"stake", "votes"})  # what a party has today; the attrs of a deal are what it is to bring
+HELD = frozenset({"stake", "votes"})  # what a party has today, where nothing says that it is to have it
 
 
 def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: float) -> list[Draft]:
@@ -23,7 +23,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
     attrs: dict[tuple[str, str, int], list[tuple[Thing, int, float]]] = defaultdict(list)
     figures: dict[int, list[tuple[float, str, Thing, int, str]]] = defaultdict(list)
     beside: dict[int, dict[str, tuple[float, int]]] = defaultdict(dict)
-    known, newer, held = kinds(), *_changed(cast)
+    known, newer, still = kinds(), *_changed(cast)
     for i, j, label, p, status in cast.ties.above(floor):
         if label == "same":
             continue
@@ -40,8 +40,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
                 figures[j].append((p, label.partition(":")[2], thing, i, status))
         elif "." in label:
             kind, attr = label.split(".")
-            holds = newer if known[kind].deal or attr not in HELD else held
-            attrs[kind, attr, holds.get(j, j)].append((thing, i, p))
+            attrs[kind, attr, newer.get(j, j)].append((thing, i, p))
         else:
             _link(links, cast, known[label], thing, i, j, p, status)
     _rivals(links)
@@ -55,6 +54,9 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
     out = _turned(links.values())
     out += _alone(attrs, out)
     _attach(out, cast, attrs)
+    for draft in out:
+        if not known[draft.kind].deal and draft.status in (None, "none"):
+            draft.attrs.update({name: still[j] for name, j in draft.attrs.items() if name in HELD and j in still})
     out += _joined(_figures(figures, cast, floor), worded)
     for draft in out:
         if draft.kind == "Observation":
@@ -65,10 +67,10 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
 
 
 def _changed(cast: Cast) -> tuple[dict[int, int], dict[int, int]]:
-    """By spot of one of the two values of a change, the spot of the other where that is the newer, or where it holds today:
-    a change that is only planned leaves what it starts from."""
+    """By spot of a value that a change left behind, the spot of the value that took its place; and by spot of a value that a
+    change is only planned to reach, the spot of the one that still holds."""
     newer: dict[int, int] = {}
-    held: dict[int, int] = {}
+    still: dict[int, int] = {}
     spots = [n for n, span in enumerate(cast.spans) if span._.quantity is not None and span._.quantity.value is not None]
     text = cast.spans[0].doc.text if spots else ""
     for a, b in zip(spots, spots[1:], strict=False):
@@ -79,8 +81,9 @@ def _changed(cast: Cast) -> tuple[dict[int, int], dict[int, int]]:
         if behind is not None:
             old, new = ((a, b), (b, a))[behind]
             newer[old] = new
-            held |= {new: old} if planned(text, cast.spans[old].start_char) else {old: new}
-    return newer, held
+            if planned(text, cast.spans[old].start_char):
+                still[new] = old
+    return newer, still
 
 
 def _link(links: dict[tuple, Draft], cast: Cast, kind, thing: Thing, i: int, j: int, p: float, status: str) -> None:  # noqa: ANN001
