@@ -22,7 +22,7 @@ NAME = "Tern Cloud (Holdings) A.B"
 # What stands in a pattern that a function makes of what it is given; and what a function tries at one place alone.
 GIVEN = {
     "kg.read.about:_line": {"key": "title", "name": "a.txt"},
-    "kg.annotate.stance:_called": {"papers": "report|reporting|statement"}, "kg.ask.hops:_held": {"name": NAME},
+    "kg.annotate.changes:_opening": {"word": "from", "bounds": "about|up to"}, "kg.annotate.stance:_called": {"papers": "report|reporting|statement"}, "kg.ask.hops:_held": {"name": NAME},
     "kg.ask.owned:_pattern": {"wordings": WHOLE[1] + JOINT[1], "one": re.escape(NAME), "other": "Harrow Foods"},
     "kg.ask.predicates:based": {"clause": SimpleNamespace(basis=("sister", "under common control"))},
     "kg.ask.products:_of": {"noun": "gpu hour"}, "kg.ask.products:_named_period": {"spelt": ["a month", "monthly"]},

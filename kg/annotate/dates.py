@@ -15,6 +15,7 @@ MONTHS = {m.casefold(): i for i, m in enumerate(calendar.month_name) if m} | {m.
 DAYS = {d.casefold(): i for i, d in enumerate(calendar.day_name)}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 INTRODUCING = ("in", "since", "by", "from", "until", "till", "last", "this", "next", "the", "during", "to", "through", "before", "after", "of", "for", "late", "early", "mid", "between")
+WHICH = re.compile(r"\b(last|this|next)\s$", re.IGNORECASE)
 SEASONS = "spring|summer|autumn|fall|winter"
 
 
@@ -33,8 +34,6 @@ def dates(text: str, published: str | None = None) -> list[Dated]:
     found = []
     for match in _pattern().finditer(text):
         iso = anchor.iso(match)
-        if iso is None and match.lastgroup is None:
-            continue
         if iso == "":
             continue
         found.append(Dated(match.start(), match.end(), When(iso, match[0])))
@@ -87,7 +86,7 @@ class Anchor:
         self.year = int(parts[1]) if parts else None
         self.month = int(parts[2]) if parts and parts[2] else None
         self.day = int(parts[3]) if parts and parts[3] else None
-        self.last_weekday: dt.date | None = None
+        self.last_day: dt.date | None = None
         self.last_year: int | None = None
 
     @property
@@ -110,6 +109,8 @@ class Anchor:
             return None
         if iso:
             self.last_year = int(iso[:4])
+        if iso and len(iso) == 10:
+            self.last_day = dt.date.fromisoformat(iso)
         return iso
 
     def _iso(self, m: re.Match[str]) -> str:
@@ -130,23 +131,34 @@ class Anchor:
         return f"{year}-{MONTHS[m['mw_m'].casefold()]:02d}" if year else None
 
     def _md(self, m: re.Match[str]) -> str | None:
-        return self._day_of_year(MONTHS[m["md_m"].casefold()], int(m["md_d"]), m["md_m"])
+        return self._day_of_year(m, MONTHS[m["md_m"].casefold()], int(m["md_d"]), m["md_m"])
 
     def _dm(self, m: re.Match[str]) -> str | None:
-        return self._day_of_year(MONTHS[m["dm_m"].casefold()], int(m["dm_d"]), m["dm_m"])
+        return self._day_of_year(m, MONTHS[m["dm_m"].casefold()], int(m["dm_d"]), m["dm_m"])
 
     def _mwas(self, m: re.Match[str]) -> str | None:
         if m["mo"][0].islower():
             return ""
         month = MONTHS[m["mo"].casefold()]
-        year = self._nearest_year(month)
+        year = self._month_year(m, month)
         return f"{year}-{month:02d}" if year else None
 
-    def _day_of_year(self, month: int, day: int, word: str) -> str | None:
+    def _day_of_year(self, m: re.Match[str], month: int, day: int, word: str) -> str | None:
         if word[0].islower() or day == 0 or day > 31:
             return ""
-        year = self._nearest_year(month)
+        year = self._month_year(m, month)
         return _day(year, month, day) if year else None
+
+    def _month_year(self, m: re.Match[str], month: int) -> int | None:
+        """The year of a month by the word before it: the last such month, the next, the one of this year, or the nearest."""
+        which = WHICH.search(m.string, max(0, m.start() - 6), m.start())
+        if which is None:
+            return self._nearest_year(month)
+        if self.year is None or which[1].casefold() == "this":
+            return self.year
+        if self.month is None:
+            return None
+        return self.year - (month >= self.month) if which[1].casefold() == "last" else self.year + (month <= self.month)
 
     def _nearest_year(self, month: int) -> int | None:
         """A month named alone is the last such month, or, a little ahead of publication, the coming one."""
@@ -240,16 +252,16 @@ class Anchor:
     def _weekday(self, m: re.Match[str]) -> str | None:
         if m["wd"][0].islower():
             return ""
-        if not self.date:
-            return None
         wanted, which = DAYS[m["wd"].casefold()], (m["wd_w"] or "").casefold()
-        if which == "the following" and self.last_weekday:
-            day = self.last_weekday + dt.timedelta(days=(wanted - self.last_weekday.weekday() - 1) % 7 + 1)
-        elif which == "next":
-            day = self.date + dt.timedelta(days=(wanted - self.date.weekday() - 1) % 7 + 1)
+        base = (self.last_day or self.date) if which in ("the following", "the previous") else self.date
+        if base is None:
+            return None
+        if which in ("the following", "next"):
+            day = base + dt.timedelta(days=(wanted - base.weekday() - 1) % 7 + 1)
+        elif which in ("the previous", "last"):
+            day = base - dt.timedelta(days=(base.weekday() - wanted - 1) % 7 + 1)
         else:
-            day = self.date - dt.timedelta(days=(self.date.weekday() - wanted) % 7)
-        self.last_weekday = day
+            day = base - dt.timedelta(days=(base.weekday() - wanted) % 7)
         return day.isoformat()
 
     def _today(self, m: re.Match[str]) -> str | None:

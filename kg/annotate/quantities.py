@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kg.annotate.changes import changed
+from kg.annotate.numbers import Number, lettered, number
 from kg.lexicon import lexicon
 from kg.records import Bound, Quantity
 
@@ -37,24 +39,6 @@ def amounts(text: str) -> list[Amount]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    units = lexicon("units")
-    words = "|".join(sorted(units["number"], key=len, reverse=True))
-    scales = "|".join(sorted((s for s in units["scale"] if len(s) > 3), key=len, reverse=True))
-    signs = "|".join(re.escape(s) for s in sorted(units["currency"]["sign"], key=len, reverse=True))
-    codes = "|".join(units["currency"]["code"])
-    number = r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-    return re.compile(
-        rf"""(?<![\w.,])(?:(?P<code>\b(?:{codes})\s?)?(?P<sign>(?<![A-Za-z])(?:{signs})\s?)?
-        (?P<number>{number})
-        (?:(?:[\s-]|(?=[a-zA-Z]))(?P<scale>(?:{scales})s?|(?:mn|bn|bln|tn|trn|mio|mm|m|b|t|k|M|B|T|K|Mn|Bn)(?![\w-])))?
-        (?P<scale2>\s(?:crore|lakh|million|billion|trillion)(?!\w))?
-        | (?P<word>(?:half\s(?:a|an)|(?:{words}))) (?P<wordscale>(?:[\s-](?:{scales})s?)?) )(?![\d]|(?<=[a-z])[a-z])""",
-        re.VERBOSE,
-    )
-
-
-@cache
 def _after() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """What may follow a number and make it a quantity, and what it then is: (type, unit)."""
     units, meaning = lexicon("units"), {}
@@ -71,46 +55,50 @@ def _after() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     for word in ("day", "week", "month", "year"):
         meaning[word] = meaning[word + "s"] = ("DURATION", word)
     spelt = "|".join(re.escape(w) for w in sorted(meaning, key=len, reverse=True))
-    return re.compile(rf"[\s-]?(?P<unit>{spelt})(?![\w]|-?hours?\b)", re.IGNORECASE), meaning
+    return re.compile(rf"[\s-]?(?P<unit>{spelt})(?![\w·]|-?hours?\b|(?<=\s[tT])-\w)", re.IGNORECASE), meaning
 
 
-def _singles(text: str) -> Iterator[tuple[re.Match[str], Amount | None]]:
+def _singles(text: str) -> Iterator[tuple[Number, Amount | None]]:
     """Every number with what it measures, None where nothing that follows or precedes makes it a quantity."""
-    after, meaning = _after()
     position = 0
-    while match := _pattern().search(text, position):
-        position = max(match.end(), match.start() + 1)
-        value = _value(match)
-        if value is None or abs(value) >= CEILING:
+    while found := number(text, position):
+        position = max(found.end, found.start + 1)
+        if found.value is None or abs(found.value) >= CEILING:
             continue
-        start, end = match.start(), match.end()
-        currency = _currency(match)
-        follows = after.match(text, end)
-        if follows and _lower_code(follows["unit"]):  # "5 pen" is no amount of soles
-            follows = None
-        if follows and currency and meaning[follows["unit"].casefold()][0] != "MONEY":
-            follows = None
-        if follows is None and currency is None:
-            yield match, None
-            continue
-        if currency:
-            if follows:  # "US$3 million dollars", "$5bn AUD"
-                end = follows.end()
-            yield match, Amount(start, end, "MONEY", Quantity(value, currency))
-            position = end
-            continue
-        assert follows is not None
-        kind, unit = meaning[follows["unit"].casefold()]
-        if match["word"] and kind not in ("DURATION", "PERCENT", "MONEY"):
-            yield match, None
-            continue
-        if match["word"] in ("a", "an") and not match["wordscale"].strip():
-            continue
-        if kind == "DURATION" and (value > 400 and unit == "year" or value > 1e5):
-            continue
-        end = follows.end()
-        yield match, _measured(start, end, kind, unit, value, follows["unit"])
-        position = end
+        amount = _measure(text, found)
+        if amount is not None:
+            position = amount.end
+        if amount is not None or not _idle(text, found):
+            yield found, amount
+
+
+def _idle(text: str, found: Number) -> bool:
+    """Whether a number that measures nothing counts nothing either: "1,5" in a list, "a year", "2000 years"."""
+    unit = _unit(text, found)
+    return found.comma and found.scale is None or unit is not None and (found.article or _after()[1][unit["unit"].casefold()][0] == "DURATION")
+
+
+def _measure(text: str, found: Number) -> Amount | None:
+    """What a number measures, by its currency or by the unit that follows it."""
+    unit = _unit(text, found)
+    if found.currency:  # "US$3 million dollars", "$5bn AUD"
+        end = unit.end() if unit and _after()[1][unit["unit"].casefold()][0] == "MONEY" else found.end
+        return Amount(found.start, end, "MONEY", Quantity(found.value, found.currency))
+    if unit is None or found.article:
+        return None
+    kind, name = _after()[1][unit["unit"].casefold()]
+    if found.word and kind not in ("DURATION", "PERCENT", "MONEY"):
+        return None
+    assert found.value is not None
+    if kind == "DURATION" and (found.value > 400 and name == "year" or found.value > 1e5):
+        return None
+    return _measured(found.start, unit.end(), kind, name, found.value, unit["unit"])
+
+
+def _unit(text: str, found: Number) -> re.Match[str] | None:
+    """The unit that follows a number."""
+    match = _after()[0].match(text, found.end)
+    return None if match and _lower_code(match["unit"]) else match  # "5 pen" is no amount of soles
 
 
 def _lower_code(unit: str) -> bool:
@@ -149,105 +137,86 @@ def _registry():  # noqa: ANN202
     return registry
 
 
-def _value(match: re.Match[str]) -> float | None:
-    units = lexicon("units")
-    if match["word"]:
-        word = match["word"].casefold().split()[0]
-        scale = match["wordscale"].strip(" -").removesuffix("s")
-        if word in ("a", "an", "half") and not scale:
-            return None if word != "a" and word != "an" else 1.0
-        return units["number"].get(word, 0) * units["scale"].get(scale, 1.0)
-    number = match["number"]
-    if "," in number and not re.fullmatch(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?", number):
-        return None
-    value = float(number.replace(",", ""))
-    for scale in (match["scale"], match["scale2"]):
-        if scale:
-            word = scale.strip().casefold()
-            value *= units["scale"].get(word, units["scale"].get(word.removesuffix("s"), 1.0))
-    return value
-
-
-def _currency(match: re.Match[str]) -> str | None:
-    units = lexicon("units")["currency"]
-    if match["word"]:
-        return None
-    if match["sign"]:
-        if match["sign"].strip() == "R" and not match["scale"]:  # "R2" names a thing more often than money
-            return None
-        sign = units["sign"][match["sign"].strip()]
-        return units["code"][match["code"].strip()] if match["code"] else sign
-    return units["code"][match["code"].strip()] if match["code"] else None
-
-
 # ---------------------------------------------------------------------------- ranges, counts, bounds, rates
 
 LISTED = re.compile(r"\s?(?:and|or)")
 JOIN = re.compile(r"\s?(?:to|and|or|-|–|—|until)\s?(?:up to )?")
+TO = re.compile(r"\s?(?:to|until)\b")
+LETTER = re.compile(r"[\s-]?(?:[bkm]|mm)(?!\w)", re.IGNORECASE)
 
 
-def _ranges(text: str, singles: list[tuple[re.Match[str], Amount | None]]) -> Iterator[Amount]:
-    """Single amounts, and two that a dash or "to" joins into one range ("$2 to $4 billion", "between 3 and 5 MW")."""
+def _ranges(text: str, singles: list[tuple[Number, Amount | None]]) -> Iterator[Amount]:
+    """Single amounts, and two that a dash or "to" joins into one range ("$2 to $4 billion", "between 3 and 5 MW"); what
+    rises or falls from one to the other has both."""
     skip = False
-    for index, (match, amount) in enumerate(singles):
+    for index, (found, amount) in enumerate(singles):
         if skip:
             skip = False
             continue
-        later_match, later = singles[index + 1] if index + 1 < len(singles) else (None, None)
-        if later_match is not None and later is None and amount is not None and amount.type == "MONEY" and later_match["number"]:
-            value = _value(later_match)  # "$100-150 million": the sign stands once
-            if value is not None and not LISTED.match(text, amount.end):
-                later = Amount(later_match.start(), later_match.end(), "MONEY", Quantity(value, amount.quantity.unit))
-        if later_match is not None and later is not None and later.type != "COUNT":
-            end = amount.end if amount else match.end()
-            gap = text[end : later.start]
-            if JOIN.fullmatch(gap) and _joins(text, match, amount, later, gap):
-                low, high = _range_values(match, amount, later_match, later)
-                if low is not None and high is not None and low < high:
-                    start = amount.start if amount else match.start()
-                    iso = later.iso
-                    yield Amount(start, later.end, later.type, replace(later.quantity, value=None, min=low, max=high), iso)
-                    skip = True
-                    continue
+        last, later = _later(text, amount, *singles[index + 1]) if index + 1 < len(singles) else (None, None)
+        if last is not None and later is not None and _joins(text, found, amount, last, later):
+            low, high = _range_values(found, amount, last, later)
+            start = amount.start if amount else found.start
+            if TO.match(text, amount.end if amount else found.end) and changed(text, start):
+                yield _former(found, amount, later, low)
+                yield later
+                skip = True
+                continue
+            if low < high:
+                yield Amount(start, later.end, later.type, replace(later.quantity, value=None, min=low, max=high), later.iso)
+                skip = True
+                continue
         if amount:
             yield amount
-        elif counted := _counted(text, match):
+        elif counted := _counted(text, found):
             yield counted
 
 
-def _joins(text: str, match: re.Match[str], amount: Amount | None, later: Amount, gap: str) -> bool:
-    if amount is not None and amount.quantity.unit != later.quantity.unit:
+def _later(text: str, amount: Amount | None, last: Number, later: Amount | None) -> tuple[Number, Amount | None]:
+    """The number after an amount, and what it measures; in "$100-150 million" the sign stands once."""
+    if later is None and amount is not None and amount.type == "MONEY" and not last.word and not LISTED.match(text, amount.end):
+        last = lettered(text, last)
+        assert last.value is not None
+        later = Amount(last.start, last.end, "MONEY", Quantity(last.value, amount.quantity.unit))
+    return last, later
+
+
+def _joins(text: str, found: Number, amount: Amount | None, last: Number, later: Amount) -> bool:
+    gap = text[amount.end if amount else found.end : later.start]
+    if not JOIN.fullmatch(gap) or amount is not None and amount.quantity.unit != later.quantity.unit:
         return False
     if gap.strip() in ("and", "or"):
-        before = text[max(0, match.start() - 12) : match.start()].casefold()
+        before = text[max(0, found.start - 12) : found.start].casefold()
         return before.rstrip().endswith(("between", "from")) and gap.strip() == "and"
-    return not match["word"] or bool(match["wordscale"]) or later.type == "DURATION"
+    if last.word and (last.scale is not None or found.value != 1):  # "this one to two percent"
+        return True
+    return not found.word or found.scale is not None or later.type == "DURATION"
 
 
-def _range_values(match, amount, later_match, later) -> tuple[float | None, float | None]:  # noqa: ANN001
-    low, high = _value(match), later.quantity.value
-    if low is None or high is None:
-        return None, None
-    scaled = match["wordscale"] if match["word"] else (match["scale"] or match["scale2"])
-    later_scaled = later_match["wordscale"] if later_match["word"] else (later_match["scale"] or later_match["scale2"])
-    raw = _value(later_match)
-    if not scaled and later_scaled and raw:
-        number = float(later_match["number"].replace(",", "")) if later_match["number"] else None
-        if number:
-            low *= raw / number
+def _range_values(found: Number, amount: Amount | None, last: Number, later: Amount) -> tuple[float, float]:
+    low, high, raw = found.value, later.quantity.value, last.value
+    assert low is not None and high is not None and raw is not None
+    if found.scale is None and last.scale:
+        low *= last.scale
     if raw and later.type in ("POWER", "ENERGY", "QUANTITY") and amount is None:
         low *= high / raw
-    elif amount is not None:
-        low = amount.quantity.value if scaled or not later_scaled else low
+    elif amount is not None and amount.quantity.value is not None and (found.scale is not None or not last.scale):
+        low = amount.quantity.value
     return low, high
 
 
-def _counted(text: str, match: re.Match[str]) -> Amount | None:
-    """A bare number as a count; the pipeline, which knows the parse, says what it counts."""
-    value = _value(match)
-    if value is None or match["word"] and not match["wordscale"] and match["word"] in ("a", "an"):
+def _former(found: Number, amount: Amount | None, later: Amount, value: float) -> Amount:
+    """The first value of a change, in the unit that the second has."""
+    start, end = (amount.start, amount.end) if amount else (found.start, found.end)
+    iso = f"P{value:g}{later.iso[-1]}" if later.iso else None
+    return Amount(start, end, later.type, replace(later.quantity, value=value), iso)
+
+
+def _counted(text: str, found: Number) -> Amount | None:
+    """A bare number as a count; the pipeline, which knows the parse, says what it counts. None before a letter that may be metres."""
+    if found.value is None or found.article or not found.word and LETTER.match(text, found.end):
         return None
-    return Amount(match.start(), match.end(), "COUNT", Quantity(value, ""))
+    return Amount(found.start, found.end, "COUNT", Quantity(found.value, ""))
 
 
 @cache
@@ -275,8 +244,8 @@ def _bounded(text: str, amount: Amount) -> Amount:
 @cache
 def _periods() -> tuple[re.Pattern[str], dict[str, str]]:
     table = {words.casefold(): period for period, spellings in lexicon("units")["period"].items() for words in spellings}
-    spelt = "|".join(re.escape(w) for w in sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?:\s?(?:or so|each|on average))?\s?(?P<words>{spelt})(?![\w-])", re.IGNORECASE), table
+    spelt = "|".join(re.escape(w).replace(r"\ ", r"[\s-]") for w in sorted(table, key=len, reverse=True))
+    return re.compile(rf"(?:\s?(?:or so|each|on average))?[\s-]?(?P<words>{spelt})(?![\w-])", re.IGNORECASE), table
 
 
 def _rated(text: str, amount: Amount) -> Amount:
@@ -287,6 +256,6 @@ def _rated(text: str, amount: Amount) -> Amount:
     match = pattern.match(text, amount.end)
     if match is None:
         return amount
-    per = table[match["words"].casefold()]
+    per = table.get(match["words"].casefold()) or table[match["words"].casefold().replace("-", " ")]
     kind = "MONEY" if per in ("month", "year", "day", "week", "quarter") else "PRICE"
     return replace(amount, type=kind, quantity=replace(amount.quantity, per=per))

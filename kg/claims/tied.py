@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.annotate.cast import Cast, Thing
+from kg.annotate.changes import left, planned
 from kg.annotate.features import MEASURED
 from kg.claims.draft import Draft
 from kg.lexicon import lexicon
@@ -14,6 +15,7 @@ from kg.ontology import kinds
 LIMITS = frozenset({"start", "end", "close"})  # days that are one fact's alone, unless a sentence tells them of several
 ALONE = {"Listing": "issuer", "Financing": "borrower", "Investment": "investee"}  # what one mention alone may fill
 SHARED = frozenset({"date", "start", "end", "close", "round", "item", "duration", "facility", "exchange", "place", "role", "basis", "relation"})
+HELD = frozenset({"stake", "votes"})  # what a party has today, where nothing says that it is to have it
 
 
 def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: float) -> list[Draft]:
@@ -22,7 +24,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
     attrs: dict[tuple[str, str, int], list[tuple[Thing, int, float]]] = defaultdict(list)
     figures: dict[int, list[tuple[float, str, Thing, int, str]]] = defaultdict(list)
     beside: dict[int, dict[str, tuple[float, int]]] = defaultdict(dict)
-    known = kinds()
+    known, newer, still = kinds(), *_changed(cast)
     for i, j, label, p, status in cast.ties.above(floor):
         if label == "same":
             continue
@@ -39,7 +41,7 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
                 figures[j].append((p, label.partition(":")[2], thing, i, status))
         elif "." in label:
             kind, attr = label.split(".")
-            attrs[kind, attr, j].append((thing, i, p))
+            attrs[kind, attr, newer.get(j, j)].append((thing, i, p))
         else:
             _link(links, cast, known[label], thing, i, j, p, status)
     _rivals(links)
@@ -53,6 +55,9 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
     out = _turned(links.values())
     out += _alone(attrs, out)
     _attach(out, cast, attrs)
+    for draft in out:
+        if not known[draft.kind].deal and draft.status in (None, "none"):
+            draft.attrs.update({name: still[j] for name, j in draft.attrs.items() if name in HELD and j in still})
     out += _joined(_figures(figures, cast, floor), worded)
     for draft in out:
         if draft.kind == "Observation":
@@ -60,6 +65,26 @@ def drafts(cast: Cast, framed: Iterable[Draft], worded: Iterable[Draft], floor: 
                 if q >= lexicon("model")["attr"]["least"]:
                     draft.attrs.setdefault(name, k)
     return out
+
+
+def _changed(cast: Cast) -> tuple[dict[int, int], dict[int, int]]:
+    """By spot of a value that a change left behind, the spot of the value that took its place; and by spot of a value that a
+    change is only planned to reach, the spot of the one that still holds."""
+    newer: dict[int, int] = {}
+    still: dict[int, int] = {}
+    spots = [n for n, span in enumerate(cast.spans) if span._.quantity is not None and span._.quantity.value is not None]
+    text = cast.spans[0].doc.text if spots else ""
+    for a, b in zip(spots, spots[1:], strict=False):
+        one, other = cast.spans[a], cast.spans[b]
+        if one._.quantity.unit != other._.quantity.unit and {one.label_, other.label_} != {"COUNT"}:
+            continue
+        behind = left(text, (one.start_char, one.end_char), (other.start_char, other.end_char))
+        if behind is not None:
+            old, new = ((a, b), (b, a))[behind]
+            newer[old] = new
+            if planned(text, cast.spans[old].start_char):
+                still[new] = old
+    return newer, still
 
 
 def _link(links: dict[tuple, Draft], cast: Cast, kind, thing: Thing, i: int, j: int, p: float, status: str) -> None:  # noqa: ANN001

@@ -11,6 +11,7 @@ from kg.read.tables import tables
 FIELDS = ("title", "author", "publisher", "published", "url", "retold_from")
 ENTRY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*[:=](.*)$")
 ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?=$|[T ]))?)?(?:[T ].*)?$")
+YEAR_FIRST = re.compile(r"[^0-9]*[0-9]{4}")
 LONGEST = 100  # characters of a date
 
 
@@ -82,8 +83,8 @@ def _worded(text: str) -> str:
         raise ValueError(text)
     # What dateutil fills in from its default differs between two readings: only what the text gives is kept.
     one, two = (parser.parse(text, default=datetime.datetime(2000, month, day)) for month, day in ((1, 1), (2, 2)))
-    if one.month != two.month:
-        return one.isoformat()[:4]
+    if one.month != two.month or not YEAR_FIRST.match(text) and parser.parse(text, default=one, dayfirst=True).month != one.month:
+        return one.isoformat()[:4]  # "05/06/2026" is the fifth of June or the sixth of May
     return one.isoformat()[: 7 if one.day != two.day else 10]
 
 

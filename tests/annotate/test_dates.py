@@ -44,6 +44,39 @@ def test_the_following_monday_follows_the_day_named_before():
     assert [d for _, d in read("It listed on a Friday. By the following Monday it rose.")] == ["2026-06-12", "2026-06-15"]
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "iso"),
+    [
+        ("It closed last Friday.", "2026-05-15", "2026-05-08"),
+        ("It closed last Friday.", "2026-05-20", "2026-05-15"),
+        ("It closed on Friday.", "2026-05-15", "2026-05-15"),
+        ("It opens next Friday.", "2026-05-15", "2026-05-22"),
+        ("It opens the following Monday.", "2026-05-15", "2026-05-18"),
+        ("It had fallen the previous Friday.", "2026-05-15", "2026-05-08"),
+        ("It closed last May.", "2026-03-01", "2025-05"),
+        ("It closed last May.", "2026-05-20", "2025-05"),
+        ("It closed last May.", "2026-06-02", "2026-05"),
+        ("It opens next March.", "2026-11-02", "2027-03"),
+        ("It opens next December.", "2026-02-02", "2026-12"),
+        ("It opens this December.", "2026-02-02", "2026-12"),
+        ("It closed last May.", "2026", None),
+    ],
+)
+def test_last_is_before_publication_and_next_after_it(text, published, iso):
+    assert [d for _, d in read(text, published)] == [iso]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("It listed on May 15, 2026; the following Monday it rose.", ["2026-05-15", "2026-05-18"]),
+        ("It listed on May 15, 2026, having been priced the previous Friday.", ["2026-05-15", "2026-05-08"]),
+    ],
+)
+def test_the_following_and_the_previous_weekday_count_from_the_day_named_before(text, days):
+    assert [d for _, d in read(text)] == days
+
+
 def test_the_same_year_is_the_one_named_before():
     assert [d for _, d in read("In 2019 it listed; the same year it bought a rival.")] == ["2019", "2019"]
 
