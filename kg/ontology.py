@@ -52,6 +52,11 @@ class Kind:
         """Whether it is a transaction between parties, so that its status matters."""
         return self.parent == "Deal"
 
+    @property
+    def lasting(self) -> bool:
+        """Whether it is a state that is told to have begun by its start: its date is one as of which it is told."""
+        return self.standing and "start" in self.attrs
+
 
 @cache
 def kinds() -> dict[str, Kind]:

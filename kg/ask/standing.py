@@ -257,6 +257,9 @@ class Standing:
             below = self._index.name(tie.below)
             return f"whether {self._index.name(tie.top)} still held {f'{size} of {below}' if size else below} on the date"
         told = words.format(top=self._index.name(tie.top), below=self._index.name(tie.below))
+        if all(weight is None and tie.dated and not (tie.begun.known or tie.ended.known) for tie, weight in group):
+            below = self._index.name(tie.below)
+            return f"since when {self._index.name(tie.top)} has held {f'{size} of {below}' if size else below}"
         when = " on the date" if all(weight is None for _, weight in group) else ""
         return f"{told} (told: {size}){when}" if size else told + when
 

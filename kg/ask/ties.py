@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
@@ -123,15 +124,35 @@ class Tie:
         return not self.edge["status"] or "completed" in self.edge["status"]
 
     @cached_property
+    def seen(self) -> Span | None:
+        """The date as of which a stake is told of which it is not told since when it is held."""
+        if self.edge["kind"] != "Ownership" or any(_times(self.edge, ("start",))):
+            return None
+        first = min(_times(self.edge, ("date",)), key=lambda pair: pair[::-1], default=None)
+        return _span(first) if first else None
+
+    @cached_property
     def begun(self) -> Span:
-        """The days on which it can have begun."""
-        names = ("close", "date", "start") if self.by_deal and not self.done else ("start", "date", "close")
-        return _finest(self.edge, names, first=True)
+        """The days on which it can have begun; all until a date as of which it is told, if no earlier stake bounds them
+        (kg.ask.closing)."""
+        if self.seen:
+            return Span(None, self.seen.last)
+        names = ("start", "date", "close")
+        if self.edge["kind"] == "Ownership":
+            names = ("start",)
+        elif self.by_deal and not self.done:
+            names = ("close", "date", "start")
+        return _finest(self.edge, names)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is told when it began, or as of when it was held."""
+        return self.begun.last is not None
 
     @cached_property
     def ended(self) -> Span:
         """The days on which it can have ended; a newer one may set them (kg.ask.closing)."""
-        return _finest(self.edge, ("end",), first=True)
+        return _finest(self.edge, ("end",))
 
     @property
     def sold(self) -> bool:
@@ -197,12 +218,13 @@ def span(edge: Edge) -> Span:
 
     An undated one was done before the last of its documents was published, as far as that is known.
     """
-    found = _finest(edge, ("date", "start", "close"), first=False)
+    found = _finest(edge, ("date", "start", "close"), every=True)
     return found if found.known else Span(None, edge.get("said"))
 
 
 def on(tie: Tie, when: Span) -> bool | None:
-    """Whether a tie holds on those days; None where its dates or theirs leave it open. What has no date holds.
+    """Whether a tie holds on those days; None where its dates or theirs leave it open, as before the date as of which a stake is
+    told. What has no date holds.
 
     What may have been sold was still held in the sale itself.
     """
@@ -212,7 +234,8 @@ def on(tie: Tie, when: Span) -> bool | None:
     if when.known:
         held = (ended.first or LAST) >= (when.last or "") or (tie.sold and ended.first == when.first)
         return True if held and (begun.last or "") <= (when.first or "") else None
-    return None if ended.known else True
+    later = not begun.known and (begun.last or "") > (when.last or LAST)
+    return None if ended.known or later else True
 
 
 @cache
@@ -261,13 +284,19 @@ def _reach(share: Quantity) -> Share:
     return low, min(high, 100.0)
 
 
-def _finest(edge: Edge, names: tuple[str, ...], *, first: bool) -> Span:
-    """The shortest of the times that claims give under some names; of one claim's, only the first name's if `first`."""
-    found = []
+def _finest(edge: Edge, names: tuple[str, ...], *, every: bool = False) -> Span:
+    """The shortest of the times that claims give under some names."""
+    found = min(_times(edge, names, every=every), key=lambda pair: (pair[1] - pair[0], pair), default=None)
+    return _span(found) if found else Span(None, None)
+
+
+def _times(edge: Edge, names: tuple[str, ...], *, every: bool = False) -> Iterator[tuple[date, date]]:
+    """The times that claims give, the first and the last day of each: of each claim's that of the first name, or of every one."""
     for claim in told(edge):
         moments = [v.iso for name in names if isinstance(v := claim.attr(name), When) and v.iso and dated(v.iso)]
-        found += [days(iso) for iso in (moments[:1] if first else moments)]
-    if not found:
-        return Span(None, None)
-    begin, end = min(found, key=lambda pair: (pair[1] - pair[0], pair))
-    return Span(begin.isoformat(), end.isoformat())
+        yield from map(days, moments if every else moments[:1])
+
+
+def _span(moment: tuple[date, date]) -> Span:
+    first, last = moment
+    return Span(first.isoformat(), last.isoformat())

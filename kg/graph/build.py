@@ -257,11 +257,12 @@ def _validity(node: NamedNode, group: Group) -> Iterator[Quad]:
     """The first day on which the thing can have begun and the last on which it can have held, by all its claims.
 
     A date that another tells more finely bounds nothing: of 2026-02 and 2026-02-02 it began on the second. Where the claims
-    together would end it before it begins, no end is taken for granted.
+    together would end it before it begins, no end is taken for granted. What is told as of a date may have begun before.
     """
     begun, ended = ([day[at] for day in _finest(group.claims, names)] for at, names in enumerate((BEGINS, ENDS)))
-    if begun:
-        yield Quad(node, term("earliest"), moment(min(begun).isoformat()))
+    since = [first for first, _ in _finest(group.claims, BEGINS[:1])] if kinds()[group.kind].lasting else begun
+    if since:
+        yield Quad(node, term("earliest"), moment(min(since).isoformat()))
     if ended and max(ended) >= min(begun, default=max(ended)):
         yield Quad(node, term("latest"), moment(max(ended).isoformat()))
 

@@ -1,7 +1,8 @@
-"""When stakes end that are told without an end: what is newer closes the older.
+"""When stakes end that are told without an end, and begin that are told as of a date: what is newer closes the older.
 
 A holder's later stake ends its earlier one. Of who holds a company that another buys later it is open from then on whether
-they still do, unless one of the two controls the other.
+they still do, unless one of the two controls the other. What is told as of a date may have been held before, but not while
+the holder's earlier stake was.
 """
 from __future__ import annotations
 
@@ -18,12 +19,31 @@ Told = Mapping[str, Array]  # columns of stakes, in the order of the party below
 def ends(told: Told) -> tuple[Array, Array]:
     """The first and the last day on which each stake can have ended; one that may have been sold ends on no last day."""
     first, last = np.array(told["ended_first"]), np.array(told["ended_last"])
+    told = {**told, "begun_first": _dated(told)}
     open_ = np.flatnonzero((first == AFTER) & (told["begun_first"] > BEFORE))
     open_ = open_[_several(told["below"][open_])]
     if len(open_):
         _sold(told, open_, first, last)
         _superseded(told, open_, first, last)
     return first, last
+
+
+def begins(told: Told) -> Array:
+    """The first day on which each stake can have begun: of one told as of a date, once the holder's earlier stakes had ended."""
+    seen, dated, found = told["seen"], _dated(told), np.array(told["begun_first"])
+    rows = np.flatnonzero(seen > BEFORE)
+    found[rows] = BEFORE
+    others = np.flatnonzero(dated > BEFORE) if len(rows) else rows
+    one, other = _pairs(told["below"], rows, others)
+    earlier = (told["top"][one] == told["top"][other]) & (told["begun_last"][other] < dated[one])
+    one, other = one[earlier], other[earlier]
+    np.maximum.at(found, one, np.minimum(told["ended_last"][other] + 1, dated[one]))
+    return found
+
+
+def _dated(told: Told) -> Array:
+    """The first day on which each stake is told to have begun, or to be held."""
+    return np.where(told["seen"] > BEFORE, told["seen"], told["begun_first"])
 
 
 def _superseded(told: Told, open_: Array, first: Array, last: Array) -> None:

@@ -62,6 +62,26 @@ def test_so_may_who_held_a_majority_and_not_who_controls_the_buyer(seen):
     assert judged(seen, CC, *facts, owns("Alba Holding", "Ferry Bay", 55)) == ("related", ())
 
 
+def test_before_the_date_as_of_which_a_stake_is_told_it_is_open_since_when_it_is_held(seen):
+    told = owns("Ines Calder", "Mill Stone", 60, date="2026-06-30"), owns("Ines Calder", "Quay Works", 79, date="2026-06-30")
+    open_ = "since when Ines Calder has held {}".format
+    for by in standards():
+        found, missing = judged(seen, by, supply("Mill Stone", "Quay Works", "2026-05"), *told)
+        assert found == "unknown" and set(missing) >= {open_("60% of Mill Stone"), open_("79% of Quay Works")}
+    assert judged(seen, CC, supply("Mill Stone", "Quay Works", "2026-07"), *told) == ("related", ())
+    assert says(seen(*told), "mill-stone", "2026-06-29") == ({("ines-calder", False, (open_("60% of Mill Stone"),))}, ())
+    assert says(seen(*told), "mill-stone", "2026-06-30") == ({("ines-calder", True, ())}, (("ines-calder",),))
+
+
+def test_it_is_held_until_something_later_speaks(seen):
+    told = owns("Alba Holding", "Mill Stone", 15, date="2020"), owns("Alba Holding", "Mill Stone", 30, date="2023")
+    for year, verdict in (("2019", "not related"), ("2021", "not related"), ("2024", "related")):
+        assert judged(seen, IAS, supply("Alba Holding", "Mill Stone", year), *told)[0] == verdict
+    bought = buys("Alba Holding", "Mill Stone", "2020"), owns("Alba Holding", "Mill Stone", 80, date="2023")
+    for year, verdict in (("2019", "not related"), ("2021", "related"), ("2024", "related")):
+        assert judged(seen, IAS, supply("Alba Holding", "Mill Stone", year), *bought)[0] == verdict
+
+
 def test_the_seller_was_still_related_in_the_sale_itself(seen):
     facts = owns("Ines Calder", "Mill Stone", 60, start="2015"), buys("Ferry Bay", "Mill Stone"), owns("Ines Calder", "Ferry Bay", 30, start="2015")
     assert judged(seen, IAS, *facts, kind="Acquisition") == ("related", ())
@@ -102,7 +122,8 @@ def facts(draw):
     for _ in range(draw(st.integers(2, 8))):
         one, other = draw(st.lists(st.sampled_from(NAMES[:4]), min_size=2, max_size=2, unique=True))
         one = draw(st.sampled_from((one, one, "Ines Calder")))
-        attrs = {name: day for name in ("start", "end") if (day := draw(st.sampled_from(DAYS if name == "start" else (None, None, "2024"))))}
+        begins = draw(st.sampled_from(("start", "start", "date")))
+        attrs = {name: day for name in (begins, "end") if (day := draw(st.sampled_from(DAYS if name == begins else (None, None, "2024"))))}
         if draw(st.booleans()):
             found.append(buys(one, other, draw(st.sampled_from(DAYS[1:]))))
         else:

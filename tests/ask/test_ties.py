@@ -50,6 +50,20 @@ def test_what_is_told_besides_words(seen, kind, attrs, control):
     assert tie(seen, kind, **attrs).control == control
 
 
+def test_a_purchase_begins_on_its_date(seen):
+    for kind in ("Acquisition", "Investment"):
+        bought = tie(seen, kind, status="completed", date="2026-06-30")
+        assert on(bought, Span("2026-06-29", "2026-06-29")) is False and on(bought, Span("2026-06-30", "2026-06-30")) is True
+
+
+def test_a_start_that_one_source_tells_speaks_before_the_date_of_another(seen):
+    notes = [document("a"), document("b")]
+    told = [claim("Ownership", note, roles={"owner": "Quay Works", "owned": "Mill Stone"}, **attrs)
+            for note, attrs in zip(notes, ({"start": "2020"}, {"date": "2026-06-30"}), strict=True)]
+    found, = ties(seen(*told, documents=notes))
+    assert (str(found.begun), found.seen) == ("2020-01-01/2020-12-31", None)
+
+
 def test_what_is_not_done_is_no_tie(seen):
     assert tie(seen, "Acquisition", status="rumoured") is None and tie(seen, "Investment", status="cancelled") is None
 
@@ -83,6 +97,15 @@ def test_an_office_by_its_words(office, found):
     ({"start": "2020"}, (None, "2025-12-31"), True),
     ({"start": "2026"}, (None, "2025-12-31"), False),
     ({"start": "2020"}, (None, None), True),
+    ({"date": "2026-06-30"}, ("2025-06-01", "2025-06-30"), None),  # told as of a date, it may have been held before
+    ({"date": "2026-06-30"}, ("2026-06-30", "2026-06-30"), True),
+    ({"date": "2026-06-30"}, ("2030-01-01", "2030-12-31"), True),
+    ({"date": "2026-06-30", "end": "2027"}, ("2025-06-01", "2025-06-30"), None),
+    ({"date": "2026-06-30", "end": "2027"}, ("2028-06-01", "2028-06-30"), False),
+    ({"date": "2026-06-30"}, (None, "2025-12-31"), None),
+    ({"date": "2020"}, (None, "2025-12-31"), True),
+    ({"date": "2026", "start": "2020"}, ("2025-06-01", "2025-06-30"), True),
+    ({"date": "2026", "start": "2020"}, ("2019-06-01", "2019-06-30"), False),
 ])  # fmt: skip
 def test_a_tie_holds_on_a_day_or_not_or_that_is_open(seen, dates, when, holds):
     assert on(tie(seen, **dates), Span(*when)) is holds

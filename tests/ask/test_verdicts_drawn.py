@@ -48,7 +48,8 @@ def graphs(draw):
         row |= {"votes_low": votes[0], "votes_high": votes[1], "capital_low": capital[0], "capital_high": capital[1]}
         row["control"] = 0 if row["joint"] else row["control"]
         row["stated"] = row["stated"] and row["control"] == 1
-    names = [*stakes, "votes_low", "votes_high", "capital_low", "capital_high"]
+        row["seen"] = row["begun_first"] if row["begun_first"] != BEFORE and draw(st.sampled_from([False, False, True])) else BEFORE
+    names = [*stakes, "votes_low", "votes_high", "capital_low", "capital_high", "seen"]
     stakes = {name: [row[name] for row in rows] for name in names if name not in ("votes", "capital")}
     word = {text: number for number, text in enumerate(TEXTS)}
     offices = ties(4, st.integers(0, PERSONS - 1), company, 100, ranks=st.sampled_from([1, 2, 6, 3, 8, 9, 15, 1 << RANKS.index("lesser")]))

@@ -171,6 +171,14 @@ def test_a_date_that_covers_a_finer_one_bounds_nothing(dates, span):
     assert rows(told, "SELECT ?a ?z { ?d a kg:ComputeLease ; kg:earliest ?a ; kg:latest ?z }") == [span]
 
 
+def test_what_is_told_as_of_a_date_may_have_begun_before():
+    def earliest(**attrs):
+        told = graph(claim("Ownership", roles={"owner": "Quay Works", "owned": "Mill Stone"}, **attrs))
+        return rows(told, "SELECT ?a { ?d a kg:Ownership ; kg:earliest ?a }")
+
+    assert earliest(date="2026-06-30") == [] and earliest(date="2026-06-30", start="2020") == [("2020-01-01",)]
+
+
 def test_a_date_of_another_kind_covers_none():
     docs = [document("one", TEXT), document("two", TEXT)]
     told = graph(lease(docs[0], start="2026"), lease(docs[1], date="2026-03-05"), docs=docs)

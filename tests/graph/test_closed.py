@@ -1,7 +1,8 @@
-"""kg/graph/closed.py: a later stake of a holder ends its earlier one, and a later purchase leaves open who still holds."""
+"""kg/graph/closed.py: a later stake of a holder ends its earlier one, a later purchase leaves open who still holds, and what is told
+as of a date begins no earlier than the holder's earlier stake ended."""
 import numpy as np
 import pytest
-from kg.graph.closed import AFTER, BOUGHT, ends
+from kg.graph.closed import AFTER, BEFORE, BOUGHT, begins, ends
 
 ALL = (0, 100)
 
@@ -13,7 +14,7 @@ def told(*rows):
     never = np.full(len(rows), AFTER)
     return {"top": np.array(top), "below": np.array(below), "begun_first": np.array(begun), "begun_last": np.array(begun), "ended_first": never,
             "ended_last": never, "votes_low": low, "votes_high": high, "capital_low": low, "capital_high": high, "sized": low + 100 - high > 0,
-            "control": np.array(control), "by_deal": np.array(deal)}  # fmt: skip
+            "control": np.array(control), "by_deal": np.array(deal), "seen": np.full(len(rows), BEFORE)}  # fmt: skip
 
 
 def of(*rows):
@@ -47,3 +48,20 @@ def test_who_controls_the_buyer_or_is_controlled_by_it_sells_nothing(one, other)
     assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 5, (60, 60), 0, False))[0] == OPEN
     assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 21, (60, 60), 0, False))[0] == (20, AFTER), "later"
     assert of((1, 0, 10, ALL, BOUGHT, True), (2, 0, 20, ALL, BOUGHT, True), (one, other, 5, (40, 40), 0, False))[0] == (20, AFTER)
+
+
+@pytest.mark.parametrize(("earlier", "end", "begun"), [
+    (None, AFTER, BEFORE), ((1, 0, 10, (15, 15), 0, False), AFTER, 20), ((1, 0, 10, ALL, BOUGHT, True), AFTER, 20),
+    ((1, 0, 10, (15, 15), 0, False), 14, 15), ((2, 0, 10, (15, 15), 0, False), AFTER, BEFORE), ((1, 0, 20, (15, 15), 0, False), AFTER, BEFORE),
+])  # fmt: skip
+def test_what_is_told_as_of_a_date_was_not_held_while_the_holders_earlier_stake_was(earlier, end, begun):
+    columns = told((1, 0, 22, (30, 30), 0, False), *([earlier] if earlier else []))
+    columns["seen"][0], columns["begun_first"][0] = 20, BEFORE
+    columns["ended_first"], columns["ended_last"] = (np.array([AFTER, end][: len(columns["top"])]) for _ in range(2))
+    assert begins(columns).tolist()[0] == begun
+
+
+def test_what_is_told_as_of_a_date_ends_the_holders_earlier_stake_then():
+    columns = told((1, 0, 10, (15, 15), 0, False), (1, 0, 22, (30, 30), 0, False))
+    columns["seen"][1], columns["begun_first"][1] = 20, BEFORE
+    assert [column.tolist() for column in ends(columns)] == [[19, AFTER], [21, AFTER]]
