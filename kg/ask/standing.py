@@ -12,6 +12,7 @@ import networkx as nx
 from kg.ask.capital import Part, Parts
 from kg.ask.closing import close
 from kg.ask.control import MAJORITY, Control, Register, Stake
+from kg.ask.owned import PARTLY
 from kg.ask.ties import ALL, BOUGHT, KIN, LOOSE, OFFICE, PLAIN, STAKE, STATED, Share, Tie, listings, ties
 
 Weigh = Callable[[Tie], bool | None]  # whether a tie counts: True, False, or None where that is open
@@ -255,6 +256,8 @@ class Standing:
         tie = group[0][0]
         if not any(weight for _, weight in group) and any(tie.sold for tie, _ in group):
             below = self._index.name(tie.below)
+            if any(tie.sale == PARTLY for tie, _ in group):
+                return f"what {self._index.name(tie.top)} still held of {below} on the date"
             return f"whether {self._index.name(tie.top)} still held {f'{size} of {below}' if size else below} on the date"
         told = words.format(top=self._index.name(tie.top), below=self._index.name(tie.below))
         if all(weight is None and tie.dated and not (tie.begun.known or tie.ended.known) for tie, weight in group):

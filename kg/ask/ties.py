@@ -11,7 +11,7 @@ from typing import Any
 import networkx as nx
 
 from kg.ask.hops import Edge, evidence, hop, passage_count, told, value
-from kg.ask.owned import joint, whole
+from kg.ask.owned import PARTLY, WHOLLY, joint, sale, whole
 from kg.graph.periods import dated, days
 from kg.graph.wording import amount
 from kg.lexicon import lexicon
@@ -29,7 +29,7 @@ SHARES = re.compile(r"\b(?:(?:share|stock)holders?|stock|(?:his|her|their|its) s
 # With one of these words a passage calls two parties members of one group, not merely related.
 AFFILIATED = re.compile(r"(?<![\w-])(?:affiliat\w*|common control)", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:owns|owned|control|belong|subsidiar|umbrella)", re.IGNORECASE)
-LAST = "9999-12-31"  # the last day that a date can be
+FIRST, LAST = "0001-01-01", "9999-12-31"  # the first and the last day that a date can be
 ALL, NOTHING = (0.0, 100.0), (0.0, 0.0)
 Share = tuple[float, float]  # the least and the most that it can be, in %
 
@@ -115,7 +115,7 @@ class Tie:
             return None
         if self.stated:
             return PLAIN
-        grades = set() if self.sized else {_grade(claim) for claim in self.edge["claims"]}
+        grades = set() if self.sized else {_grade(claim) for claim in self.edge["claims"] if sale(claim) != PARTLY}
         return PLAIN if PLAIN in grades else LOOSE if LOOSE in grades else None
 
     @cached_property
@@ -150,13 +150,30 @@ class Tie:
         return self.begun.last is not None
 
     @cached_property
+    def sale(self) -> str | None:
+        """How all of its claims together tell the owner to have sold it, WHOLLY or PARTLY; None where one tells of another stake."""
+        sales = [(sale(claim), claim.attr("stake")) for claim in self.edge["claims"]] if self.edge["kind"] == "Ownership" else []
+        sold = {how: {stake for found, stake in sales if found == how} for how in (WHOLLY, PARTLY)}
+        if None in sold[WHOLLY] or sold[WHOLLY] and {stake for _, stake in sales} <= {*sold[WHOLLY], None}:
+            return WHOLLY
+        return PARTLY if sold[PARTLY] and all(how or stake and stake in sold[PARTLY] for how, stake in sales) else None
+
+    @cached_property
+    def sells(self) -> bool:
+        """Whether it ended by a sale whose date its claims do not give: that of the purchase, or any until it was told."""
+        return self.sale is not None and not _finest(self.edge, ("end",)).known
+
+    @cached_property
     def ended(self) -> Span:
-        """The days on which it can have ended; a newer one may set them (kg.ask.closing)."""
-        return _finest(self.edge, ("end",))
+        """The days on which it can have ended; a newer stake may set them (kg.ask.closing). What is left of what was sold in
+        part is open."""
+        told = Span(FIRST, self.edge["said"]) if self.sells else _finest(self.edge, ("end",))
+        return replace(told, last=None) if self.sale == PARTLY else told
 
     @property
     def sold(self) -> bool:
-        """Whether it is open if it was still held after another's purchase, on whose first day it may have ended."""
+        """Whether it is open if it was still held, or some of it, after a sale or another's purchase, on whose first day it may
+        have ended."""
         return self.ended.first is not None and self.ended.last is None
 
     @cached_property
@@ -268,8 +285,12 @@ def _grade(claim: Claim) -> str | None:
 
 
 def _hull(edge: Edge, name: str) -> Share | None:
-    """The least and the most of all readings of a share; None where no claim gives one. The whole, told in words, is a share."""
-    found = [_reach(v) for claim in edge["claims"] if isinstance(v := claim.attr(name), Quantity) and v.unit == "%"]
+    """The least and the most of all readings of a share; None where no claim gives one. The whole, told in words, is a share; a
+    part that was sold is the least that was held."""
+    told = [(v, claim) for claim in edge["claims"] if isinstance(v := claim.attr(name), Quantity) and v.unit == "%"]
+    found = [_reach(v) for v, claim in told if edge["kind"] != "Ownership" or sale(claim) != PARTLY]
+    if not found:
+        found = [(_reach(v)[0], 100.0) for v, _ in told]
     if name == "stake" and edge["kind"] == "Ownership":
         found += [(100.0, 100.0) for claim in edge["claims"] if claim.attr(name) is None and whole(claim)]
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None

@@ -1,7 +1,8 @@
 """When stakes end that are told without an end, and begin that are told as of a date: what is newer closes the older.
 
-A holder's later stake ends its earlier one. Of who holds a company that another buys later it is open from then on whether
-they still do, unless one of the two controls the other. What is told as of a date may have been held before, but not while
+A holder's later stake ends its earlier one, and a purchase by another that of who is told to sell. Of who holds a company
+that another buys later, or more of it than a share that is bought leaves, it is open from then on whether they still do,
+unless one of the two controls the other. What is told as of a date may have been held before, but not while
 the holder's earlier stake was.
 """
 from __future__ import annotations
@@ -20,11 +21,12 @@ def ends(told: Told) -> tuple[Array, Array]:
     """The first and the last day on which each stake can have ended; one that may have been sold ends on no last day."""
     first, last = np.array(told["ended_first"]), np.array(told["ended_last"])
     told = {**told, "begun_first": _dated(told)}
-    open_ = np.flatnonzero((first == AFTER) & (told["begun_first"] > BEFORE))
+    _handed(told, first, last)
+    open_ = np.flatnonzero(first == AFTER)
     open_ = open_[_several(told["below"][open_])]
     if len(open_):
         _sold(told, open_, first, last)
-        _superseded(told, open_, first, last)
+        _superseded(told, open_[told["begun_first"][open_] > BEFORE], first, last)
     return first, last
 
 
@@ -46,6 +48,21 @@ def _dated(told: Told) -> Array:
     return np.where(told["seen"] > BEFORE, told["seen"], told["begun_first"])
 
 
+def _handed(told: Told, first: Array, last: Array) -> None:
+    """What was sold ended with the last purchase by another until that was told; what is left of a part ends on no day."""
+    rows = np.flatnonzero(told["sells"] > BEFORE)
+    first[rows], last[rows] = 1, np.where(last[rows] == AFTER, AFTER, told["sells"][rows])
+    one, by = _pairs(told["below"], rows, np.flatnonzero(told["by_deal"] & (told["begun_first"] > BEFORE)) if len(rows) else rows)
+    sized, begun = told["sized"].astype(bool), told["begun_last"]
+    fits = ~(sized[one] & sized[by]) | (told["capital_low"][one] == told["capital_low"][by])
+    fits &= (told["top"][one] != told["top"][by]) & (begun[one] <= begun[by]) & (told["begun_first"][by] <= told["sells"][one])
+    one, by = one[fits], by[fits]
+    np.maximum.at(first, one, told["begun_first"][by])
+    bought = np.full(len(last), BEFORE)
+    np.maximum.at(bought, one, begun[by])
+    last[one] = np.where(last[one] == AFTER, AFTER, bought[one])
+
+
 def _superseded(told: Told, open_: Array, first: Array, last: Array) -> None:
     """A holder's stakes end where a later one begins that tells as much: of the capital, the votes or both."""
     capital = (told["capital_low"] > 0) | (told["capital_high"] < 100)
@@ -63,13 +80,14 @@ def _superseded(told: Told, open_: Array, first: Array, last: Array) -> None:
 
 
 def _sold(told: Told, open_: Array, first: Array, last: Array) -> None:
-    """What is held of a company may have been sold with it: from the first day of another's later purchase on."""
-    low, sized = told["votes_low"], told["sized"].astype(bool)
-    buys = open_[told["control"][open_] == BOUGHT]
+    """What is held of a company may have been sold with it, or with a share: from the first day of another's later purchase on."""
+    low, sized, begun, bought = told["votes_low"], told["sized"].astype(bool), told["begun_first"], told["control"] == BOUGHT
+    buys = open_[(bought | told["by_deal"] & sized)[open_] & (begun[open_] > BEFORE)]
     one, by = _pairs(told["below"], open_, buys)
-    sold = (told["top"][one] != told["top"][by]) & (told["begun_last"][one] < told["begun_first"][by])
-    # A part that was bought leaves the rest to who holds it.
-    sold &= ~sized[by] | ((low[by] > 50) & (~sized[one] | (low[one] + low[by] > 100)))
+    sold = (told["top"][one] != told["top"][by]) & (told["begun_last"][one] < begun[by])
+    # A part that was bought leaves the rest to who holds it; of more than there is, somebody sold.
+    over = sized[one] & sized[by] & (low[one] + low[by] > 100)
+    sold &= over | (begun[one] > BEFORE) & bought[by] & (~sized[by] | (low[by] > 50) & ~sized[one])
     lead = _leads(told) if sold.any() else {}
     for row, buy in zip(one[sold].tolist(), by[sold].tolist(), strict=True):
         begun = int(told["begun_first"][buy])

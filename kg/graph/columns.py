@@ -113,7 +113,8 @@ class Ties(Table):
 class Stakes(Ties):
     """Stakes: the least and the most votes and capital in %, and how control is told beside them, as kg.ask.ties has it.
 
-    Where no end is told, as `open` says, a newer one may end it; `seen` is the first day of the date as of which one is told
+    Where no end is told, as `open` says, a newer one may end it; `sells` is the last day by which it was told that one was sold,
+    if not when; `seen` is the first day of the date as of which one is told
     whose beginning is not, and an older one may bound that (kg.graph.closed).
     """
 
@@ -129,6 +130,7 @@ class Stakes(Ties):
     passages: Array
     open: Array
     seen: Array
+    sells: Array
 
     @classmethod
     def sorted(cls, parties: int, **columns: Array) -> Self:
@@ -136,7 +138,7 @@ class Stakes(Ties):
         the ends of what is open are not read, nor the first day of what is told as of a date."""
         open_ = columns.pop("open", columns["ended_first"] == AFTER)
         told = {name: np.where(open_, AFTER, columns[name]).astype(np.int32) for name in ("ended_first", "ended_last")}
-        told["seen"] = columns.pop("seen", np.full(len(open_), BEFORE, np.int32))
+        told |= {name: columns.pop(name, np.full(len(open_), BEFORE, np.int32)) for name in ("seen", "sells")}
         found = super().sorted(parties, **{**columns, **told, "open": open_})
         ended_first, ended_last = ends(vars(found))
         return replace(found, begun_first=begins(vars(found)), ended_first=ended_first, ended_last=ended_last)

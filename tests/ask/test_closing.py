@@ -1,12 +1,13 @@
 """kg/ask/closing.py: the stakes of a view end when those of its columns do, and verdicts and control follow."""
 import pytest
-from factory import claim
+from factory import claim, document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kg.ask.clauses import VERDICTS, standards
 from kg.ask.columned import columns
 from kg.ask.found import controlling
 from kg.ask.groups import CONTROLS, group
+from kg.ask.owned import WHOLLY
 from kg.ask.related import related
 from kg.ask.rowed import Rows
 from kg.ask.standing import Index
@@ -71,6 +72,55 @@ def test_before_the_date_as_of_which_a_stake_is_told_it_is_open_since_when_it_is
     assert judged(seen, CC, supply("Mill Stone", "Quay Works", "2026-07"), *told) == ("related", ())
     assert says(seen(*told), "mill-stone", "2026-06-29") == ({("ines-calder", False, (open_("60% of Mill Stone"),))}, ())
     assert says(seen(*told), "mill-stone", "2026-06-30") == ({("ines-calder", True, ())}, (("ines-calder",),))
+
+
+NOTE = "Alba Holding sold its 60% stake in Mill Stone to Ferry Bay."
+LEFT = "what Alba Holding still held of Mill Stone on the date"
+
+
+def sells(text, *stakes, date="2023-03-01", published="2023-04-01", **attrs):
+    """What a text says of a sale by Alba Holding to Ferry Bay, as a reader tells it; with the document."""
+    note = document(text=text, published=published)
+    sold, bought = ({"stake": {"value": share, "unit": "%"}} if share else {} for share in stakes)
+    when = {"date": date} if date else {}
+    return note, [claim("Ownership", note, roles={"owner": "Alba Holding", "owned": "Mill Stone"}, **sold, **attrs),
+                  claim("Investment", note, roles={"investor": "Ferry Bay", "investee": "Mill Stone"}, status="completed", **bought, **when)]
+
+
+@pytest.mark.parametrize("attrs", [{}, {"end": "2023-03-01"}])
+def test_who_sold_its_stake_holds_it_until_then(seen, attrs):
+    note, told = sells(NOTE, 60, 60, **attrs)
+    view_ = seen(*told, documents=[note])
+    assert says(view_, "mill-stone", "2022") == ({("alba-holding", True, ())}, (("alba-holding",),))
+    assert says(view_, "mill-stone", "2023-06") == ({("ferry-bay", True, ())}, (("ferry-bay",),))
+
+
+def test_when_an_undated_sale_was_is_open_until_it_is_told(seen):
+    note, told = sells(NOTE, 60, 60, date=None)
+    assert says(seen(*told[:1], documents=[note]), "mill-stone", "2022")[0] == {
+        ("alba-holding", False, ("the votes of Alba Holding in Mill Stone (told: 60%) on the date",))}  # fmt: skip
+    assert says(seen(*told[:1], documents=[note]), "mill-stone", "2024") == (set(), ())
+
+
+@pytest.mark.parametrize("stakes", [(12, 12), (None, 12)])
+@pytest.mark.parametrize("attrs", [{}, {"end": "2023-03-01"}])
+def test_who_sold_a_part_neither_controls_for_it_nor_is_known_to_hold_nothing_more(seen, stakes, attrs):
+    note, told = sells("Ferry Bay bought 12% of Mill Stone from Alba Holding.", *stakes, **attrs)
+    view_ = seen(*told, documents=[note])
+    size = " (told: 12%)" if stakes[0] else ""
+    assert says(view_, "mill-stone", "2022") == ({("alba-holding", False, (f"the votes of Alba Holding in Mill Stone{size}",))}, ())
+    assert says(view_, "mill-stone", "2024") == ({("alba-holding", False, (LEFT,))}, ())
+    assert judged(seen, IAS, supply("Alba Holding", "Mill Stone"), *told) != ("related", ())
+
+
+def test_a_sale_of_a_part_ends_nothing_that_another_source_tells(seen):
+    note, told = sells("Alba Holding sold a 12% stake in Mill Stone to Ferry Bay.", 12, 12)
+    other = document("other", "Alba Holding holds 60% of Mill Stone.")
+    held = claim("Ownership", other, roles={"owner": "Alba Holding", "owned": "Mill Stone"}, stake={"value": 60, "unit": "%"})
+    assert not any(tie.sells for tie in Index(seen(*told, held, documents=[note, other])).over[STAKE, "mill-stone"] if tie.top == "alba-holding")
+    note, told = sells("Alba Holding sold Mill Stone to Ferry Bay.", None, None)
+    tie, = (tie for tie in Index(seen(*told, held, documents=[note, other])).over[STAKE, "mill-stone"] if tie.top == "alba-holding")
+    assert tie.sale == WHOLLY and str(tie.ended) == "2023-03-01"
 
 
 def test_it_is_held_until_something_later_speaks(seen):

@@ -14,7 +14,8 @@ def told(*rows):
     never = np.full(len(rows), AFTER)
     return {"top": np.array(top), "below": np.array(below), "begun_first": np.array(begun), "begun_last": np.array(begun), "ended_first": never,
             "ended_last": never, "votes_low": low, "votes_high": high, "capital_low": low, "capital_high": high, "sized": low + 100 - high > 0,
-            "control": np.array(control), "by_deal": np.array(deal), "seen": np.full(len(rows), BEFORE)}  # fmt: skip
+            "control": np.array(control), "by_deal": np.array(deal), "seen": np.full(len(rows), BEFORE),
+            "sells": np.full(len(rows), BEFORE)}  # fmt: skip
 
 
 def of(*rows):
@@ -41,6 +42,26 @@ def test_a_stake_of_the_same_day_a_deal_or_one_without_a_share_ends_none(later):
 def test_what_another_buys_later_may_have_been_sold_unless_both_can_hold(held, bought, end):
     votes, control, deal = held
     assert of((1, 0, 10, votes, control, deal), (2, 0, 20, bought, BOUGHT, True)) == [end, OPEN]
+
+
+@pytest.mark.parametrize(("begun", "share", "end"), [
+    (10, 60, (20, AFTER)), (BEFORE, 60, (20, AFTER)), (10, 40, OPEN), (BEFORE, 40, OPEN), (30, 60, OPEN),
+])  # fmt: skip
+def test_of_more_than_there_is_who_held_it_before_a_purchase_may_have_sold(begun, share, end):
+    assert of((1, 0, begun, (share, share), 0, False), (2, 0, 20, (60, 60), 0, True)) == [end, OPEN]
+
+
+@pytest.mark.parametrize(("said", "last", "purchases", "end"), [
+    (50, 50, [], (1, 50)), (50, 50, [(20, (60, 60))], (20, 20)), (50, 50, [(20, (30, 30))], (1, 50)), (50, 50, [(20, ALL), (40, ALL), (60, ALL)], (40, 40)),
+    (50, AFTER, [(20, (60, 60))], (20, AFTER)), (AFTER, AFTER, [], (1, AFTER)), (50, 50, [(5, (60, 60))], (1, 50)),
+])  # fmt: skip
+def test_what_is_told_to_be_sold_ended_with_the_purchase_or_by_when_that_was_told(said, last, purchases, end):
+    columns = told((1, 0, 10, (60, 60), 0, False), *((2, 0, day, share, 0, True) for day, share in purchases))
+    columns["sells"][0], columns["ended_first"] = said, np.array([1, *[AFTER] * len(purchases)])
+    columns["ended_last"] = np.array([last, *[AFTER] * len(purchases)])
+    for _ in range(2):  # what is found once changes nothing
+        columns["ended_first"], columns["ended_last"] = ends(columns)
+        assert (columns["ended_first"][0], columns["ended_last"][0]) == end
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 1)])
