@@ -270,7 +270,8 @@ class Standing:
 def missing(index: Index, tie: Tie, rank: str, weight: bool | None) -> tuple[str, ...]:
     """What would have to be known to be sure that an office is of a rank, and held."""
     top, below = index.name(tie.top), index.name(tie.below)
-    open_ = [f"whether {top}'s office in {below} is one of its management"] if rank not in tie.offices else []
+    which = f"whether {top}'s office in {below} is one of its management" if tie.titles else f"which office {top} holds in {below}"
+    open_ = [which] if rank not in tie.offices else []
     return (*open_, *([f"whether {top} held office in {below} on the date"] if weight is None else []))
 
 

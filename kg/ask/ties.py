@@ -177,9 +177,14 @@ class Tie:
         return self.ended.first is not None and self.ended.last is None
 
     @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The office in the words of the claims; none where it is not told which."""
+        return tuple(dict.fromkeys(title for claim in self.edge["claims"] if (title := str(claim.attr("role") or "").strip())))
+
+    @cached_property
     def offices(self) -> frozenset[str]:
-        """What the office makes of its holder: words of offices.toml."""
-        return frozenset(rank for claim in self.edge["claims"] for rank in ranks(str(claim.attr("role") or "")))
+        """What the office makes of its holder: words of offices.toml. One that is not told may be of the management."""
+        return frozenset(rank for title in self.titles for rank in ranks(title)) if self.titles else frozenset({"perhaps"})
 
     @cached_property
     def relations(self) -> tuple[str, ...]:

@@ -84,6 +84,16 @@ def test_an_office_by_its_words(office, found):
     assert set(ranks(office)) == found
 
 
+def test_an_office_that_is_not_told_may_be_of_the_management(seen):
+    def offices(*roles):
+        notes = [document(str(number)) for number in range(len(roles))]
+        told = [claim("Position", note, roles={"person": "Ines Calder", "organisation": "Mill Stone"}, **({"role": role} if role else {}))
+                for note, role in zip(notes, roles, strict=True)]
+        return [set(found.offices) for found in ties(seen(*told, documents=notes))]
+
+    assert offices(None) == [{"perhaps"}] and offices("engineer") == [{"lesser"}] and offices("former director") == []
+
+
 @pytest.mark.parametrize(("dates", "when", "holds"), [
     ({}, ("2025-06-01", "2025-06-30"), True),
     ({"start": "2020"}, ("2025-06-01", "2025-06-30"), True),
