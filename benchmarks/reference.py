@@ -18,6 +18,7 @@ from kg.ask.clauses import INSIDER, THROUGH, Clause, Standard, standard
 from kg.ask.columned import BOUNDS, LIST, RANKS, WAYS
 from kg.ask.predicates import based
 from kg.ask.ties import BOUGHT
+from kg.graph.closed import NEVER
 from kg.graph.columns import AFTER, BEFORE, Columns
 from kg.ontology import kinds
 
@@ -419,7 +420,7 @@ def weight(fact: Fact, deal: Deal) -> int:
         if fact["fact"] == deal.fact or (direct and late):
             return 1 if deal.kind == INVESTMENT else 0
     if deal.first == BEFORE:
-        later = fact["begun_first"] == BEFORE and fact["begun_last"] > deal.last
+        later = fact["begun_last"] == NEVER or fact["begun_first"] == BEFORE and fact["begun_last"] > deal.last
         return 2 if fact["ended_first"] == AFTER and not later else 1
     held = fact["ended_first"] >= deal.last or (fact["ended_first"] == deal.first and fact["ended_last"] == AFTER)
     return 2 if fact["begun_last"] <= deal.first and held else 1

@@ -15,6 +15,7 @@ from kg.ask.columned import WAYS
 from kg.ask.control import MAJORITY
 from kg.ask.spread import distinct, merged, places, spread, within
 from kg.ask.ties import BOUGHT
+from kg.graph.closed import NEVER
 from kg.graph.columns import AFTER, BEFORE, Array, Columns, Ties, index
 from kg.ontology import kinds
 
@@ -57,7 +58,7 @@ def weights(ties: Ties, rows: Array, cases: Cases, of: Array) -> Array:
     first, last, ended = cases.first[of], cases.last[of], ties.ended_first[rows]
     held = (ended >= last) | ((ended == first) & (ties.ended_last[rows] == AFTER))
     begun, until = ties.begun_first[rows], ties.begun_last[rows]
-    later = (begun == BEFORE) & (until > last)
+    later = (begun == BEFORE) & (until > last) | (until == NEVER)
     sure = np.where(first > BEFORE, (until <= first) & held, (ended == AFTER) & ~later)
     out = (begun > last) | (ties.ended_last[rows] < first)
     return np.where(out, 0, np.where(sure, SURE, OPEN)).astype(np.int8)

@@ -253,16 +253,15 @@ class Standing:
         return ALL
 
     def _missing(self, group: list[tuple[Tie, bool | None]], words: str, size: str) -> str:
-        tie = group[0][0]
+        top, below = self._index.name(group[0][0].top), self._index.name(group[0][0].below)
+        what, told = f"{size} of {below}" if size else below, words.format(top=top, below=below)
         if not any(weight for _, weight in group) and any(tie.sold for tie, _ in group):
-            below = self._index.name(tie.below)
-            if any(tie.sale == PARTLY for tie, _ in group):
-                return f"what {self._index.name(tie.top)} still held of {below} on the date"
-            return f"whether {self._index.name(tie.top)} still held {f'{size} of {below}' if size else below} on the date"
-        told = words.format(top=self._index.name(tie.top), below=self._index.name(tie.below))
+            partly = any(tie.sale == PARTLY for tie, _ in group)
+            return f"what {top} still held of {below} on the date" if partly else f"whether {top} still held {what} on the date"
+        if all(tie.pending for tie, _ in group):
+            return f"whether {top}'s purchase of {what} was completed by the date"
         if all(weight is None and tie.dated and not (tie.begun.known or tie.ended.known) for tie, weight in group):
-            below = self._index.name(tie.below)
-            return f"since when {self._index.name(tie.top)} has held {f'{size} of {below}' if size else below}"
+            return f"since when {top} has held {what}"
         when = " on the date" if all(weight is None for _, weight in group) else ""
         return f"{told} (told: {size}){when}" if size else told + when
 

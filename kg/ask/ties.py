@@ -64,7 +64,7 @@ class Tie:
 
     @property
     def by_deal(self) -> bool:
-        """Whether it is an acquisition or an investment, which holds from its date on."""
+        """Whether it is an acquisition or an investment, which holds from its date on once it is completed."""
         return self.edge["kind"] in ("Acquisition", "Investment")
 
     @cached_property
@@ -123,6 +123,11 @@ class Tie:
         """Whether a deal is told to be completed, or told without a status."""
         return not self.edge["status"] or "completed" in self.edge["status"]
 
+    @property
+    def pending(self) -> bool:
+        """Whether it is a purchase that is agreed or announced, and not told to be completed."""
+        return self.by_deal and not self.done
+
     @cached_property
     def seen(self) -> Span | None:
         """The date as of which a stake is told of which it is not told since when it is held."""
@@ -134,15 +139,12 @@ class Tie:
     @cached_property
     def begun(self) -> Span:
         """The days on which it can have begun; all until a date as of which it is told, if no earlier stake bounds them
-        (kg.ask.closing)."""
+        (kg.ask.closing), and any from its date on, or from when it is told, for a purchase that is not told to be completed."""
         if self.seen:
             return Span(None, self.seen.last)
-        names = ("start", "date", "close")
-        if self.edge["kind"] == "Ownership":
-            names = ("start",)
-        elif self.by_deal and not self.done:
-            names = ("close", "date", "start")
-        return _finest(self.edge, names)
+        if self.pending:
+            return Span(_finest(self.edge, ("close", "date", "start")).first or self.edge["said"] or FIRST, LAST)
+        return _finest(self.edge, ("start",) if self.edge["kind"] == "Ownership" else ("start", "date", "close"))
 
     @property
     def dated(self) -> bool:
@@ -246,7 +248,7 @@ def span(edge: Edge) -> Span:
 
 def on(tie: Tie, when: Span) -> bool | None:
     """Whether a tie holds on those days; None where its dates or theirs leave it open, as before the date as of which a stake is
-    told. What has no date holds.
+    told, and after that of a purchase that is not told to be completed. What has no date holds.
 
     What may have been sold was still held in the sale itself.
     """
@@ -256,7 +258,7 @@ def on(tie: Tie, when: Span) -> bool | None:
     if when.known:
         held = (ended.first or LAST) >= (when.last or "") or (tie.sold and ended.first == when.first)
         return True if held and (begun.last or "") <= (when.first or "") else None
-    later = not begun.known and (begun.last or "") > (when.last or LAST)
+    later = begun.last == LAST or not begun.known and (begun.last or "") > (when.last or LAST)
     return None if ended.known or later else True
 
 

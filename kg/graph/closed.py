@@ -8,10 +8,12 @@ the holder's earlier stake was.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 
 BEFORE, AFTER = 0, 4_000_000  # a day that is not known, before all days or after them
+NEVER = date.max.toordinal()  # the last day on which what may not have begun at all can have begun
 BOUGHT = 3  # the number of control by a purchase
 Array = np.ndarray
 Told = Mapping[str, Array]  # columns of stakes, in the order of the party below
@@ -52,7 +54,7 @@ def _handed(told: Told, first: Array, last: Array) -> None:
     """What was sold ended with the last purchase by another until that was told; what is left of a part ends on no day."""
     rows = np.flatnonzero(told["sells"] > BEFORE)
     first[rows], last[rows] = 1, np.where(last[rows] == AFTER, AFTER, told["sells"][rows])
-    one, by = _pairs(told["below"], rows, np.flatnonzero(told["by_deal"] & (told["begun_first"] > BEFORE)) if len(rows) else rows)
+    one, by = _pairs(told["below"], rows, np.flatnonzero(_bought(told)) if len(rows) else rows)
     sized, begun = told["sized"].astype(bool), told["begun_last"]
     fits = ~(sized[one] & sized[by]) | (told["capital_low"][one] == told["capital_low"][by])
     fits &= (told["top"][one] != told["top"][by]) & (begun[one] <= begun[by]) & (told["begun_first"][by] <= told["sells"][one])
@@ -61,6 +63,11 @@ def _handed(told: Told, first: Array, last: Array) -> None:
     bought = np.full(len(last), BEFORE)
     np.maximum.at(bought, one, begun[by])
     last[one] = np.where(last[one] == AFTER, AFTER, bought[one])
+
+
+def _bought(told: Told) -> Array:
+    """The purchases that are done and dated."""
+    return told["by_deal"].astype(bool) & (told["begun_first"] > BEFORE) & (told["begun_last"] < NEVER)
 
 
 def _superseded(told: Told, open_: Array, first: Array, last: Array) -> None:
@@ -82,7 +89,7 @@ def _superseded(told: Told, open_: Array, first: Array, last: Array) -> None:
 def _sold(told: Told, open_: Array, first: Array, last: Array) -> None:
     """What is held of a company may have been sold with it, or with a share: from the first day of another's later purchase on."""
     low, sized, begun, bought = told["votes_low"], told["sized"].astype(bool), told["begun_first"], told["control"] == BOUGHT
-    buys = open_[(bought | told["by_deal"] & sized)[open_] & (begun[open_] > BEFORE)]
+    buys = open_[(_bought(told) & (bought | sized))[open_]]
     one, by = _pairs(told["below"], open_, buys)
     sold = (told["top"][one] != told["top"][by]) & (told["begun_last"][one] < begun[by])
     # A part that was bought leaves the rest to who holds it; of more than there is, somebody sold.

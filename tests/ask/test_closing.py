@@ -29,8 +29,8 @@ def owns(owner, owned, share=None, **attrs):
     return claim("Ownership", roles={"owner": owner, "owned": owned}, types=types, **stake, **attrs)
 
 
-def buys(acquirer, target, date="2023-03", **attrs):
-    return claim("Acquisition", roles={"acquirer": acquirer, "target": target}, status="completed", date=date, **attrs)
+def buys(acquirer, target, date="2023-03", status="completed", **attrs):
+    return claim("Acquisition", roles={"acquirer": acquirer, "target": target}, status=status, date=date, **attrs)
 
 
 def supply(supplier, customer, date="2025-06"):
@@ -123,6 +123,21 @@ def test_a_sale_of_a_part_ends_nothing_that_another_source_tells(seen):
     assert tie.sale == WHOLLY and str(tie.ended) == "2023-03-01"
 
 
+def test_a_purchase_that_is_not_told_to_be_completed_is_open_from_its_date_on(seen):
+    share = {"stake": {"value": 49, "unit": "%"}}
+    agreed = claim("Investment", roles={"investor": "Ferry Bay", "investee": "Mill Stone"}, status="signed", date="2024", **share)
+    bought = claim("Acquisition", roles={"acquirer": "Ferry Bay", "target": "Quay Works"}, status="pending", date="2024")
+    assert not group(seen(agreed), "mill-stone", "2020").over and not group(seen(bought), "quay-works", "2020").over
+    say, = group(seen(agreed), "mill-stone", "2025").over
+    assert not say.sure and say.missing == ("whether Ferry Bay's purchase of 49% of Mill Stone was completed by the date",)
+    open_ = ("whether Ferry Bay's purchase of Quay Works was completed by the date",)
+    assert says(seen(bought), "quay-works") == ({("ferry-bay", False, open_)}, ())
+    assert judged(seen, CC, supply("Ferry Bay", "Quay Works"), bought) == ("unknown", open_)
+    assert judged(seen, CC, supply("Ferry Bay", "Quay Works", "2023"), bought) == ("not related", ())
+    assert not group(seen(owns("Alba Holding", "Mill Stone", 60), agreed), "ferry-bay", "2023").under, "and ends nobody's stake"
+    assert says(seen(owns("Alba Holding", "Mill Stone", 60), agreed), "mill-stone")[0] == {("alba-holding", True, ())}
+
+
 def test_it_is_held_until_something_later_speaks(seen):
     told = owns("Alba Holding", "Mill Stone", 15, date="2020"), owns("Alba Holding", "Mill Stone", 30, date="2023")
     for year, verdict in (("2019", "not related"), ("2021", "not related"), ("2024", "related")):
@@ -175,7 +190,7 @@ def facts(draw):
         begins = draw(st.sampled_from(("start", "start", "date")))
         attrs = {name: day for name in (begins, "end") if (day := draw(st.sampled_from(DAYS if name == begins else (None, None, "2024"))))}
         if draw(st.booleans()):
-            found.append(buys(one, other, draw(st.sampled_from(DAYS[1:]))))
+            found.append(buys(one, other, draw(st.sampled_from(DAYS[1:])), draw(st.sampled_from(("completed", "completed", "signed")))))
         else:
             found.append(owns(one, other, draw(st.sampled_from((None, 15, 30, 55, 60, 90))), **attrs))
     for _ in range(2):

@@ -56,6 +56,16 @@ def test_a_purchase_begins_on_its_date(seen):
         assert on(bought, Span("2026-06-29", "2026-06-29")) is False and on(bought, Span("2026-06-30", "2026-06-30")) is True
 
 
+@pytest.mark.parametrize("kind", ["Acquisition", "Investment"])
+def test_what_is_agreed_and_not_told_to_be_completed_is_not_held_before_and_may_be_after(seen, kind):
+    for status in ("signed", "announced", "pending"):
+        agreed, undated = tie(seen, kind, status=status, date="2025-03-02"), tie(seen, kind, status=status)
+        closes = tie(seen, kind, status=status, date="2025-03-02", close="2025-09")
+        for bought, before, after in ((agreed, "2025-03-01", "2025-03-02"), (closes, "2025-08-31", "2025-09-01"), (undated, "2026-05-20", "2026-05-21")):
+            assert on(bought, Span(before, before)) is False and on(bought, Span(after, after)) is on(bought, Span("2030-01-01", "2030-12-31")) is None
+        assert on(agreed, Span(None, "2026-12-31")) is None and on(agreed, Span(None, "2020-12-31")) is False
+
+
 def test_a_start_that_one_source_tells_speaks_before_the_date_of_another(seen):
     notes = [document("a"), document("b")]
     told = [claim("Ownership", note, roles={"owner": "Quay Works", "owned": "Mill Stone"}, **attrs)

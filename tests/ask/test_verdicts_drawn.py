@@ -8,6 +8,7 @@ from kg.ask.columned import BOUNDS, LIST, RANKS
 from kg.ask.rowed import Rows, verdict
 from kg.ask.ties import FORCES
 from kg.ask.verdicts import cases_of, verdicts
+from kg.graph.closed import NEVER
 from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, parted
 from kg.ontology import kinds
 
@@ -49,6 +50,8 @@ def graphs(draw):
         row["control"] = 0 if row["joint"] else row["control"]
         row["stated"] = row["stated"] and row["control"] == 1
         row["seen"] = row["begun_first"] if row["begun_first"] != BEFORE and draw(st.sampled_from([False, False, True])) else BEFORE
+        if row["by_deal"] and draw(st.booleans()):  # not told to be completed
+            row["begun_last"] = NEVER
         part = draw(st.sampled_from([False, True]))
         row["sells"] = draw(st.sampled_from([5, 25, AFTER])) if row["ended_first"] == AFTER and draw(st.sampled_from([False, False, True])) else BEFORE
         if row["sells"] != BEFORE:
