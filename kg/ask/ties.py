@@ -12,9 +12,11 @@ import networkx as nx
 
 from kg.ask.hops import Edge, evidence, hop, passage_count, told, value
 from kg.ask.owned import PARTLY, WHOLLY, joint, sale, whole
+from kg.graph.build import done
 from kg.graph.periods import dated, days
 from kg.graph.wording import amount
 from kg.lexicon import lexicon
+from kg.ontology import kinds
 from kg.records import Claim, Hop, Quantity, When
 from kg.resolve.agree import ABOUT
 
@@ -65,7 +67,7 @@ class Tie:
     @property
     def by_deal(self) -> bool:
         """Whether it is an acquisition or an investment, which holds from its date on once it is completed."""
-        return self.edge["kind"] in ("Acquisition", "Investment")
+        return kinds()[self.edge["kind"]].purchase
 
     @cached_property
     def hop(self) -> Hop:
@@ -121,7 +123,7 @@ class Tie:
     @cached_property
     def done(self) -> bool:
         """Whether a deal is told to be completed, or told without a status."""
-        return not self.edge["status"] or "completed" in self.edge["status"]
+        return done(self.edge["status"])
 
     @property
     def pending(self) -> bool:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -283,13 +283,23 @@ def _dates(claim: Claim, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _direct(group: Group, documents: dict[str, Document]) -> Iterator[Quad]:
     """The direct triple between the first two roles' parties, both ways for a symmetric kind."""
-    kind = kinds()[group.kind]
-    if kind.shortcut is None or not holds(group.claims, documents):
+    name = shortcut(group.kind, [claim.status for claim in group.claims if claim.status])
+    if name is None or not holds(group.claims, documents):
         return
     for one, other in ends(group.kind, group.roles):
-        yield Quad(iris.party(one), term(kind.shortcut), iris.party(other))
-        if kind.symmetric:
-            yield Quad(iris.party(other), term(kind.shortcut), iris.party(one))
+        yield Quad(iris.party(one), term(name), iris.party(other))
+        if kinds()[group.kind].symmetric:
+            yield Quad(iris.party(other), term(name), iris.party(one))
+
+
+def shortcut(kind: str, statuses: Collection[str]) -> str | None:
+    """The property by which a thing of some statuses joins the parties of its first two roles: a purchase once it is completed."""
+    return kinds()[kind].shortcut if not kinds()[kind].purchase or done(statuses) else None
+
+
+def done(statuses: Collection[str]) -> bool:
+    """Whether a deal is told to be completed, or told without a status."""
+    return not statuses or "completed" in statuses
 
 
 def ends(kind: str, roles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -171,6 +171,17 @@ def test_a_date_that_covers_a_finer_one_bounds_nothing(dates, span):
     assert rows(told, "SELECT ?a ?z { ?d a kg:ComputeLease ; kg:earliest ?a ; kg:latest ?z }") == [span]
 
 
+@pytest.mark.parametrize(("statuses", "joined"), [
+    (["completed"], True), ([None], True), (["signed", "completed"], True), (["signed"], False), (["announced", "pending"], False),
+])  # fmt: skip
+def test_a_purchase_joins_the_two_once_it_is_completed(statuses, joined):
+    docs = [document(str(number)) for number in range(len(statuses))]
+    for kind, roles, name in (("Acquisition", ("acquirer", "target"), "acquired"), ("Investment", ("investor", "investee"), "investedIn")):
+        told = graph(*(claim(kind, doc, roles=dict(zip(roles, ("Quay Works", "Mill Stone"), strict=True)), status=status)
+                       for doc, status in zip(docs, statuses, strict=True)), docs=docs)  # fmt: skip
+        assert bool(rows(told, f"SELECT ?a {{ ?a kg:{name} ?b }}")) == joined
+
+
 def test_what_is_told_as_of_a_date_may_have_begun_before():
     def earliest(**attrs):
         told = graph(claim("Ownership", roles={"owner": "Quay Works", "owned": "Mill Stone"}, **attrs))
