@@ -138,7 +138,7 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     Where no circle runs over what holds, the table names statuses with which one is told.
     "net" is what is left after what goes the other way in the same period; "?" marks that more is paid than is told.
     A deal over years counts whole in its period ("2026–2029"). "=" marks what was derived from told terms.
-    Facts that are cancelled, rumoured or planned count only where --status names them.
+    Facts that are cancelled, rumoured, planned or non-binding count only where --status names them.
       kg flows --from "Acme Compute"
       kg flows --cycles --why
     \b

@@ -27,8 +27,8 @@ PARENTS = {"Deal": ("Deal",), "Link": ("Link",), "Figure": ("Figure", "sosa:Obse
 BROADER = {"Person": "schema:Person", "Organisation": "org:FormalOrganization", "Product": "schema:Product",
            "Facility": "org:Site", "Place": "schema:Place", "Government": "schema:GovernmentOrganization",
            "Thing": "schema:Thing"}  # fmt: skip
-# What is denied, rumoured or only intended joins nobody yet.
-OPEN_STATUSES = {"cancelled", "rumoured", "planned"}
+# What is denied, rumoured, only intended or agreed without obligation joins nobody yet.
+OPEN_STATUSES = {"cancelled", "rumoured", "planned", "non-binding"}
 OPEN_MODES = {"negated", "conditional", "planned"}
 BEGINS, ENDS = ("start", "date", "close"), ("end", "ended")
 
@@ -317,7 +317,7 @@ def ends(kind: str, roles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str
 
 
 def holds(claims: Iterable[Claim], documents: dict[str, Document]) -> bool:
-    """Whether some claim takes the thing for done or agreed and no later document calls it off."""
+    """Whether some claim takes the thing for done or agreed, with obligation, and no later document calls it off."""
     dates: dict[bool, list[str]] = {True: [], False: []}
     for claim in claims:
         said = documents[claim.doc].published if claim.doc in documents else None

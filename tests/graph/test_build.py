@@ -69,7 +69,7 @@ def test_direct_triples_join_parties_where_the_deal_holds(store):
     assert rows(store, "SELECT ?b WHERE { party:tern-cloud kg:leasesTo/schema:name ?b }") == [("Larkfield AI",)]
 
 
-@pytest.mark.parametrize("said", [{"status": "rumoured"}, {"status": "cancelled"}, {"status": "planned"}, {"mode": "negated"}])
+@pytest.mark.parametrize("said", [{"status": "rumoured"}, {"status": "cancelled"}, {"status": "planned"}, {"status": "non-binding"}, {"mode": "negated"}])
 def test_what_is_open_or_denied_gives_no_direct_triple(said):
     doc = document()
     assert not rows(graph(lease(doc, **said), docs=[doc]), "SELECT * WHERE { ?a kg:leasesTo ?b }")
