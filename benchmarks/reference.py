@@ -18,6 +18,7 @@ from kg.ask.clauses import INSIDER, THROUGH, Clause, Standard, standard
 from kg.ask.columned import BOUNDS, LIST, RANKS, WAYS
 from kg.ask.predicates import based
 from kg.ask.ties import BOUGHT
+from kg.graph.closed import NEVER
 from kg.graph.columns import AFTER, BEFORE, Columns
 from kg.ontology import kinds
 
@@ -415,11 +416,12 @@ def weight(fact: Fact, deal: Deal) -> int:
         return 0
     if fact["force"] == "stakes" and deal.kind in PURCHASES:
         direct = (fact["top"], fact["below"]) == (deal.one, deal.other) and not (deal.kind == INVESTMENT and not fact["by_deal"] and fact["control"])
-        late = fact["begun_first"] == BEFORE or fact["begun_last"] >= (deal.first if deal.first != BEFORE else AFTER)
+        late = fact["begun_last"] == BEFORE or fact["begun_last"] >= (deal.first if deal.first != BEFORE else AFTER)
         if fact["fact"] == deal.fact or (direct and late):
             return 1 if deal.kind == INVESTMENT else 0
     if deal.first == BEFORE:
-        return 2 if fact["ended_first"] == AFTER else 1
+        later = fact["begun_last"] == NEVER or fact["begun_first"] == BEFORE and fact["begun_last"] > deal.last
+        return 2 if fact["ended_first"] == AFTER and not later else 1
     held = fact["ended_first"] >= deal.last or (fact["ended_first"] == deal.first and fact["ended_last"] == AFTER)
     return 2 if fact["begun_last"] <= deal.first and held else 1
 
@@ -462,7 +464,7 @@ def _share(facts: list[tuple[Fact, int]], of: str, sized: Callable[[Fact], bool]
 
 def _rank(stake: Stake) -> tuple[Any, ...]:
     """How a stake compares as a proof: told in figures first, then by most passages, then dated ones."""
-    undated = any(fact["begun_first"] == BEFORE for fact in stake.facts)
+    undated = any(fact["begun_last"] == BEFORE for fact in stake.facts)
     return stake.low <= 50, -sum(fact["passages"] for fact in stake.facts), undated, stake.holder
 
 

@@ -38,6 +38,7 @@ class Kind:
     flow: tuple[str, str] | None
     symmetric: bool
     standing: bool
+    purchase: bool
     ranges: tuple[tuple[str, str], ...]
     fits: tuple[tuple[str, tuple[str, ...]], ...]
     example: str
@@ -51,6 +52,11 @@ class Kind:
     def deal(self) -> bool:
         """Whether it is a transaction between parties, so that its status matters."""
         return self.parent == "Deal"
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is a state that is told to have begun by its start: its date is one as of which it is told."""
+        return self.standing and "start" in self.attrs
 
 
 @cache
@@ -95,6 +101,7 @@ def _kind(name: str, block: dict[str, list[str]]) -> Kind:
         flow=(flow[0], flow[1]) if flow else None,
         symmetric=one("symmetric") == "true",
         standing=one("standing") == "true",
+        purchase=one("purchase") == "true",
         ranges=tuple((r.split()[0], r.split()[1]) for r in block.get("range", ())),
         fits=tuple((r.split()[0], tuple(r.split()[1:])) for r in block.get("fits", ())),
         example=one("example"),

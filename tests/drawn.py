@@ -144,6 +144,8 @@ class Notes:
 
 def _days(table: Any, row: int) -> dict[str, str | None]:
     open_ = table.open[row] if hasattr(table, "open") else table.ended_first[row] == AFTER
+    if hasattr(table, "seen") and table.seen[row] != BEFORE:
+        return {"date": _iso(table.seen[row]), "end": None if open_ else _iso(table.ended_first[row])}
     return {"start": _iso(table.begun_first[row]), "end": None if open_ else _iso(table.ended_first[row])}
 
 

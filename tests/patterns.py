@@ -12,7 +12,7 @@ from re import _parser
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from kg.ask.owned import JOINT, WHOLE
+from kg.ask.owned import JOINT, SALE, WHOLE
 
 KG = Path(__file__).parents[1] / "kg"
 ASKED = {"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -23,7 +23,7 @@ NAME = "Tern Cloud (Holdings) A.B"
 GIVEN = {
     "kg.read.about:_line": {"key": "title", "name": "a.txt"},
     "kg.annotate.changes:_opening": {"word": "from", "bounds": "about|up to"}, "kg.annotate.stance:_called": {"papers": "report|reporting|statement"}, "kg.ask.hops:_held": {"name": NAME},
-    "kg.ask.owned:_pattern": {"wordings": WHOLE[1] + JOINT[1], "one": re.escape(NAME), "other": "Harrow Foods"},
+    "kg.ask.owned:_pattern": {"wordings": WHOLE[1] + JOINT[1] + SALE[1], "one": re.escape(NAME), "other": "Harrow Foods"},
     "kg.ask.predicates:based": {"clause": SimpleNamespace(basis=("sister", "under common control"))},
     "kg.ask.products:_of": {"noun": "gpu hour"}, "kg.ask.products:_named_period": {"spelt": ["a month", "monthly"]},
     "kg.ask.syntax:_inert": {"keyword": "service"}, "kg.ask.ties:_worded": {"words": ("related", "in common")}, "kg.ask.window:cue": {"name": "total"},

@@ -15,6 +15,7 @@ from kg.ask.columned import WAYS
 from kg.ask.control import MAJORITY
 from kg.ask.spread import distinct, merged, places, spread, within
 from kg.ask.ties import BOUGHT
+from kg.graph.closed import NEVER
 from kg.graph.columns import AFTER, BEFORE, Array, Columns, Ties, index
 from kg.ontology import kinds
 
@@ -56,8 +57,10 @@ def weights(ties: Ties, rows: Array, cases: Cases, of: Array) -> Array:
     """How each tie counts on the days of its case, as `on` has it."""
     first, last, ended = cases.first[of], cases.last[of], ties.ended_first[rows]
     held = (ended >= last) | ((ended == first) & (ties.ended_last[rows] == AFTER))
-    sure = np.where(first > BEFORE, (ties.begun_last[rows] <= first) & held, ended == AFTER)
-    out = (ties.begun_first[rows] > last) | (ties.ended_last[rows] < first)
+    begun, until = ties.begun_first[rows], ties.begun_last[rows]
+    later = (begun == BEFORE) & (until > last) | (until == NEVER)
+    sure = np.where(first > BEFORE, (until <= first) & held, (ended == AFTER) & ~later)
+    out = (begun > last) | (ties.ended_last[rows] < first)
     return np.where(out, 0, np.where(sure, SURE, OPEN)).astype(np.int8)
 
 
@@ -143,7 +146,7 @@ class Field:
         direct = (stakes.top[at] == cases.one[of]) & (stakes.below[at] == cases.other[of])
         direct &= ~(by & ~stakes.by_deal[at] & (stakes.control[at] > 0))
         first, last = cases.first[of], cases.last[of]
-        late = (stakes.begun_first[at] == BEFORE) | (stakes.begun_last[at] >= np.where(first == BEFORE, AFTER, first))
+        late = (stakes.begun_last[at] == BEFORE) | (stakes.begun_last[at] >= np.where(first == BEFORE, AFTER, first))
         late |= (stakes.begun_first[at] == first) & (stakes.begun_last[at] == last)
         owed = (stakes.fact[at] == cases.fact[of]) | (direct & late)
         weight[rows[owed]] = np.where(by[owed], OPEN, 0)

@@ -68,6 +68,8 @@ def _stakes(told: Sequence[Tie]) -> dict[str, Any]:
         "stated": column((tie.stated for tie in told), bool),
         "control": column((WAYS.index(tie.control) for tie in told), np.int8),
         "by_deal": column((tie.by_deal for tie in told), bool),
+        "sells": column((day(tie.edge["said"], AFTER) if tie.sells else BEFORE for tie in told), np.int32),
+        "seen": column((day(tie.seen.first if tie.seen else None, BEFORE) for tie in told), np.int32),
     }
 
 

@@ -218,7 +218,7 @@ class Register:
 def _rank(stake: Stake) -> tuple[object, ...]:
     """How a stake compares as a proof: told in figures first, then by most passages, then dated ones."""
     passages = sum(tie.passages for tie in stake.ties)
-    return stake.low <= MAJORITY, -passages, any(not tie.begun.known for tie in stake.ties), stake.holder
+    return stake.low <= MAJORITY, -passages, any(not tie.dated for tie in stake.ties), stake.holder
 
 
 def _closure(start: str, near: Callable[[str], Iterable[str]]) -> set[str]:

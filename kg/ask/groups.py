@@ -88,7 +88,7 @@ def _say(standing: Standing, top: str, below: str) -> Say | None:
 
 def _made(top: str, below: str, relation: str, found: Finding | None, blocks: tuple[Block, ...]) -> Say:
     told = found or Finding(False)
-    undated = not all(tie.begun.known for tie in told.ties)
+    undated = not all(tie.dated for tie in told.ties)
     hops = tuple(_hops(relation, blocks))
     return Say(top, below, relation, told.sure, blocks, hops, told.told, undated, told.missing)
 
@@ -108,7 +108,7 @@ def _counts(tie: Tie, when: Span) -> bool:
 
 def _office(index: Index, tie: Tie, when: Span) -> Say:
     open_ = missing(index, tie, "manages", on(tie, when))
-    return Say(tie.top, tie.below, DIRECTS, not open_, (), (replace(tie.hop, rule="office"),), False, not tie.begun.known, open_)
+    return Say(tie.top, tie.below, DIRECTS, not open_, (), (replace(tie.hop, rule="office"),), False, not tie.dated, open_)
 
 
 def _order(say: Say) -> tuple[object, ...]:

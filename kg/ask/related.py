@@ -143,7 +143,7 @@ def _row(index: Index, judge: Standard, one: str, other: str, key: str, edge: Ed
     chain = tuple(replace(tie.hop, rule=clause.id) for tie in found.ties)
     through = dict.fromkeys(id_ for id_ in (*found.tops, *(id_ for tie in found.ties for id_ in (tie.top, tie.below)))
                             if id_ not in (one, other))  # fmt: skip
-    undated = not when.known or not all(tie.begun.known for tie in found.ties)
+    undated = not when.known or not all(tie.dated for tie in found.ties)
     missing = tuple(dict.fromkeys(found.missing)) if verdict == UNKNOWN else ()
     sources = independent(edge["claims"], roots)
     return RelatedDeal(hop(key, edge, one, other, clause.id), (one, other), money(edge), judge.name, verdict, clause, when, chain,
@@ -173,4 +173,4 @@ def _owed(tie: Tie, one: str, other: str, key: str, edge: Edge, when: Span) -> b
         return False
     if edge["kind"] == "Investment" and not tie.by_deal and tie.control:
         return False
-    return not tie.begun.known or (tie.begun.last or "") >= (when.first or "9999") or tie.begun == when
+    return not tie.dated or (tie.begun.last or "") >= (when.first or "9999") or tie.begun == when

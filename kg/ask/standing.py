@@ -12,6 +12,7 @@ import networkx as nx
 from kg.ask.capital import Part, Parts
 from kg.ask.closing import close
 from kg.ask.control import MAJORITY, Control, Register, Stake
+from kg.ask.owned import PARTLY
 from kg.ask.ties import ALL, BOUGHT, KIN, LOOSE, OFFICE, PLAIN, STAKE, STATED, Share, Tie, listings, ties
 
 Weigh = Callable[[Tie], bool | None]  # whether a tie counts: True, False, or None where that is open
@@ -252,11 +253,15 @@ class Standing:
         return ALL
 
     def _missing(self, group: list[tuple[Tie, bool | None]], words: str, size: str) -> str:
-        tie = group[0][0]
+        top, below = self._index.name(group[0][0].top), self._index.name(group[0][0].below)
+        what, told = f"{size} of {below}" if size else below, words.format(top=top, below=below)
         if not any(weight for _, weight in group) and any(tie.sold for tie, _ in group):
-            below = self._index.name(tie.below)
-            return f"whether {self._index.name(tie.top)} still held {f'{size} of {below}' if size else below} on the date"
-        told = words.format(top=self._index.name(tie.top), below=self._index.name(tie.below))
+            partly = any(tie.sale == PARTLY for tie, _ in group)
+            return f"what {top} still held of {below} on the date" if partly else f"whether {top} still held {what} on the date"
+        if all(tie.pending for tie, _ in group):
+            return f"whether {top}'s purchase of {what} was completed by the date"
+        if all(weight is None and tie.dated and not (tie.begun.known or tie.ended.known) for tie, weight in group):
+            return f"since when {top} has held {what}"
         when = " on the date" if all(weight is None for _, weight in group) else ""
         return f"{told} (told: {size}){when}" if size else told + when
 
@@ -264,7 +269,8 @@ class Standing:
 def missing(index: Index, tie: Tie, rank: str, weight: bool | None) -> tuple[str, ...]:
     """What would have to be known to be sure that an office is of a rank, and held."""
     top, below = index.name(tie.top), index.name(tie.below)
-    open_ = [f"whether {top}'s office in {below} is one of its management"] if rank not in tie.offices else []
+    which = f"whether {top}'s office in {below} is one of its management" if tie.titles else f"which office {top} holds in {below}"
+    open_ = [which] if rank not in tie.offices else []
     return (*open_, *([f"whether {top} held office in {below} on the date"] if weight is None else []))
 
 

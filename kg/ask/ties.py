@@ -4,16 +4,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
 import networkx as nx
 
 from kg.ask.hops import Edge, evidence, hop, passage_count, told, value
-from kg.ask.owned import joint, whole
+from kg.ask.owned import PARTLY, WHOLLY, joint, sale, whole
+from kg.graph.build import done
 from kg.graph.periods import dated, days
 from kg.graph.wording import amount
 from kg.lexicon import lexicon
+from kg.ontology import kinds
 from kg.records import Claim, Hop, Quantity, When
 from kg.resolve.agree import ABOUT
 
@@ -28,7 +31,7 @@ SHARES = re.compile(r"\b(?:(?:share|stock)holders?|stock|(?:his|her|their|its) s
 # With one of these words a passage calls two parties members of one group, not merely related.
 AFFILIATED = re.compile(r"(?<![\w-])(?:affiliat\w*|common control)", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:owns|owned|control|belong|subsidiar|umbrella)", re.IGNORECASE)
-LAST = "9999-12-31"  # the last day that a date can be
+FIRST, LAST = "0001-01-01", "9999-12-31"  # the first and the last day that a date can be
 ALL, NOTHING = (0.0, 100.0), (0.0, 0.0)
 Share = tuple[float, float]  # the least and the most that it can be, in %
 
@@ -63,8 +66,8 @@ class Tie:
 
     @property
     def by_deal(self) -> bool:
-        """Whether it is an acquisition or an investment, which holds from its date on."""
-        return self.edge["kind"] in ("Acquisition", "Investment")
+        """Whether it is an acquisition or an investment, which holds from its date on once it is completed."""
+        return kinds()[self.edge["kind"]].purchase
 
     @cached_property
     def hop(self) -> Hop:
@@ -118,34 +121,78 @@ class Tie:
             return None
         if self.stated:
             return PLAIN
-        grades = set() if self.sized else {_grade(claim) for claim in self.edge["claims"]}
+        grades = set() if self.sized else {_grade(claim) for claim in self.edge["claims"] if sale(claim) != PARTLY}
         return PLAIN if PLAIN in grades else LOOSE if LOOSE in grades else None
 
     @cached_property
     def done(self) -> bool:
         """Whether a deal is told to be completed, or told without a status."""
-        return not self.edge["status"] or "completed" in self.edge["status"]
+        return done(self.edge["status"])
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is a purchase that is agreed or announced, and not told to be completed."""
+        return self.by_deal and not self.done
+
+    @cached_property
+    def seen(self) -> Span | None:
+        """The date as of which a stake is told of which it is not told since when it is held."""
+        if self.edge["kind"] != "Ownership" or any(_times(self.edge, ("start",))):
+            return None
+        first = min(_times(self.edge, ("date",)), key=lambda pair: pair[::-1], default=None)
+        return _span(first) if first else None
 
     @cached_property
     def begun(self) -> Span:
-        """The days on which it can have begun."""
-        names = ("close", "date", "start") if self.by_deal and not self.done else ("start", "date", "close")
-        return _finest(self.edge, names, first=True)
+        """The days on which it can have begun; all until a date as of which it is told, if no earlier stake bounds them
+        (kg.ask.closing), and any from its date on, or from when it is told, for a purchase that is not told to be completed."""
+        if self.seen:
+            return Span(None, self.seen.last)
+        if self.pending:
+            return Span(_finest(self.edge, ("close", "date", "start")).first or self.edge["said"] or FIRST, LAST)
+        return _finest(self.edge, ("start",) if self.edge["kind"] == "Ownership" else ("start", "date", "close"))
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is told when it began, or as of when it was held."""
+        return self.begun.last is not None
+
+    @cached_property
+    def sale(self) -> str | None:
+        """How all of its claims together tell the owner to have sold it, WHOLLY or PARTLY; None where one tells of another stake."""
+        sales = [(sale(claim), claim.attr("stake")) for claim in self.edge["claims"]] if self.edge["kind"] == "Ownership" else []
+        sold = {how: {stake for found, stake in sales if found == how} for how in (WHOLLY, PARTLY)}
+        if None in sold[WHOLLY] or sold[WHOLLY] and {stake for _, stake in sales} <= {*sold[WHOLLY], None}:
+            return WHOLLY
+        return PARTLY if sold[PARTLY] and all(how or stake and stake in sold[PARTLY] for how, stake in sales) else None
+
+    @cached_property
+    def sells(self) -> bool:
+        """Whether it ended by a sale whose date its claims do not give: that of the purchase, or any until it was told."""
+        return self.sale is not None and not _finest(self.edge, ("end",)).known
 
     @cached_property
     def ended(self) -> Span:
-        """The days on which it can have ended; a newer one may set them (kg.ask.closing)."""
-        return _finest(self.edge, ("end",), first=True)
+        """The days on which it can have ended; a newer stake may set them (kg.ask.closing). What is left of what was sold in
+        part is open."""
+        told = Span(FIRST, self.edge["said"]) if self.sells else _finest(self.edge, ("end",))
+        return replace(told, last=None) if self.sale == PARTLY else told
 
     @property
     def sold(self) -> bool:
-        """Whether it is open if it was still held after another's purchase, on whose first day it may have ended."""
+        """Whether it is open if it was still held, or some of it, after a sale or another's purchase, on whose first day it may
+        have ended."""
         return self.ended.first is not None and self.ended.last is None
 
     @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The office in the words of the claims; none where it is not told which."""
+        return tuple(dict.fromkeys(title for claim in self.edge["claims"] if (title := str(claim.attr("role") or "").strip())))
+
+    @cached_property
     def offices(self) -> frozenset[str]:
-        """What the office makes of its holder: words of offices.toml."""
-        return frozenset(rank for claim in self.edge["claims"] for rank in ranks(str(claim.attr("role") or "")))
+        """What the office makes of its holder: words of offices.toml. One that is not told may be of the management."""
+        return frozenset(rank for title in self.titles for rank in ranks(title)) if self.titles else frozenset({"perhaps"})
 
     @cached_property
     def relations(self) -> tuple[str, ...]:
@@ -201,12 +248,13 @@ def span(edge: Edge) -> Span:
 
     An undated one was done before the last of its documents was published, as far as that is known.
     """
-    found = _finest(edge, ("date", "start", "close"), first=False)
+    found = _finest(edge, ("date", "start", "close"), every=True)
     return found if found.known else Span(None, edge.get("said"))
 
 
 def on(tie: Tie, when: Span) -> bool | None:
-    """Whether a tie holds on those days; None where its dates or theirs leave it open. What has no date holds.
+    """Whether a tie holds on those days; None where its dates or theirs leave it open, as before the date as of which a stake is
+    told, and after that of a purchase that is not told to be completed. What has no date holds.
 
     What may have been sold was still held in the sale itself.
     """
@@ -216,7 +264,8 @@ def on(tie: Tie, when: Span) -> bool | None:
     if when.known:
         held = (ended.first or LAST) >= (when.last or "") or (tie.sold and ended.first == when.first)
         return True if held and (begun.last or "") <= (when.first or "") else None
-    return None if ended.known else True
+    later = begun.last == LAST or not begun.known and (begun.last or "") > (when.last or LAST)
+    return None if ended.known or later else True
 
 
 @cache
@@ -249,8 +298,12 @@ def _grade(claim: Claim) -> str | None:
 
 
 def _hull(edge: Edge, name: str, about: float = ABOUT) -> Share | None:
-    """The least and the most of all readings of a share; None where no claim gives one. The whole, told in words, is a share."""
-    found = [_reach(v, about) for claim in edge["claims"] if isinstance(v := claim.attr(name), Quantity) and v.unit == "%"]
+    """The least and the most of all readings of a share; None where no claim gives one. The whole, told in words, is a share; a
+    part that was sold is the least that was held."""
+    told = [(v, claim) for claim in edge["claims"] if isinstance(v := claim.attr(name), Quantity) and v.unit == "%"]
+    found = [_reach(v, about) for v, claim in told if edge["kind"] != "Ownership" or sale(claim) != PARTLY]
+    if not found:
+        found = [(_reach(v, about)[0], 100.0) for v, _ in told]
     if name == "stake" and edge["kind"] == "Ownership":
         found += [(100.0, 100.0) for claim in edge["claims"] if claim.attr(name) is None and whole(claim)]
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
@@ -265,13 +318,19 @@ def _reach(share: Quantity, about: float) -> Share:
     return low, min(high, 100.0)
 
 
-def _finest(edge: Edge, names: tuple[str, ...], *, first: bool) -> Span:
-    """The shortest of the times that claims give under some names; of one claim's, only the first name's if `first`."""
-    found = []
+def _finest(edge: Edge, names: tuple[str, ...], *, every: bool = False) -> Span:
+    """The shortest of the times that claims give under some names."""
+    found = min(_times(edge, names, every=every), key=lambda pair: (pair[1] - pair[0], pair), default=None)
+    return _span(found) if found else Span(None, None)
+
+
+def _times(edge: Edge, names: tuple[str, ...], *, every: bool = False) -> Iterator[tuple[date, date]]:
+    """The times that claims give, the first and the last day of each: of each claim's that of the first name, or of every one."""
     for claim in told(edge):
         moments = [v.iso for name in names if isinstance(v := claim.attr(name), When) and v.iso and dated(v.iso)]
-        found += [days(iso) for iso in (moments[:1] if first else moments)]
-    if not found:
-        return Span(None, None)
-    begin, end = min(found, key=lambda pair: (pair[1] - pair[0], pair))
-    return Span(begin.isoformat(), end.isoformat())
+        yield from map(days, moments if every else moments[:1])
+
+
+def _span(moment: tuple[date, date]) -> Span:
+    first, last = moment
+    return Span(first.isoformat(), last.isoformat())

@@ -139,7 +139,7 @@ def flows_command(cycles: bool, payer: str | None, payee: str | None, whole: boo
     A deal over years counts whole in its period ("2026–2029"; "2026, over 3 years" where no text tells when these begin).
     "=" marks what was derived from told terms.
     A circle says so where by the dates told the return lies before the outlay, what is invested or lent: it is not netted.
-    Facts that are cancelled, rumoured or planned count only where --status names them.
+    Facts that are cancelled, rumoured, planned or non-binding count only where --status names them.
       kg flows --from "Acme Compute"
       kg flows --cycles --why
     \b

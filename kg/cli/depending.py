@@ -38,7 +38,7 @@ def depends_command(party: str, up: bool, down: bool, depth: int, status: tuple[
     Concentration counts parties under common control as one, as of today without --as-of, and leaves out a party's own
     sites and products: the largest share, through whom, and the Herfindahl index, 10,000 for one provider. "=" marks
     what was derived from told terms.
-    Facts that are cancelled, rumoured or planned count only where --status names them.
+    Facts that are cancelled, rumoured, planned or non-binding count only where --status names them.
       kg depends "Acme Labs" --up
       kg depends "Acme Compute" --down --depth 1 --why
     \b
@@ -135,7 +135,8 @@ def whatif_command(gone: str, depth: int, status: tuple[str, ...], as_of: str | 
     A dependant keeps a provider if a fact of the same kind ties it to another one, and the items, where both texts name
     them, share a word: whether that one could deliver more, no text tells. Who keeps none fails its own dependants in turn.
     Sums count a fact once and say what deals come to in all, paid or not; "=" marks what was derived from told terms.
-    kg deals --why prints the ids of deals. Cancelled, rumoured and planned facts count only where --status names them.
+    kg deals --why prints the ids of deals. Cancelled, rumoured, planned and non-binding facts count only where
+    --status names them.
       kg whatif --without "Acme Compute"
       kg whatif --without deal:compute-lease-acme-compute-acme-labs-1a2b3c4d --why
     \b

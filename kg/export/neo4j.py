@@ -1,7 +1,7 @@
 """The graph for Neo4j: parties, facts and documents as nodes, as files for `neo4j-admin database import` or a Cypher script.
 
 A fact points to its parties by their roles, and to each document that tells it, once a passage; of a fact that holds, its two
-parties are joined directly too. Labels and types come from the ontology alone. A quote may go over several lines:
+parties are joined directly too, by a purchase once it is completed. Labels and types come from the ontology alone. A quote may go over several lines:
 `neo4j-admin database import` takes them with --multiline-fields=true.
 """
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, Store
 from kg.ask import terms
 from kg.export.facts import row
 from kg.graph import facts, instances, iris
-from kg.graph.build import ends
+from kg.graph.build import ends, shortcut
 from kg.graph.iris import short, term
 from kg.graph.things import things
 from kg.graph.view import edges
@@ -138,7 +138,7 @@ def ties(store: Store, group: str, type_: str | None = None) -> Iterator[Tie]:
 
 def _direct(store: Store, only: list[NamedNode] | None) -> Iterator[Tie]:
     for key, edge in edges(store, only=only):
-        name = kinds()[edge["kind"]].shortcut
+        name = shortcut(edge["kind"], edge["status"])
         if name and edge["holds"]:
             for one, other in ends(edge["kind"], [(role, id_) for role, ids in edge["roles"].items() for id_ in ids]):
                 yield Tie(_type(name), short(key), short(iris.party(one).value), short(iris.party(other).value), {})

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -27,8 +27,8 @@ PARENTS = {"Deal": ("Deal",), "Link": ("Link",), "Figure": ("Figure", "sosa:Obse
 BROADER = {"Person": "schema:Person", "Organisation": "org:FormalOrganization", "Product": "schema:Product",
            "Facility": "org:Site", "Place": "schema:Place", "Government": "schema:GovernmentOrganization",
            "Thing": "schema:Thing"}  # fmt: skip
-# What is denied, rumoured or only intended joins nobody yet.
-OPEN_STATUSES = {"cancelled", "rumoured", "planned"}
+# What is denied, rumoured, only intended or agreed without obligation joins nobody yet.
+OPEN_STATUSES = {"cancelled", "rumoured", "planned", "non-binding"}
 OPEN_MODES = {"negated", "conditional", "planned"}
 BEGINS, ENDS = ("start", "date", "close"), ("end", "ended")
 
@@ -249,11 +249,12 @@ def _validity(node: NamedNode, group: Group) -> Iterator[Quad]:
     """The first day on which the thing can have begun and the last on which it can have held, by all its claims.
 
     A date that another tells more finely bounds nothing: of 2026-02 and 2026-02-02 it began on the second. Where the claims
-    together would end it before it begins, no end is taken for granted.
+    together would end it before it begins, no end is taken for granted. What is told as of a date may have begun before.
     """
     begun, ended = ([day[at] for day in _finest(group.claims, names)] for at, names in enumerate((BEGINS, ENDS)))
-    if begun:
-        yield Quad(node, term("earliest"), moment(min(begun).isoformat()))
+    since = [first for first, _ in _finest(group.claims, BEGINS[:1])] if kinds()[group.kind].lasting else begun
+    if since:
+        yield Quad(node, term("earliest"), moment(min(since).isoformat()))
     if ended and max(ended) >= min(begun, default=max(ended)):
         yield Quad(node, term("latest"), moment(max(ended).isoformat()))
 
@@ -274,13 +275,23 @@ def _dates(claim: Claim, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _direct(group: Group, documents: dict[str, Document]) -> Iterator[Quad]:
     """The direct triple between the first two roles' parties, both ways for a symmetric kind."""
-    kind = kinds()[group.kind]
-    if kind.shortcut is None or not holds(group.claims, documents) or _over(group, documents):
+    name = shortcut(group.kind, [claim.status for claim in group.claims if claim.status])
+    if name is None or not holds(group.claims, documents) or _over(group, documents):
         return
     for one, other in ends(group.kind, group.roles):
-        yield Quad(iris.party(one), term(kind.shortcut), iris.party(other))
-        if kind.symmetric:
-            yield Quad(iris.party(other), term(kind.shortcut), iris.party(one))
+        yield Quad(iris.party(one), term(name), iris.party(other))
+        if kinds()[group.kind].symmetric:
+            yield Quad(iris.party(other), term(name), iris.party(one))
+
+
+def shortcut(kind: str, statuses: Collection[str]) -> str | None:
+    """The property by which a thing of some statuses joins the parties of its first two roles: a purchase once it is completed."""
+    return kinds()[kind].shortcut if not kinds()[kind].purchase or done(statuses) else None
+
+
+def done(statuses: Collection[str]) -> bool:
+    """Whether a deal is told to be completed, or told without a status."""
+    return not statuses or "completed" in statuses
 
 
 def _over(group: Group, documents: dict[str, Document]) -> bool:
@@ -306,7 +317,7 @@ def ends(kind: str, roles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str
 
 
 def holds(claims: Iterable[Claim], documents: dict[str, Document]) -> bool:
-    """Whether some claim takes the thing for done or agreed and no later document calls it off."""
+    """Whether some claim takes the thing for done or agreed, with obligation, and no later document calls it off."""
     dates: dict[bool, list[str]] = {True: [], False: []}
     for claim in claims:
         said = documents[claim.doc].published if claim.doc in documents else None

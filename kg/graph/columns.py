@@ -14,7 +14,7 @@ from typing import Any, Self, get_type_hints
 
 import numpy as np
 
-from kg.graph.closed import AFTER, BEFORE, ends
+from kg.graph.closed import AFTER, BEFORE, begins, ends
 
 FOLDER = "columns"  # inside the folder of the generation
 Array = np.ndarray
@@ -113,7 +113,9 @@ class Ties(Table):
 class Stakes(Ties):
     """Stakes: the least and the most votes and capital in %, and how control is told beside them, as kg.ask.ties has it.
 
-    Where no end is told, as `open` says, a newer one may end it (kg.graph.closed).
+    Where no end is told, as `open` says, a newer one may end it; `sells` is the last day by which it was told that one was sold,
+    if not when; `seen` is the first day of the date as of which one is told
+    whose beginning is not, and an older one may bound that (kg.graph.closed).
     """
 
     votes_low: Array
@@ -127,15 +129,19 @@ class Stakes(Ties):
     by_deal: Array
     passages: Array
     open: Array
+    seen: Array
+    sells: Array
 
     @classmethod
     def sorted(cls, parties: int, **columns: Array) -> Self:
-        """The table of some columns, put in order, with the ends that newer ones make; the ends of what is open are not read."""
+        """The table of some columns, put in order, with the ends that newer ones make and the beginnings that older ones bound;
+        the ends of what is open are not read, nor the first day of what is told as of a date."""
         open_ = columns.pop("open", columns["ended_first"] == AFTER)
         told = {name: np.where(open_, AFTER, columns[name]).astype(np.int32) for name in ("ended_first", "ended_last")}
+        told |= {name: columns.pop(name, np.full(len(open_), BEFORE, np.int32)) for name in ("seen", "sells")}
         found = super().sorted(parties, **{**columns, **told, "open": open_})
         ended_first, ended_last = ends(vars(found))
-        return replace(found, ended_first=ended_first, ended_last=ended_last)
+        return replace(found, begun_first=begins(vars(found)), ended_first=ended_first, ended_last=ended_last)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from kg.graph.store import Opened, anew, extended, followed, replaced
 if TYPE_CHECKING:
     from kg.graph.columns import Columns
 
-FORMAT = "dealgraph parts 3"
+FORMAT = "dealgraph parts 4"
 MANIFEST, QUADS, FACTS, CLAIMS, READ = "MANIFEST.json", "quads", "facts", "claims", "read"
 NAMED = re.compile(rf"(?:{QUADS}|{FACTS}|{columns.FOLDER})/[A-Za-z0-9_-][A-Za-z0-9_.-]{{0,99}}")
 Derive = Callable[..., Iterator[Quad]]

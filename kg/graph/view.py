@@ -18,8 +18,8 @@ them, from the first role's party to the second's; its key is the deal's IRI. It
     earliest       the first day on which it can have begun, latest the last on which it can have held; ISO dates or None
     symmetric      whether the two ends may change places; such a fact is an edge each way
     roles          role -> ids of the parties that fill it
-    holds          whether some claim takes it for done or agreed (not cancelled, rumoured, planned or denied; how far a deal
-                   has come its status says, not that the sentence looks ahead)
+    holds          whether some claim takes it for done or agreed (not cancelled, rumoured, planned, non-binding or denied; how
+                   far a deal has come its status says, not that the sentence looks ahead)
     claims         the claims that tell it, each with its passages
     roots          document -> the one that it repeats, of those that tell it where several do
     said           the last day on which a document that tells it can have been published, None where that is not known

@@ -1,12 +1,13 @@
 """kg/ask/closing.py: the stakes of a view end when those of its columns do, and verdicts and control follow."""
 import pytest
-from factory import claim, quads
+from factory import claim, document, quads
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kg.ask.clauses import VERDICTS, standards
 from kg.ask.columned import columns
 from kg.ask.found import controlling
 from kg.ask.groups import CONTROLS, group
+from kg.ask.owned import WHOLLY
 from kg.ask.related import related
 from kg.ask.rowed import Rows
 from kg.ask.standing import Index
@@ -27,8 +28,8 @@ def owns(owner, owned, share=None, **attrs):
     return claim("Ownership", roles={"owner": owner, "owned": owned}, types=types, **stake, **attrs)
 
 
-def buys(acquirer, target, date="2023-03", **attrs):
-    return claim("Acquisition", roles={"acquirer": acquirer, "target": target}, status="completed", date=date, **attrs)
+def buys(acquirer, target, date="2023-03", status="completed", **attrs):
+    return claim("Acquisition", roles={"acquirer": acquirer, "target": target}, status=status, date=date, **attrs)
 
 
 def supply(supplier, customer, date="2025-06"):
@@ -59,6 +60,90 @@ def test_so_may_who_held_a_majority_and_not_who_controls_the_buyer(seen):
     facts = owns("Alba Holding", "Mill Stone", 60, start="2015"), buys("Ferry Bay", "Mill Stone"), supply("Alba Holding", "Mill Stone")
     assert judged(seen, CC, *facts) == ("unknown", ("whether Alba Holding still held 60% of Mill Stone on the date",))
     assert judged(seen, CC, *facts, owns("Alba Holding", "Ferry Bay", 55)) == ("related", ())
+
+
+def test_before_the_date_as_of_which_a_stake_is_told_it_is_open_since_when_it_is_held(seen):
+    told = owns("Ines Calder", "Mill Stone", 60, date="2026-06-30"), owns("Ines Calder", "Quay Works", 79, date="2026-06-30")
+    open_ = "since when Ines Calder has held {}".format
+    for by in standards():
+        found, missing = judged(seen, by, supply("Mill Stone", "Quay Works", "2026-05"), *told)
+        assert found == "unknown" and set(missing) >= {open_("60% of Mill Stone"), open_("79% of Quay Works")}
+    assert judged(seen, CC, supply("Mill Stone", "Quay Works", "2026-07"), *told) == ("related", ())
+    assert says(seen(*told), "mill-stone", "2026-06-29") == ({("ines-calder", False, (open_("60% of Mill Stone"),))}, ())
+    assert says(seen(*told), "mill-stone", "2026-06-30") == ({("ines-calder", True, ())}, (("ines-calder",),))
+
+
+NOTE = "Alba Holding sold its 60% stake in Mill Stone to Ferry Bay."
+LEFT = "what Alba Holding still held of Mill Stone on the date"
+
+
+def sells(text, *stakes, date="2023-03-01", published="2023-04-01", **attrs):
+    """What a text says of a sale by Alba Holding to Ferry Bay, as a reader tells it; with the document."""
+    note = document(text=text, published=published)
+    sold, bought = ({"stake": {"value": share, "unit": "%"}} if share else {} for share in stakes)
+    when = {"date": date} if date else {}
+    return note, [claim("Ownership", note, roles={"owner": "Alba Holding", "owned": "Mill Stone"}, **sold, **attrs),
+                  claim("Investment", note, roles={"investor": "Ferry Bay", "investee": "Mill Stone"}, status="completed", **bought, **when)]
+
+
+@pytest.mark.parametrize("attrs", [{}, {"end": "2023-03-01"}])
+def test_who_sold_its_stake_holds_it_until_then(seen, attrs):
+    note, told = sells(NOTE, 60, 60, **attrs)
+    view_ = seen(*told, documents=[note])
+    assert says(view_, "mill-stone", "2022") == ({("alba-holding", True, ())}, (("alba-holding",),))
+    assert says(view_, "mill-stone", "2023-06") == ({("ferry-bay", True, ())}, (("ferry-bay",),))
+
+
+def test_when_an_undated_sale_was_is_open_until_it_is_told(seen):
+    note, told = sells(NOTE, 60, 60, date=None)
+    assert says(seen(*told[:1], documents=[note]), "mill-stone", "2022")[0] == {
+        ("alba-holding", False, ("the votes of Alba Holding in Mill Stone (told: 60%) on the date",))}  # fmt: skip
+    assert says(seen(*told[:1], documents=[note]), "mill-stone", "2024") == (set(), ())
+
+
+@pytest.mark.parametrize("stakes", [(12, 12), (None, 12)])
+@pytest.mark.parametrize("attrs", [{}, {"end": "2023-03-01"}])
+def test_who_sold_a_part_neither_controls_for_it_nor_is_known_to_hold_nothing_more(seen, stakes, attrs):
+    note, told = sells("Ferry Bay bought 12% of Mill Stone from Alba Holding.", *stakes, **attrs)
+    view_ = seen(*told, documents=[note])
+    size = " (told: 12%)" if stakes[0] else ""
+    assert says(view_, "mill-stone", "2022") == ({("alba-holding", False, (f"the votes of Alba Holding in Mill Stone{size}",))}, ())
+    assert says(view_, "mill-stone", "2024") == ({("alba-holding", False, (LEFT,))}, ())
+    assert judged(seen, IAS, supply("Alba Holding", "Mill Stone"), *told) != ("related", ())
+
+
+def test_a_sale_of_a_part_ends_nothing_that_another_source_tells(seen):
+    note, told = sells("Alba Holding sold a 12% stake in Mill Stone to Ferry Bay.", 12, 12)
+    other = document("other", "Alba Holding holds 60% of Mill Stone.")
+    held = claim("Ownership", other, roles={"owner": "Alba Holding", "owned": "Mill Stone"}, stake={"value": 60, "unit": "%"})
+    assert not any(tie.sells for tie in Index(seen(*told, held, documents=[note, other])).over[STAKE, "mill-stone"] if tie.top == "alba-holding")
+    note, told = sells("Alba Holding sold Mill Stone to Ferry Bay.", None, None)
+    tie, = (tie for tie in Index(seen(*told, held, documents=[note, other])).over[STAKE, "mill-stone"] if tie.top == "alba-holding")
+    assert tie.sale == WHOLLY and str(tie.ended) == "2023-03-01"
+
+
+def test_a_purchase_that_is_not_told_to_be_completed_is_open_from_its_date_on(seen):
+    share = {"stake": {"value": 49, "unit": "%"}}
+    agreed = claim("Investment", roles={"investor": "Ferry Bay", "investee": "Mill Stone"}, status="signed", date="2024", **share)
+    bought = claim("Acquisition", roles={"acquirer": "Ferry Bay", "target": "Quay Works"}, status="pending", date="2024")
+    assert not group(seen(agreed), "mill-stone", "2020").over and not group(seen(bought), "quay-works", "2020").over
+    say, = group(seen(agreed), "mill-stone", "2025").over
+    assert not say.sure and say.missing == ("whether Ferry Bay's purchase of 49% of Mill Stone was completed by the date",)
+    open_ = ("whether Ferry Bay's purchase of Quay Works was completed by the date",)
+    assert says(seen(bought), "quay-works") == ({("ferry-bay", False, open_)}, ())
+    assert judged(seen, CC, supply("Ferry Bay", "Quay Works"), bought) == ("unknown", open_)
+    assert judged(seen, CC, supply("Ferry Bay", "Quay Works", "2023"), bought) == ("not related", ())
+    assert not group(seen(owns("Alba Holding", "Mill Stone", 60), agreed), "ferry-bay", "2023").under, "and ends nobody's stake"
+    assert says(seen(owns("Alba Holding", "Mill Stone", 60), agreed), "mill-stone")[0] == {("alba-holding", True, ())}
+
+
+def test_it_is_held_until_something_later_speaks(seen):
+    told = owns("Alba Holding", "Mill Stone", 15, date="2020"), owns("Alba Holding", "Mill Stone", 30, date="2023")
+    for year, verdict in (("2019", "not related"), ("2021", "not related"), ("2024", "related")):
+        assert judged(seen, IAS, supply("Alba Holding", "Mill Stone", year), *told)[0] == verdict
+    bought = buys("Alba Holding", "Mill Stone", "2020"), owns("Alba Holding", "Mill Stone", 80, date="2023")
+    for year, verdict in (("2019", "not related"), ("2021", "related"), ("2024", "related")):
+        assert judged(seen, IAS, supply("Alba Holding", "Mill Stone", year), *bought)[0] == verdict
 
 
 def test_the_seller_was_still_related_in_the_sale_itself(seen):
@@ -101,9 +186,10 @@ def facts(draw):
     for _ in range(draw(st.integers(2, 8))):
         one, other = draw(st.lists(st.sampled_from(NAMES[:4]), min_size=2, max_size=2, unique=True))
         one = draw(st.sampled_from((one, one, "Ines Calder")))
-        attrs = {name: day for name in ("start", "end") if (day := draw(st.sampled_from(DAYS if name == "start" else (None, None, "2024"))))}
+        begins = draw(st.sampled_from(("start", "start", "date")))
+        attrs = {name: day for name in (begins, "end") if (day := draw(st.sampled_from(DAYS if name == begins else (None, None, "2024"))))}
         if draw(st.booleans()):
-            found.append(buys(one, other, draw(st.sampled_from(DAYS[1:]))))
+            found.append(buys(one, other, draw(st.sampled_from(DAYS[1:])), draw(st.sampled_from(("completed", "completed", "signed")))))
         else:
             found.append(owns(one, other, draw(st.sampled_from((None, 15, 30, 55, 60, 90))), **attrs))
     for _ in range(2):

@@ -1,12 +1,12 @@
-"""kg/ask/owned.py: a passage tells of the whole, or of joint control, only by the names of the claim."""
+"""kg/ask/owned.py: a passage tells of the whole, of joint control or of a sale only by the names of the claim."""
 import pytest
 from factory import claim, document
-from kg.ask.owned import joint, whole
+from kg.ask.owned import PARTLY, WHOLLY, joint, sale, whole
 from kg.ask.ties import PLAIN, ties
 
 
-def owns(text):
-    return claim("Ownership", document(text=text), roles={"owner": "Quay Works", "owned": "Mill Stone"})
+def owns(text, **attrs):
+    return claim("Ownership", document(text=text), roles={"owner": "Quay Works", "owned": "Mill Stone"}, **attrs)
 
 
 @pytest.mark.parametrize("text", [
@@ -42,6 +42,21 @@ def test_words_for_joint_control(text):
 ])  # fmt: skip
 def test_no_words_for_joint_control(text):
     assert not joint(owns(text))
+
+
+@pytest.mark.parametrize(("text", "sold"), [
+    ("Quay Works sold its 60% stake in Mill Stone to Heath Chips.", WHOLLY), ("Heath Chips bought Mill Stone for $1.5 billion from Quay Works.", WHOLLY),
+    ("Quay Works, a maker of cranes, has sold Mill Stone.", WHOLLY), ("Mill Stone, which was sold by Quay Works in 2020, is closed.", WHOLLY),
+    ("Quay Works sold all of its shares in Mill Stone in May.", WHOLLY), ("Heath Chips bought 60% of Mill Stone from Quay Works.", PARTLY),
+    ("Heath Chips acquired a 60 percent stake in Mill Stone in May from Quay Works.", PARTLY), ("Quay Works sold a majority stake in Mill Stone.", PARTLY),
+    ("Quay Works sold half of its stake in Mill Stone.", PARTLY), ("Quay Works then sold shares in Mill Stone, and left.", PARTLY),
+    ("Quay Works sold a 20% stake in Mill Stone and still holds 60%.", None), ("Quay Works agreed to sell its 60% stake in Mill Stone.", None),
+    ("Quay Works, which owns Mill Stone, sold drills to Mill Stone.", None), ("Heath Chips bought Mill Stone's pumps from Quay Works.", None),
+    ("Quay Works sold Mill Stone cranes.", None), ("Mill Stone will be sold by Quay Works.", None), ("Heath Chips sold Mill Stone to Quay Works.", None),
+    ("Quay Works has not sold Mill Stone.", None),
+])  # fmt: skip
+def test_words_for_a_sale_by_the_owner(text, sold):
+    assert sale(owns(text, stake={"value": 60, "unit": "%"})) == sold
 
 
 def test_the_whole_is_a_share_and_no_control_told_in_words(seen):

@@ -50,6 +50,30 @@ def test_what_is_told_besides_words(seen, kind, attrs, control):
     assert tie(seen, kind, **attrs).control == control
 
 
+def test_a_purchase_begins_on_its_date(seen):
+    for kind in ("Acquisition", "Investment"):
+        bought = tie(seen, kind, status="completed", date="2026-06-30")
+        assert on(bought, Span("2026-06-29", "2026-06-29")) is False and on(bought, Span("2026-06-30", "2026-06-30")) is True
+
+
+@pytest.mark.parametrize("kind", ["Acquisition", "Investment"])
+def test_what_is_agreed_and_not_told_to_be_completed_is_not_held_before_and_may_be_after(seen, kind):
+    for status in ("signed", "announced", "pending"):
+        agreed, undated = tie(seen, kind, status=status, date="2025-03-02"), tie(seen, kind, status=status)
+        closes = tie(seen, kind, status=status, date="2025-03-02", close="2025-09")
+        for bought, before, after in ((agreed, "2025-03-01", "2025-03-02"), (closes, "2025-08-31", "2025-09-01"), (undated, "2026-05-20", "2026-05-21")):
+            assert on(bought, Span(before, before)) is False and on(bought, Span(after, after)) is on(bought, Span("2030-01-01", "2030-12-31")) is None
+        assert on(agreed, Span(None, "2026-12-31")) is None and on(agreed, Span(None, "2020-12-31")) is False
+
+
+def test_a_start_that_one_source_tells_speaks_before_the_date_of_another(seen):
+    notes = [document("a"), document("b")]
+    told = [claim("Ownership", note, roles={"owner": "Quay Works", "owned": "Mill Stone"}, **attrs)
+            for note, attrs in zip(notes, ({"start": "2020"}, {"date": "2026-06-30"}), strict=True)]
+    found, = ties(seen(*told, documents=notes))
+    assert (str(found.begun), found.seen) == ("2020-01-01/2020-12-31", None)
+
+
 def test_what_is_not_done_is_no_tie(seen):
     assert tie(seen, "Acquisition", status="rumoured") is None and tie(seen, "Investment", status="cancelled") is None
 
@@ -70,6 +94,16 @@ def test_an_office_by_its_words(office, found):
     assert set(ranks(office)) == found
 
 
+def test_an_office_that_is_not_told_may_be_of_the_management(seen):
+    def offices(*roles):
+        notes = [document(str(number)) for number in range(len(roles))]
+        told = [claim("Position", note, roles={"person": "Ines Calder", "organisation": "Mill Stone"}, **({"role": role} if role else {}))
+                for note, role in zip(notes, roles, strict=True)]
+        return [set(found.offices) for found in ties(seen(*told, documents=notes))]
+
+    assert offices(None) == [{"perhaps"}] and offices("engineer") == [{"lesser"}] and offices("former director") == []
+
+
 @pytest.mark.parametrize(("dates", "when", "holds"), [
     ({}, ("2025-06-01", "2025-06-30"), True),
     ({"start": "2020"}, ("2025-06-01", "2025-06-30"), True),
@@ -83,6 +117,15 @@ def test_an_office_by_its_words(office, found):
     ({"start": "2020"}, (None, "2025-12-31"), True),
     ({"start": "2026"}, (None, "2025-12-31"), False),
     ({"start": "2020"}, (None, None), True),
+    ({"date": "2026-06-30"}, ("2025-06-01", "2025-06-30"), None),  # told as of a date, it may have been held before
+    ({"date": "2026-06-30"}, ("2026-06-30", "2026-06-30"), True),
+    ({"date": "2026-06-30"}, ("2030-01-01", "2030-12-31"), True),
+    ({"date": "2026-06-30", "end": "2027"}, ("2025-06-01", "2025-06-30"), None),
+    ({"date": "2026-06-30", "end": "2027"}, ("2028-06-01", "2028-06-30"), False),
+    ({"date": "2026-06-30"}, (None, "2025-12-31"), None),
+    ({"date": "2020"}, (None, "2025-12-31"), True),
+    ({"date": "2026", "start": "2020"}, ("2025-06-01", "2025-06-30"), True),
+    ({"date": "2026", "start": "2020"}, ("2019-06-01", "2019-06-30"), False),
 ])  # fmt: skip
 def test_a_tie_holds_on_a_day_or_not_or_that_is_open(seen, dates, when, holds):
     assert on(tie(seen, **dates), Span(*when)) is holds

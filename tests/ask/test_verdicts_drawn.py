@@ -8,6 +8,7 @@ from kg.ask.columned import BOUNDS, LIST, RANKS
 from kg.ask.rowed import Rows, verdict
 from kg.ask.ties import FORCES
 from kg.ask.verdicts import cases_of, verdicts
+from kg.graph.closed import NEVER
 from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, parted
 from kg.ontology import kinds
 
@@ -48,7 +49,14 @@ def graphs(draw):
         row |= {"votes_low": votes[0], "votes_high": votes[1], "capital_low": capital[0], "capital_high": capital[1]}
         row["control"] = 0 if row["joint"] else row["control"]
         row["stated"] = row["stated"] and row["control"] == 1
-    names = [*stakes, "votes_low", "votes_high", "capital_low", "capital_high"]
+        row["seen"] = row["begun_first"] if row["begun_first"] != BEFORE and draw(st.sampled_from([False, False, True])) else BEFORE
+        if row["by_deal"] and draw(st.booleans()):  # not told to be completed
+            row["begun_last"] = NEVER
+        part = draw(st.sampled_from([False, True]))
+        row["sells"] = draw(st.sampled_from([5, 25, AFTER])) if row["ended_first"] == AFTER and draw(st.sampled_from([False, False, True])) else BEFORE
+        if row["sells"] != BEFORE:
+            row["ended_first"], row["ended_last"] = 1, AFTER if part else row["sells"]
+    names = [*stakes, "votes_low", "votes_high", "capital_low", "capital_high", "seen", "sells"]
     stakes = {name: [row[name] for row in rows] for name in names if name not in ("votes", "capital")}
     word = {text: number for number, text in enumerate(TEXTS)}
     offices = ties(4, st.integers(0, PERSONS - 1), company, 100, ranks=st.sampled_from([1, 2, 6, 3, 8, 9, 15, 1 << RANKS.index("lesser")]))

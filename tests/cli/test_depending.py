@@ -65,7 +65,7 @@ def test_what_is_stranded_without_a_party(kg, gold):
     assert shown[0] == "stranded without SpaceX" and shown[1] == "level dependant loses what capacity money until status keeps"
     assert "1 Anthropic SpaceX compute lease about 45 billion USD 2029-05 signed / non-binding nobody" in shown
     assert "2 Ukraine Starlink network services nobody" in shown
-    assert "stranded directly: about 45 billion USD" in shown and "5 facts without capacity or money" in shown
+    assert "stranded directly: about 45 billion USD" in shown and "4 facts without capacity or money" in shown
 
 
 def test_without_a_deal_by_the_id_that_deals_prints(kg, gold):

@@ -68,7 +68,7 @@ def test_direct_triples_join_parties_where_the_deal_holds(store):
     assert rows(store, "SELECT ?b WHERE { party:tern-cloud kg:leasesTo/schema:name ?b }") == [("Larkfield AI",)]
 
 
-@pytest.mark.parametrize("said", [{"status": "rumoured"}, {"status": "cancelled"}, {"status": "planned"}, {"mode": "negated"}])
+@pytest.mark.parametrize("said", [{"status": "rumoured"}, {"status": "cancelled"}, {"status": "planned"}, {"status": "non-binding"}, {"mode": "negated"}])
 def test_what_is_open_or_denied_gives_no_direct_triple(said):
     doc = document()
     assert not rows(graph(lease(doc, **said), docs=[doc]), "SELECT * WHERE { ?a kg:leasesTo ?b }")
@@ -176,6 +176,25 @@ def test_a_date_that_covers_a_finer_one_bounds_nothing(dates, span):
     docs = [document(f"n{i}", TEXT) for i in range(len(dates))]
     told = graph(*(lease(doc, start=iso, end="2029-05-04" if iso.count("-") == 2 else "2029") for doc, iso in zip(docs, dates, strict=True)), docs=docs)
     assert rows(told, "SELECT ?a ?z { ?d a kg:ComputeLease ; kg:earliest ?a ; kg:latest ?z }") == [span]
+
+
+@pytest.mark.parametrize(("statuses", "joined"), [
+    (["completed"], True), ([None], True), (["signed", "completed"], True), (["signed"], False), (["announced", "pending"], False),
+])  # fmt: skip
+def test_a_purchase_joins_the_two_once_it_is_completed(statuses, joined):
+    docs = [document(str(number)) for number in range(len(statuses))]
+    for kind, roles, name in (("Acquisition", ("acquirer", "target"), "acquired"), ("Investment", ("investor", "investee"), "investedIn")):
+        told = graph(*(claim(kind, doc, roles=dict(zip(roles, ("Quay Works", "Mill Stone"), strict=True)), status=status)
+                       for doc, status in zip(docs, statuses, strict=True)), docs=docs)  # fmt: skip
+        assert bool(rows(told, f"SELECT ?a {{ ?a kg:{name} ?b }}")) == joined
+
+
+def test_what_is_told_as_of_a_date_may_have_begun_before():
+    def earliest(**attrs):
+        told = graph(claim("Ownership", roles={"owner": "Quay Works", "owned": "Mill Stone"}, **attrs))
+        return rows(told, "SELECT ?a { ?d a kg:Ownership ; kg:earliest ?a }")
+
+    assert earliest(date="2026-06-30") == [] and earliest(date="2026-06-30", start="2020") == [("2020-01-01",)]
 
 
 def test_a_date_of_another_kind_covers_none():
