@@ -132,15 +132,18 @@ def _names(doc: Doc, words: Words) -> Iterator[Span]:
                 found.append(span)
             run = []
     found += repeated(doc, found)
-    plain = _plain(doc)
+    plain = _plain(doc, found)
     found = [s for s in found if len(s) > 1 or s.text not in plain or _typed(s, words).sum() >= SURE]
     yield from sorted(whole(doc, found), key=lambda s: s.start)
 
 
-def _plain(doc: Doc) -> set[str]:
-    """The words that the text also writes small, and with a capital at the head of sentences alone, where every word has one."""
-    heads = Counter(token.text for token in doc if token.is_title and (token.is_sent_start or token.i and doc[token.i - 1].is_space))
-    capital = Counter(token.text for token in doc if token.is_title)
+def _plain(doc: Doc, found: list[Span]) -> set[str]:
+    """The words that the text also writes small, and that have a capital, but for those in names of several words, at the head of
+    sentences alone, where every word has one."""
+    within = {i for span in found if len(span) > 1 for i in range(span.start, span.end)}
+    titled = [token for token in doc if token.is_title and token.i not in within]
+    heads = Counter(token.text for token in titled if token.is_sent_start or token.i and doc[token.i - 1].is_space)
+    capital = Counter(token.text for token in titled)
     small = {token.text for token in doc if token.is_lower}
     return {word for word, count in heads.items() if count == capital[word] and word.lower() in small}
 
