@@ -15,6 +15,7 @@ import numpy as np
 
 from kg.ask.columned import BOUNDS, LIST, RANKS, WAYS
 from kg.ask.ties import BOUGHT, PLAIN, ranks
+from kg.graph.closed import NEVER
 from kg.graph.columns import AFTER, BEFORE, Columns, Deals, Links, Offices, Parties, Stakes, Told, Words, parted
 from kg.ontology import STATUSES, kinds
 
@@ -48,6 +49,7 @@ def graph(parties: int, seed: int = 0) -> Columns:
 
     holdings = _holdings(draw, persons, first, above, 3 * parties - companies - len(bought["top"]))
     owned = _ties(draw, holdings["top"], holdings["below"], place) | _sizes(draw, len(bought["top"]), **holdings)
+    owned["seen"] = np.where(owned["fact"] % 4 == 0, owned["begun_first"], BEFORE)  # every fourth is told as of a date
     stakes = {name: np.concatenate((column, bought[name])) for name, column in owned.items()}
     place += len(owned["top"])
     offices = _ties(draw, *_pairs(some(0, persons, 5), some(persons, persons + companies, 5)), place)
@@ -209,16 +211,18 @@ def _again(one: np.ndarray, other: np.ndarray, kind: np.ndarray, companies: int)
 
 
 def _bought(deals: dict[str, Any]) -> dict[str, Any]:
-    """The stakes that purchases and investments are: of unknown size, and control where a purchase is completed."""
+    """The stakes that purchases and investments are: of unknown size, control where a purchase is completed, and perhaps none
+    where it is not told to be."""
     rows = np.flatnonzero(np.isin(deals["kind"], PURCHASES))
-    count, day = len(rows), deals["first"][rows]
-    done = (deals["kind"][rows] == NUMBER["Acquisition"]) & (deals["status"][rows] == 1 << STATUSES.index("completed"))
+    count, day, done = len(rows), deals["first"][rows], deals["status"][rows] == 1 << STATUSES.index("completed")
+    begun = np.where(done | (day > BEFORE), day, deals["last"][rows])
+    control = np.where(done & (deals["kind"][rows] == NUMBER["Acquisition"]), WAYS.index(BOUGHT), 0).astype(np.int8)
     low, high, never = np.zeros(count), np.full(count, 100.0), np.full(count, AFTER, np.int32)
-    return {"top": deals["one"][rows], "below": deals["other"][rows], "fact": deals["fact"][rows], "begun_first": day, "begun_last": day,
+    return {"top": deals["one"][rows], "below": deals["other"][rows], "fact": deals["fact"][rows], "begun_first": begun,
+            "begun_last": np.where(done, day, NEVER).astype(np.int32), "seen": np.full(count, BEFORE, np.int32),
             "ended_first": never, "ended_last": never, "passages": np.ones(count, np.int32), "votes_low": low, "votes_high": high,
             "capital_low": low, "capital_high": high, "sized": np.zeros(count, bool), "joint": np.zeros(count, bool),
-            "stated": np.zeros(count, bool), "control": np.where(done, WAYS.index(BOUGHT), 0).astype(np.int8),
-            "by_deal": np.ones(count, bool)}  # fmt: skip
+            "stated": np.zeros(count, bool), "control": control, "by_deal": np.ones(count, bool)}  # fmt: skip
 
 
 def _links(parties: int, *joins: tuple[np.ndarray, np.ndarray, np.ndarray]) -> Links:

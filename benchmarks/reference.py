@@ -340,7 +340,7 @@ class Case:
         found = []
         for office in self.under.get(("offices", person), ()):
             counts, ranks = weight(office, self.deal), office["ranks"]
-            if not counts or not ranks & (BIT[rank] | (0 if rank == "leads" else BIT["perhaps"])):
+            if not counts or not ranks & (BIT[rank] | BIT["untold" if rank == "leads" else "perhaps"]):
                 continue
             sure = counts == 2 and bool(ranks & BIT[rank])
             if office["below"] == side:

@@ -193,7 +193,7 @@ class Standing:
 
     def _office(self, tie: Tie, rank: str, above: Finding | None) -> Finding | None:
         weight = self._weigh(tie)
-        if weight is False or (rank not in tie.offices and (rank == "leads" or "perhaps" not in tie.offices)):
+        if weight is False or not tie.offices & {rank, "untold" if rank == "leads" else "perhaps"}:
             return None
         open_ = missing(self._index, tie, rank, weight)
         if above is None:

@@ -191,8 +191,8 @@ class Tie:
 
     @cached_property
     def offices(self) -> frozenset[str]:
-        """What the office makes of its holder: words of offices.toml. One that is not told may be of the management."""
-        return frozenset(rank for title in self.titles for rank in ranks(title)) if self.titles else frozenset({"perhaps"})
+        """What the office makes of its holder: words of offices.toml; "untold" one that may be any, as it is not told which."""
+        return frozenset(rank for title in self.titles for rank in ranks(title)) if self.titles else frozenset({"perhaps", "untold"})
 
     @cached_property
     def relations(self) -> tuple[str, ...]:

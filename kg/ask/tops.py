@@ -14,7 +14,7 @@ from kg.ask.columned import RANKS
 from kg.ask.spread import distinct, most, places, spread, within
 from kg.graph.columns import Array, index
 
-PERHAPS = 1 << RANKS.index("perhaps")
+PERHAPS, UNTOLD = (1 << RANKS.index(rank) for rank in ("perhaps", "untold"))
 
 
 class Tops:
@@ -221,7 +221,7 @@ class Tops:
         """That a person holds an office of a rank in a side or, unless the rank is "officer", in who controls it."""
         told = self._ranks[self._office]
         is_rank = (told >> RANKS.index(rank) & 1) > 0
-        perhaps = (told & PERHAPS) > 0 if rank != "leads" else np.zeros(len(told), bool)
+        perhaps = (told & (UNTOLD if rank == "leads" else PERHAPS)) > 0
         weight = self._weight[self._office]
         state = np.where(is_rank & (weight == SURE), SURE, np.where((is_rank | perhaps) & (weight > 0), OPEN, 0))
         holder, at = self._place[self._holder[self._office]], self._in[self._office]

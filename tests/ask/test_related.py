@@ -261,12 +261,14 @@ def test_an_office_in_the_parent_is_one_over_the_group(seen):
     assert judged(view, IAS) == ("related", "ias24-9-a") and len(only(view, IAS).chain) == 2
 
 
-@pytest.mark.parametrize(("by", "clause"), [(IAS, "ias24-9-b-vi"), (SEC, "sec404-interest"), (ASC, "asc850-management")])
+@pytest.mark.parametrize(("by", "clause"), [
+    (CC, "cc-leader"), (IAS, "ias24-9-b-vi"), (SEC, "sec404-interest"), (ASC, "asc850-management"),
+])  # fmt: skip
 def test_an_office_of_which_it_is_not_told_which_leaves_open_whether_it_relates(seen, by, clause):
     held = owns("Ines Calder", "Mill Stone", stake=pct(100)), listed("Quay Works"), supply(total=usd(2e6))
     view = seen(*held, claim("Position", roles={"person": "Ines Calder", "organisation": "Quay Works"}))
     row = only(view, by)
-    assert (row.verdict, row.clause.id, row.missing[:1]) == ("unknown", clause, ("which office Ines Calder holds in Quay Works",))
+    assert (row.verdict, row.clause.id) == ("unknown", clause) and "which office Ines Calder holds in Quay Works" in row.missing
     assert [WORDS[place] for place in by_arrays(columns(view), by)] == [row.verdict]
     assert judged(seen(*held, office("Ines Calder", "Quay Works", "engineer")), by)[0] == "not related"
 

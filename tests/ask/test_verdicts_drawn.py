@@ -59,7 +59,7 @@ def graphs(draw):
     names = [*stakes, "votes_low", "votes_high", "capital_low", "capital_high", "seen", "sells"]
     stakes = {name: [row[name] for row in rows] for name in names if name not in ("votes", "capital")}
     word = {text: number for number, text in enumerate(TEXTS)}
-    offices = ties(4, st.integers(0, PERSONS - 1), company, 100, ranks=st.sampled_from([1, 2, 6, 3, 8, 9, 15, 1 << RANKS.index("lesser")]))
+    offices = ties(4, st.integers(0, PERSONS - 1), company, 100, ranks=st.sampled_from([1, 2, 6, 3, 8, 9, 15, 1 << RANKS.index("lesser"), 8 | 1 << RANKS.index("untold")]))
     kin = ties(2, st.integers(0, PERSONS - 1), st.integers(0, PERSONS - 1), 200, how=st.sampled_from([word["wife"], word["uncle"], word[f"cousin{LIST}wife"], word[""]]))
     stated = ties(1, party, party, 300, how=st.sampled_from([word["a director in common"], word["its pension plan"], word[f"{LIST}affiliates"], word[""]]))
     listings = ties(0, party, party)
