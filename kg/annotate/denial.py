@@ -32,7 +32,9 @@ def _no(word: Token) -> bool:
     if word.lower_ in cues["not"]:
         after = word.doc[word.i + 1].lower_ if word.i + 1 < len(word.doc) else ""
         return after not in cues["not_denied"] and not any(child.lower_ in cues["ahead"] for child in word.head.children)
-    return word.lower_ == "no" and word.dep_ == "det" or word.lower_ == "longer" and any(child.lower_ == "no" for child in word.children)
+    if word.lower_ == "no":
+        return word.head.lower_ in cues["ties"]
+    return word.lower_ == "longer" and any(child.lower_ == "no" for child in word.children)
 
 
 def _governing(word: Token) -> Iterator[Token]:
