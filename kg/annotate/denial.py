@@ -1,7 +1,7 @@
 """What a text denies: its words say that what joins two mentions is not so."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -9,6 +9,7 @@ from kg.annotate.clause import ARGUMENTS, joining
 from kg.lexicon import lexicon
 
 CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass", "xcomp", "acl"})
+SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 ECHO = frozenset({"PRON", "AUX", "PART", "DET", "PROPN", "ADV"})  # what a sentence consists of that only denies the one before
 
 
@@ -18,13 +19,17 @@ def denied(doc: Doc, spans: Sequence[Span]) -> bool:
     if any(span.sent.start != sentence.start for span in spans):
         return False
     roots = [span.root for span in spans]
-    untrue = any(_untrue(token) for root in roots for token in _governing(root))
-    return untrue or any(map(_denies, joining(roots))) or _taken_back(doc, sentence)
+    return any(_untrue(roots, word) for word in roots) or any(map(_denies, joining(roots))) or _taken_back(doc, sentence)
 
 
 def _denies(token: Token) -> bool:
-    """Whether a word of a clause is denied: "does not own", "never leased", "has no stake in"."""
-    return token.lower_ not in lexicon("denial")["telling"] and any(map(_no, token.children))
+    """Whether a word that joins what a clause tells of is denied: "does not own", "never leased", "has no stake in"."""
+    return _joins(token) and any(map(_no, token.children))
+
+
+def _joins(token: Token) -> bool:
+    """Whether a word may say by itself what joins two: a verb that does, or a noun: "is no director of"."""
+    return token.pos_ != "VERB" or token.lower_ in lexicon("denial")["joining"]
 
 
 def _no(word: Token) -> bool:
@@ -37,19 +42,19 @@ def _no(word: Token) -> bool:
     return word.lower_ == "longer" and any(child.lower_ == "no" for child in word.children)
 
 
-def _governing(word: Token) -> Iterator[Token]:
-    """The words that govern the clauses that a word is in, or a noun with such a clause: of "false" in "reports are false that …"."""
-    inside = False
+def _untrue(roots: Sequence[Token], word: Token) -> bool:
+    """Whether a word stands in a clause of which it is said that it is not so, with all the others but for who says that: "it is
+    not true that", "denied that it owns"."""
     for token in (word, *word.ancestors):
-        inside = inside or token.dep_ in CLAUSES
+        if token.dep_ in CLAUSES and _joins(token) and _false(token.head):
+            return all(token in root.ancestors or root.head == token.head and root.dep_ in SUBJECTS for root in roots)
         if token.dep_ not in ARGUMENTS | CLAUSES:
-            return
-        if inside:
-            yield token.head
+            return False
+    return False
 
 
-def _untrue(token: Token) -> bool:
-    """Whether a word says of what it governs that it is not so: "denied that", "it is not true that"."""
+def _false(token: Token) -> bool:
+    """Whether a word says that something is not so: "denied", "is false", "is not true"."""
     cues, no = lexicon("denial"), any(map(_no, token.children))
     return not no if token.lower_ in cues["untrue"] else no and token.lower_ in cues["true"]
 
@@ -61,4 +66,4 @@ def _taken_back(doc: Doc, sentence: Span) -> bool:
     words = [t for t in doc[sentence.end].sent if not t.is_punct and not t.is_space]
     if not 2 < len(words) <= 4 or not all(t.pos_ in ECHO or t.lower_ in lexicon("denial")["helpers"] for t in words[:-1]):
         return False
-    return words[-1].lower_ in lexicon("denial")["not"] or _untrue(words[-1])
+    return words[-1].lower_ in lexicon("denial")["not"] or _false(words[-1])

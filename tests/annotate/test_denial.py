@@ -27,7 +27,8 @@ def test_a_denial_is_no_fact(text):
     "Osprey owns Tarn.", "Osprey not only leases from Tarn but lends it money.", "Osprey has not yet paid Tarn.", "Osprey will not renew its lease with Tarn.",
     "Osprey did not disclose the price of its purchase of Tarn.", "Kestrel does not own it, but Osprey bought Tarn.", "Osprey bought Tarn, which is not profitable.",
     "Osprey bought Tarn. It did not say for how much.", "Osprey did not deny that it owns Tarn.", "Osprey bought Tarn. It is not a bank.",
-    "Raising money is no easy task for Osprey, which leases from Tarn.", "It is no secret for Osprey and Tarn.", "Osprey no longer sells chips; it leases them from Tarn.",
+    "Osprey, the owner of Tarn, denied that it wants to sell.", "Osprey denied that it had put its stake in Tarn up for sale.",
+    "They told Osprey not to move its works to Tarn.", "Raising money is no easy task for Osprey, which leases from Tarn.", "It is no secret for Osprey and Tarn.", "Osprey no longer sells chips; it leases them from Tarn.",
 ])  # fmt: skip
 def test_what_denies_something_else_leaves_the_fact(text):
     assert not told(text, "Osprey", "Tarn")
