@@ -9,15 +9,15 @@ from itertools import islice
 import networkx as nx
 
 from kg.ask import terms
-from kg.ask.hops import Edge, counts, hop, readings
+from kg.ask.hops import Edge, counts, hop, told
 from kg.ask.ranges import difference, size, total
 from kg.ask.sources import independent
 from kg.ask.terms import Term
-from kg.graph.build import BEGINS
-from kg.graph.periods import dated, days
+from kg.graph.build import BEGINS, dates
+from kg.graph.periods import days
 from kg.graph.wording import years
 from kg.ontology import STATUSES, kinds
-from kg.records import Hop, Quantity, When
+from kg.records import Hop, Quantity
 
 PARTIES = 5  # of a circle, at most
 MOST = 1000  # circles that are found; nobody reads more
@@ -114,8 +114,7 @@ def _last(edge: Edge) -> str | None:
         return max(days(ended)[1].isoformat(), edge["latest"] or "")
     if terms.length(edge) or edge["status"] != ("completed",):
         return None
-    told = (value.iso for name in BEGINS for value in readings(edge, name) if isinstance(value, When))
-    return max((days(iso)[1].isoformat() for iso in told if iso and dated(iso)), default=None)
+    return max((days(iso)[1].isoformat() for claim in told(edge) for _, iso in dates(claim, BEGINS)), default=None)
 
 
 def flows(view: nx.MultiDiGraph, paid: Iterable[Payment], *, payer: str | None = None, payee: str | None = None,

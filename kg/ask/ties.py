@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 import networkx as nx
 
 from kg.ask.hops import Edge, evidence, hop, passage_count, told, value
 from kg.ask.owned import PARTLY, WHOLLY, joint, sale, whole
-from kg.graph.build import done
-from kg.graph.periods import dated, days
+from kg.graph.build import dates, done
+from kg.graph.periods import days
 from kg.graph.wording import amount
 from kg.lexicon import lexicon
 from kg.ontology import kinds
-from kg.records import Claim, Hop, Quantity, When
+from kg.records import Claim, Hop, Quantity
 from kg.resolve.agree import ABOUT
 
 STAKE, OFFICE, KIN, STATED, LISTING = "stake", "office", "kin", "stated", "listing"
@@ -327,8 +328,7 @@ def _finest(edge: Edge, names: tuple[str, ...], *, every: bool = False) -> Span:
 def _times(edge: Edge, names: tuple[str, ...], *, every: bool = False) -> Iterator[tuple[date, date]]:
     """The times that claims give, the first and the last day of each: of each claim's that of the first name, or of every one."""
     for claim in told(edge):
-        moments = [v.iso for name in names if isinstance(v := claim.attr(name), When) and v.iso and dated(v.iso)]
-        yield from map(days, moments if every else moments[:1])
+        yield from (days(iso) for _, iso in islice(dates(claim, names), None if every else 1))
 
 
 def _span(moment: tuple[date, date]) -> Span:

@@ -133,7 +133,7 @@ def claim(doc: Doc, people: Cast, draft: Draft) -> Claim | None:
             more = passage(doc, [span])
             if more is not None:
                 evidence.append(more)
-    if draft.kind == "Position" and "role" not in dict(attrs) and (told := office(spans)) is not None:
+    if draft.kind == "Position" and _value_of(attrs, "role") is None and (told := office(spans)) is not None:
         attrs.insert(0, ("role", told))
     roles = tuple((role, thing.name) for role, thing, _ in draft.roles)
     said = tuple((role, _mention(doc, people, i)) for role, _, i in draft.roles)

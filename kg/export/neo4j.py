@@ -1,8 +1,8 @@
 """The graph for Neo4j: parties, facts and documents as nodes, as files for `neo4j-admin database import` or a Cypher script.
 
 A fact points to its parties by their roles, and to each document that tells it, once a passage; of a fact that holds, its two
-parties are joined directly too, by a purchase once it is completed. Labels and types come from the ontology alone. A quote may go over several lines:
-`neo4j-admin database import` takes them with --multiline-fields=true.
+parties are joined directly too, by a purchase once it is completed. Labels and types come from the ontology alone. A quote may
+go over several lines: `neo4j-admin database import` takes them with --multiline-fields=true.
 """
 from __future__ import annotations
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from kg.ask.hops import told
 from kg.ask.ties import STAKE, Tie
-from kg.graph.periods import dated, days
-from kg.records import When
+from kg.graph.build import dates
+from kg.graph.periods import days
 
 
 def begun(tie: Tie) -> str | None:
@@ -23,4 +23,4 @@ def seen(tie: Tie) -> list[str]:
 
 def _moments(tie: Tie, name: str) -> list[str]:
     """The dates that claims give under a name."""
-    return [v.iso for claim in told(tie.edge) if isinstance(v := claim.attr(name), When) and v.iso and dated(v.iso)]
+    return [iso for claim in told(tie.edge) for _, iso in dates(claim, (name,))]

@@ -261,12 +261,13 @@ def _validity(node: NamedNode, group: Group) -> Iterator[Quad]:
 
 def _finest(claims: Iterable[Claim], names: Sequence[str]) -> list[tuple[date, date]]:
     """The first and last days of the dates that claims give, without those that cover a finer date of the same attr."""
-    told = {(name, days(iso)) for claim in claims for name, iso in islice(_dates(claim, names), 1)}
+    told = {(name, days(iso)) for claim in claims for name, iso in islice(dates(claim, names), 1)}
     return [day for name, day in told if not any(
         other == name and fine != day and day[0] <= fine[0] and fine[1] <= day[1] for other, fine in told)]  # fmt: skip
 
 
-def _dates(claim: Claim, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def dates(claim: Claim, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The dates that a claim gives under some names, each with its name."""
     for name in names:
         value = claim.attr(name)
         if isinstance(value, When) and value.iso and dated(value.iso):

@@ -135,7 +135,6 @@ def things(docs: Iterable[Stated], nodes: Nodes, named: Mapping[Node, str], kept
         for at, row in tell(told.claims, told.published, nodes, named):
             blocks.setdefault(sha256(at.encode()).digest(), array("q")).append(len(kept))
             kept.append(row)
-    del nodes, named  # who is meant is told by now: what is done with the things has their room
     for numbers in blocks.values():
         yield from paired(kept[number] for number in numbers)
 
